@@ -1,0 +1,18 @@
+/** Unit and template tests by default; `npm test` runs the `pipeline` project against a real engine as well. */
+const common = {
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  moduleNameMapper: { '^firehose-logging$': '<rootDir>/lambda/node-layer/src/index.ts' },
+  testPathIgnorePatterns: ['/node_modules/', '/cdk.out/', '/.cache/'],
+};
+module.exports = {
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    // *.pipeline.ts: real engine, real processes; slow, run one at a time.
+    { ...common, displayName: 'pipeline', testMatch: ['<rootDir>/test/**/*.pipeline.ts'] },
+  ],
+};
