@@ -1,0 +1,11 @@
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { runCustomResource } from './custom-resource';
+import { lambdaSurroundings, physicalResourceId, provision } from './provision';
+
+/** `Custom::SearchProvisioning`: what a domain needs before its delivery stream may be made. */
+export function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
+  return runCustomResource(event, context, {
+    work: (work, signal) => provision(work, signal, lambdaSurroundings()),
+    fallbackId: ({ ResourceProperties }) => physicalResourceId(ResourceProperties),
+  });
+}

@@ -1,0 +1,159 @@
+import { Agent, type RequestOptions, request } from 'node:https';
+import { sign } from 'aws4';
+import { type Clock, systemClock } from './clock';
+import type { Answer } from './engine-error';
+
+/** What signs: the function's own role. */
+export interface SigningCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export interface SignedClientProps {
+  /** `host` or `host:port`, as DescribeDomain gives it. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: SigningCredentials;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<Limits>;
+}
+
+export interface Limits {
+  /** One attempt, from the first byte sent to the last received. */
+  readonly attemptMs: number;
+  /** Attempts at one request while the domain is busy or out of reach. */
+  readonly attempts: number;
+  /** How long after the client was made 401 and 403 count as "not yet": a new domain's access takes a while. */
+  readonly accessGraceMs: number;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Path and query, without a leading slash: `_index_template/app-logs`. */
+  readonly path: string;
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const LIMITS: Limits = { attemptMs: 30_000, attempts: 8, accessGraceMs: 3 * 60_000 };
+const LONGEST_PAUSE_MS = 15_000;
+
+/** Requests to one domain over HTTPS, signed with SigV4 (service `es`) and tried again where that can help. */
+export class SignedClient {
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  private readonly clock: Clock;
+  private readonly limits: Limits;
+  private readonly madeAt: number;
+
+  constructor(private readonly props: SignedClientProps) {
+    this.clock = props.clock ?? systemClock;
+    this.limits = { ...LIMITS, ...props.limits };
+    this.madeAt = this.clock.now();
+  }
+
+  /**
+   * The answer, whatever its status, once trying again would not change it. Every call that provisioning makes may
+   * be repeated: none appends.
+   * @throws Error if no answer came at all.
+   */
+  async send(call: Call): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      this.props.signal?.throwIfAborted();
+      const outcome = await this.attempt(call);
+      if (!this.again(outcome, attempt)) {
+        if (outcome instanceof Error) {
+          throw new Error(
+            `provisioning: ${call.method} ${call.path}: no answer after ${attempt} attempts: ${outcome.message}`,
+          );
+        }
+        return outcome;
+      }
+      await this.clock.sleep(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** (attempt - 1)), this.props.signal);
+    }
+  }
+
+  /** Closes idle connections. */
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private again(outcome: Answer | Error, attempt: number): boolean {
+    if (outcome instanceof Error) return attempt < this.limits.attempts;
+    const { status } = outcome;
+    if (status === 401 || status === 403) return this.clock.now() - this.madeAt < this.limits.accessGraceMs;
+    return (status === 429 || status >= 500) && attempt < this.limits.attempts;
+  }
+
+  private async attempt(call: Call): Promise<Answer | Error> {
+    try {
+      return await exchange(this.signed(call), call, this.limits.attemptMs);
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  private signed(call: Call): RequestOptions {
+    const { endpoint, region, credentials } = this.props;
+    const [hostname, port] = endpoint.split(':');
+    const signed = sign(
+      {
+        service: 'es',
+        region,
+        method: call.method,
+        path: `/${call.path}`,
+        headers: {
+          Host: endpoint,
+          ...(call.body ? { 'Content-Type': 'application/json' } : {}),
+          ...call.headers,
+        },
+        ...(call.body ? { body: call.body } : {}),
+      },
+      credentials,
+    );
+    return {
+      agent: this.agent,
+      hostname,
+      ...(port ? { port } : {}),
+      method: call.method,
+      path: `/${call.path}`,
+      headers: signed.headers as Record<string, string>,
+      ...(this.props.signal ? { signal: this.props.signal } : {}),
+    };
+  }
+}
+
+function exchange(options: RequestOptions, call: Call, attemptMs: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        clearTimeout(timer);
+        const { method, path } = call;
+        resolve({
+          method,
+          path,
+          status: response.statusCode ?? 0,
+          body: parse(Buffer.concat(chunks).toString()),
+        });
+      });
+    });
+    const timer = setTimeout(() => sent.destroy(new Error(`no answer within ${attemptMs} ms`)), attemptMs);
+    sent.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    sent.end(call.body);
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
