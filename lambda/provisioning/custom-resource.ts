@@ -40,7 +40,7 @@ export async function runCustomResource(
     await answer(event, { ...base, Status: 'SUCCESS', PhysicalResourceId: physicalResourceId, Data: data });
   } catch (error) {
     if (error instanceof AnswerError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = String((error as Partial<Error> | undefined)?.message ?? error);
     console.error(JSON.stringify({ level: 'ERROR', message: reason }));
     await answer(event, {
       ...base,

@@ -27,7 +27,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   IndexName: { required: true, pattern: INDEX_NAME, expected: '1–80 lower-case characters of a–z 0–9 . _ -' },
   DeliveryRoleArn: { required: true, pattern: ROLE_ARN, expected: 'the ARN of an IAM role' },
-  NumberOfShards: { required: true, pattern: /^[1-9]\d{0,3}$/, expected: '1–1024' },
+  NumberOfShards: { required: true, pattern: /^([1-9]\d{0,2}|10[01]\d|102[0-4])$/, expected: '1–1024' },
   NumberOfReplicas: { required: true, pattern: /^\d{1,2}$/, expected: '0–99' },
 };
 

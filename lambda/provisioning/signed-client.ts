@@ -15,6 +15,8 @@ export interface SignedClientProps {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: SigningCredentials;
+  /** PEM of a certificate authority to trust instead of Node's. @default - Node's, and NODE_EXTRA_CA_CERTS */
+  readonly ca?: string;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly limits?: Partial<Limits>;
@@ -37,17 +39,22 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+interface NoAnswer {
+  readonly failure: string;
+}
+
 const LIMITS: Limits = { attemptMs: 30_000, attempts: 8, accessGraceMs: 3 * 60_000 };
 const LONGEST_PAUSE_MS = 15_000;
 
 /** Requests to one domain over HTTPS, signed with SigV4 (service `es`) and tried again where that can help. */
 export class SignedClient {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  private readonly agent: Agent;
   private readonly clock: Clock;
   private readonly limits: Limits;
   private readonly madeAt: number;
 
   constructor(private readonly props: SignedClientProps) {
+    this.agent = new Agent({ keepAlive: true, maxSockets: 2, ...(props.ca ? { ca: props.ca } : {}) });
     this.clock = props.clock ?? systemClock;
     this.limits = { ...LIMITS, ...props.limits };
     this.madeAt = this.clock.now();
@@ -62,13 +69,13 @@ export class SignedClient {
     for (let attempt = 1; ; attempt++) {
       this.props.signal?.throwIfAborted();
       const outcome = await this.attempt(call);
+      this.props.signal?.throwIfAborted();
       if (!this.again(outcome, attempt)) {
-        if (outcome instanceof Error) {
-          throw new Error(
-            `provisioning: ${call.method} ${call.path}: no answer after ${attempt} attempts: ${outcome.message}`,
-          );
-        }
-        return outcome;
+        if (!('failure' in outcome)) return outcome;
+        const { method, path } = call;
+        throw new Error(
+          `provisioning: ${method} ${path}: no answer after ${attempt} attempts: ${outcome.failure}`,
+        );
       }
       await this.clock.sleep(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** (attempt - 1)), this.props.signal);
     }
@@ -79,18 +86,18 @@ export class SignedClient {
     this.agent.destroy();
   }
 
-  private again(outcome: Answer | Error, attempt: number): boolean {
-    if (outcome instanceof Error) return attempt < this.limits.attempts;
+  private again(outcome: Answer | NoAnswer, attempt: number): boolean {
+    if ('failure' in outcome) return attempt < this.limits.attempts;
     const { status } = outcome;
     if (status === 401 || status === 403) return this.clock.now() - this.madeAt < this.limits.accessGraceMs;
     return (status === 429 || status >= 500) && attempt < this.limits.attempts;
   }
 
-  private async attempt(call: Call): Promise<Answer | Error> {
+  private async attempt(call: Call): Promise<Answer | NoAnswer> {
     try {
       return await exchange(this.signed(call), call, this.limits.attemptMs);
     } catch (error) {
-      return error as Error;
+      return { failure: (error as Error).message };
     }
   }
 

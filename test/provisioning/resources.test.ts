@@ -1,0 +1,85 @@
+import { parseProperties } from '../../lambda/provisioning/properties';
+import { renderResources } from '../../lambda/provisioning/resources';
+import { wire } from './wire';
+
+const resources = renderResources(parseProperties(wire()));
+const body = (file: string) => resources.find((resource) => resource.file === file)?.body as never;
+
+describe('rendered resources', () => {
+  test('leave no placeholder', () => {
+    expect(JSON.stringify(resources)).not.toContain('${');
+  });
+
+  test('come in an order in which nothing refers to what is not there yet', () => {
+    expect(resources.map(({ kind }) => kind)).toEqual([
+      'role',
+      'roles-mapping',
+      'ingest-pipeline',
+      'index-template',
+    ]);
+  });
+
+  test('the delivery role may write to the index and its rotations and nothing else', () => {
+    expect(body('roles/delivery.json')).toMatchObject({
+      cluster_permissions: ['cluster_composite_ops', 'cluster_monitor'],
+      index_permissions: [
+        { index_patterns: ['app-logs', 'app-logs-*'], allowed_actions: ['create_index', 'manage', 'crud'] },
+      ],
+    });
+  });
+
+  test('the delivery role is mapped to the stream’s role alone', () => {
+    expect(body('roles-mapping/delivery.json')).toMatchObject({
+      backend_roles: ['arn:aws:iam::123456789012:role/delivery'],
+    });
+  });
+
+  test('the template matches exactly the index and its rotations, with the stage’s shards and replicas', () => {
+    expect(body('index-templates/app-logs.json')).toMatchObject({
+      index_patterns: ['app-logs', 'app-logs-*'],
+      template: {
+        settings: {
+          index: { number_of_shards: '1', number_of_replicas: '2', default_pipeline: 'app-logs' },
+        },
+      },
+    });
+  });
+
+  test('the template has the document’s fields, and no others', () => {
+    const { template } = body('index-templates/app-logs.json') as {
+      template: { mappings: { dynamic: boolean; properties: Record<string, { type: string }> } };
+    };
+    const types = Object.fromEntries(
+      Object.entries(template.mappings.properties).map(([name, { type }]) => [name, type]),
+    );
+    expect(template.mappings.dynamic).toBe(false);
+    expect(types).toEqual({
+      asctime: 'date',
+      '@timestamp': 'alias',
+      name: 'keyword',
+      levelname: 'keyword',
+      message: 'text',
+      exc_info: 'text',
+      exc_type: 'keyword',
+      log_id: 'keyword',
+      source: 'keyword',
+      service: 'keyword',
+      environment: 'keyword',
+      function_name: 'keyword',
+      function_version: 'keyword',
+      aws_request_id: 'keyword',
+      xray_trace_id: 'keyword',
+      memory_limit_mb: 'short',
+      cold_start: 'boolean',
+      http_method: 'keyword',
+      http_route: 'keyword',
+      http_status: 'short',
+      duration_ms: 'float',
+      username: 'keyword',
+      shipper: 'object',
+      ingested_at: 'date',
+      lag_ms: 'long',
+      extra: 'flat_object',
+    });
+  });
+});
