@@ -1,0 +1,40 @@
+import type { ExitInfo } from './guarded-process';
+
+export interface Login {
+  username: string;
+  password: string;
+}
+
+/** An OpenSearch with the security plugin on, and an administrator's login to it. */
+export interface Engine extends Login {
+  kind: 'embedded' | 'external' | 'docker';
+  /** Without login and trailing slash. */
+  url: string;
+  version: string;
+  /** The node's process and its log file: of the embedded one only. */
+  pid?: number;
+  logFile?: string;
+  /** Settles when the node ends, by {@link stop} (`expected`) or by itself. Never, for one that is not ours. */
+  exited: Promise<ExitInfo>;
+  /** Ends the node and waits for it; the data stays. Nothing, for one that is not ours. */
+  stop(): Promise<void>;
+  /** Starts a stopped node again, on its data, ports and login; `exited` is then the new process's. */
+  restart(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Downloads, kept between runs. */
+  cacheDir: string;
+  /** Everything this run writes. */
+  runDir: string;
+  progress: (line: string) => void;
+  signal?: AbortSignal;
+  /** @default process.env */
+  env?: NodeJS.ProcessEnv;
+  /** Of the embedded node. @default free ones */
+  ports?: { http: number; transport: number };
+}
+
+export function basicAuth({ username, password }: Login): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}

@@ -1,0 +1,70 @@
+import { basicAuth, type Engine, type Login, type StartOptions } from './engine';
+import { look } from './ready';
+
+/**
+ * The OpenSearch that `OPENSEARCH_URL` names, `http://user:password@host:port`. It is not ours: nothing stops it.
+ *
+ * @throws when the URL is no URL or has no login, nothing answers, the login is refused or may not administer
+ * security, or the security plugin is off.
+ */
+export async function connectExternal(
+  rawUrl: string,
+  { progress }: Pick<StartOptions, 'progress'>,
+): Promise<Engine> {
+  const { url, ...login } = parseUrl(rawUrl);
+  const answer = await look(url, login);
+  if (answer.state === 'not-yet') {
+    throw new Error(
+      `engine: OPENSEARCH_URL ${url} does not answer (${answer.detail}). Start it, or correct the URL.`,
+    );
+  }
+  if (answer.state === 'refused') {
+    throw new Error(
+      `engine: OPENSEARCH_URL ${url} answered ${answer.detail}. Check the user and password in the URL.`,
+    );
+  }
+  await requireSecurityAdmin(url, login);
+  progress(`engine: OpenSearch ${answer.greeting.version} at ${url}`);
+  return {
+    kind: 'external',
+    url,
+    ...login,
+    version: answer.greeting.version,
+    exited: new Promise(() => undefined),
+    stop: async () => undefined,
+    restart: async () => undefined,
+  };
+}
+
+function parseUrl(rawUrl: string): Login & { url: string } {
+  const shape = 'http(s)://user:password@host:port';
+  if (!URL.canParse(rawUrl)) throw new Error(`engine: OPENSEARCH_URL is not a URL; expected ${shape}.`);
+  const { protocol, host, pathname, username, password } = new URL(rawUrl);
+  if (!/^https?:$/.test(protocol))
+    throw new Error(`engine: OPENSEARCH_URL has ${protocol}; expected ${shape}.`);
+  if (!username || !password) {
+    throw new Error(`engine: OPENSEARCH_URL has no login, got ${protocol}//${host}; expected ${shape}.`);
+  }
+  return {
+    url: `${protocol}//${host}${pathname.replace(/\/+$/, '')}`,
+    username: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+  };
+}
+
+/** The security plugin's REST API must be there and open to this login: roles are mapped through it. */
+async function requireSecurityAdmin(url: string, login: Login): Promise<void> {
+  const headers = { authorization: basicAuth(login) };
+  const response = await fetch(`${url}/_plugins/_security/api/internalusers`, { headers });
+  await response.body?.cancel();
+  if (response.ok) return;
+  if (response.status === 403) {
+    throw new Error(
+      `engine: OPENSEARCH_URL ${url}: ${login.username} may not administer security (403). Use an administrator's login.`,
+    );
+  }
+  throw new Error(
+    `engine: OPENSEARCH_URL ${url}: no security plugin answers (${response.status}). ` +
+      'Switch it on: without it no role is checked.',
+  );
+}

@@ -1,0 +1,31 @@
+import { hasDocker, startDocker } from './docker';
+import { startEmbedded } from './embedded';
+import type { Engine, StartOptions } from './engine';
+import { connectExternal } from './external';
+import { findJava, MissingToolError } from './java';
+
+export type { Engine, StartOptions } from './engine';
+export type { ExitInfo } from './guarded-process';
+
+/**
+ * A real OpenSearch with its real security plugin: the one `OPENSEARCH_URL` names; else, with Java 17–21 and Maven, a
+ * node of our own from Maven artifacts; else the one of compose.yaml.
+ *
+ * @throws one line that says what failed, or which of the three is missing and how to get it.
+ */
+export async function startEngine(options: StartOptions): Promise<Engine> {
+  const env = options.env ?? process.env;
+  if (env.OPENSEARCH_URL) return connectExternal(env.OPENSEARCH_URL, options);
+  try {
+    return await startEmbedded(await findJava(env), options);
+  } catch (error) {
+    if (!(error instanceof MissingToolError)) throw error;
+    if (await hasDocker(env)) {
+      options.progress(`${error.message} Taking Docker.`);
+      return startDocker(options);
+    }
+    throw new Error(
+      `${error.message} Or start Docker with its compose plugin, or set OPENSEARCH_URL=https://user:password@host:port.`,
+    );
+  }
+}
