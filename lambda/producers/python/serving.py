@@ -1,0 +1,67 @@
+"""What the sample functions share: the handler's set-up, and one log record for each request."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+import firehose_logging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Event = dict[str, Any]
+
+# While Lambda initialises: the extension can be registered only then.
+logging.getLogger().addHandler(firehose_logging.FirehoseHandler())
+logging.getLogger().setLevel(os.environ.get("FIREHOSE_LOGGING_LEVEL", "INFO"))
+
+
+def serve(name: str, route: Callable[[Event], Any]) -> Callable[[Event, Any], Event]:
+    """A proxy-integration handler that logs each request once, and each error with its traceback."""
+    logger = logging.getLogger(name)
+
+    @firehose_logging.lambda_handler
+    def lambda_handler(event: Event, context: Any) -> Event:
+        started = time.perf_counter()
+        response = _answer(logger, route, event)
+        fields = {
+            "http_method": event["httpMethod"],
+            "http_route": event["resource"],
+            "http_status": response["statusCode"],
+            "duration_ms": round((time.perf_counter() - started) * 1000, 3),
+        }
+        username = _header(event, "x-user")
+        if username is not None:
+            fields["username"] = username
+        logger.info("%s %s %d", event["httpMethod"], event["path"], response["statusCode"], extra=fields)
+        return response
+
+    return lambda_handler
+
+
+def _answer(logger: logging.Logger, route: Callable[[Event], Any], event: Event) -> Event:
+    try:
+        return _json(200, route(event))
+    except Exception as error:
+        logger.error(str(error), exc_info=True)
+        return _json(500, {"message": "Internal server error"})
+
+
+def _json(status: int, body: Any) -> Event:
+    return {
+        "statusCode": status,
+        "headers": {"content-type": "application/json"},
+        "body": json.dumps(body),
+    }
+
+
+def _header(event: Event, name: str) -> str | None:
+    """REST APIs pass header names on as the client wrote them."""
+    for key, value in (event.get("headers") or {}).items():
+        if key.lower() == name:
+            return str(value)
+    return None

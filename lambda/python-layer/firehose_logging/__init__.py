@@ -1,0 +1,18 @@
+"""Ships log records to Amazon Data Firehose without slowing a request and without losing one silently.
+
+import logging
+import firehose_logging
+
+logging.getLogger().addHandler(firehose_logging.FirehoseHandler())
+
+@firehose_logging.lambda_handler
+def handler(event, context):
+    logging.getLogger(__name__).warning("hello", extra={"http_route": "/hello"})
+"""
+
+from .formatter import JsonFormatter
+from .handler import FirehoseHandler, KinesisFirehoseDeliveryStreamHandler
+from .invocation import lambda_handler
+
+__all__ = ["FirehoseHandler", "JsonFormatter", "KinesisFirehoseDeliveryStreamHandler", "lambda_handler"]
+__version__ = "0.1.0"

@@ -1,0 +1,194 @@
+"""Values as JSON text: whatever the application hands over becomes valid, bounded JSON, and nothing raises."""
+
+from __future__ import annotations
+
+import math
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+
+from .limits import MAX_CHARACTERS, MAX_DEPTH, MAX_KEY_BYTES, MAX_LEAF_BYTES, MAX_VALUES
+from .text import quoted, truncate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+REDACTED = '"[redacted]"'
+TOO_DEEP = f'"[truncated: deeper than {MAX_DEPTH} levels]"'
+CIRCULAR = '"[circular]"'
+
+# Whole numbers beyond this lose digits in the search node's and the browser's doubles: they travel as text.
+MAX_SAFE_INTEGER = 2**53 - 1
+
+
+class Walk:
+    """What one record's values have used up, and the containers around the value being written."""
+
+    __slots__ = ("around", "characters", "values")
+
+    def __init__(self) -> None:
+        self.around: list[object] = []
+        self.characters = 0
+        self.values = 0
+
+    def spent(self) -> bool:
+        self.values += 1
+        return self.values > MAX_VALUES or self.characters > MAX_CHARACTERS
+
+
+class ValueEncoder:
+    """Writes any value as JSON text: bounded, never raising, one stated way for each kind of value."""
+
+    def __init__(self, redacted_names: Collection[str], redact: Callable[[str], str] | None = None) -> None:
+        self._redacted_names = redacted_names
+        self._redact = redact
+        self._keys: dict[str, tuple[str, bool]] = {}
+
+    def text(self, value: str, max_bytes: int = MAX_LEAF_BYTES) -> str:
+        """A JSON string, redacted and cut to `max_bytes`."""
+        if self._redact is not None:
+            value = self._redact(value)
+        if len(value) * 4 > max_bytes:
+            value = truncate(value, max_bytes)
+        return quoted(value)
+
+    def value(self, value: Any) -> str:
+        """JSON text of any value."""
+        return self._value(value, Walk())
+
+    def _value(self, value: Any, walk: Walk) -> str:
+        kind = type(value)
+        if kind is str:
+            written = self.text(value)
+            walk.characters += len(written)
+            return written
+        if kind is int:
+            return self._integer(value)
+        if kind is bool:
+            return "true" if value else "false"
+        if value is None:
+            return "null"
+        if kind is float:
+            return number(value)
+        try:
+            written = self._other(value, walk)
+        except Exception as error:
+            # A hostile __str__, __class__ or iterator.
+            return self.text(f"[unreadable: {type(error).__name__}]")
+        return written
+
+    def _other(self, value: Any, walk: Walk) -> str:
+        if isinstance(value, dict):
+            return self._nested(value, walk, self._object)
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return self._nested(value, walk, self._array)
+        if isinstance(value, BaseException):
+            return self._nested(value, walk, self._error)
+        if isinstance(value, str):
+            return self._value(str.__str__(value), walk)
+        if isinstance(value, int):
+            return self._integer(int(value))
+        if isinstance(value, float):
+            return number(float(value))
+        if isinstance(value, (bytes, bytearray, memoryview)):
+            return f'"[{type(value).__name__} of {len(value)} bytes]"'
+        if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
+            return '"[function]"'
+        return self._value(_plain_text(value), walk)
+
+    def _nested(self, value: Any, walk: Walk, write: Callable[[Any, Walk], str]) -> str:
+        around = walk.around
+        if any(outer is value for outer in around):
+            return CIRCULAR
+        if len(around) >= MAX_DEPTH:
+            return TOO_DEEP
+        depth = len(around)
+        around.append(value)
+        try:
+            return write(value, walk)
+        finally:
+            del around[depth:]
+
+    def _object(self, value: dict[Any, Any], walk: Walk) -> str:
+        keys = self._keys
+        parts: list[str] = []
+        for index, (name, item) in enumerate(value.items()):
+            if walk.spent():
+                parts.append(f'"…":"[truncated {len(value) - index} keys]"')
+                break
+            key, redacted = (
+                keys.get(name) or self._learn(name) if type(name) is str else self._learn(_key(name))
+            )
+            parts.append(key + (REDACTED if redacted else self._value(item, walk)))
+        return "{" + ",".join(parts) + "}"
+
+    def _array(self, value: Collection[Any], walk: Walk) -> str:
+        parts: list[str] = []
+        for index, item in enumerate(value):
+            if walk.spent():
+                parts.append(f'"[truncated {len(value) - index} items]"')
+                break
+            parts.append(self._value(item, walk))
+        return "[" + ",".join(parts) + "]"
+
+    def _error(self, error: BaseException, walk: Walk) -> str:
+        described: dict[str, Any] = {"name": type(error).__name__, "message": str(error)}
+        if error.__cause__ is not None:
+            described["cause"] = error.__cause__
+        if isinstance(error, BaseExceptionGroup):
+            described["errors"] = error.exceptions
+        return self._object(described, walk)
+
+    def _integer(self, value: int) -> str:
+        if -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
+            text = int.__repr__(value)
+            if self._redact is None or len(text) < 13 or self._redact(text) == text:
+                return text
+            return self.text(text)
+        if value.bit_length() > 4 * sys.int_info.default_max_str_digits // 2:
+            return f'"[integer of {value.bit_length()} bits]"'
+        return self.text(int.__repr__(value))
+
+    def _learn(self, name: str) -> tuple[str, bool]:
+        # OpenSearch refuses an empty field name.
+        text = self.text(name or "(empty)", MAX_KEY_BYTES) + ":"
+        key = (text, name.lower() in self._redacted_names)
+        # Callers with ever new keys must not fill the memory.
+        if len(self._keys) < 1000 and len(name) <= 64:
+            self._keys[name] = key
+        return key
+
+
+def number(value: float) -> str:
+    """A float as JavaScript prints it, except that `1.0` keeps its fraction; not-a-number is text."""
+    if not math.isfinite(value):
+        return '"NaN"' if value != value else '"Infinity"' if value > 0 else '"-Infinity"'
+    text = float.__repr__(value)
+    if "e" not in text:
+        return text
+    if 1e-6 <= abs(value) < 1e21:
+        from decimal import Decimal
+
+        return format(Decimal(text), "f")
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa}e{exponent[0]}{exponent[1:].lstrip('0')}"
+
+
+def _key(key: Any) -> str:
+    if key is None or isinstance(key, bool):
+        return "null" if key is None else "true" if key else "false"
+    return str(key)
+
+
+def _plain_text(value: Any) -> str:
+    """datetime as the document's own time format, everything else as `str` has it."""
+    # Known by name, so that importing this package imports neither.
+    module = type(value).__module__
+    if module == "datetime" and type(value).__name__ == "datetime":
+        import datetime
+
+        utc = value.astimezone(datetime.UTC)
+        return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}+00:00"
+    if module == "datetime" and type(value).__name__ == "date":
+        return str(value.isoformat())
+    return str(value)

@@ -1,0 +1,76 @@
+"""What is the same for every record of a process or of an invocation, as JSON text made once."""
+
+from __future__ import annotations
+
+import os
+
+from .text import quoted
+
+
+class InvocationContext:
+    """The Lambda fields. `begin` is called when an invocation starts; `version` tells caches to renew."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Reads the function's own fields; an environment outside Lambda has none."""
+        env = os.environ
+        self.function_name = env.get("AWS_LAMBDA_FUNCTION_NAME")
+        self.function_version = env.get("AWS_LAMBDA_FUNCTION_VERSION")
+        memory = env.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "")
+        self.memory_limit_mb = int(memory) if memory.isdigit() else None
+        self.aws_request_id: str | None = None
+        self.xray_trace_id: str | None = None
+        # Known inside Lambda only; true until the first invocation has ended.
+        self.cold_start: bool | None = True if self.function_name else None
+        self.version += 1
+
+    def begin(self, request_id: str, *, cold_start: bool) -> None:
+        """Another invocation: its request id, its trace, and whether this environment is new."""
+        self.aws_request_id = request_id
+        self.xray_trace_id = _trace_root(os.environ.get("_X_AMZN_TRACE_ID", ""))
+        self.cold_start = cold_start
+        self.version += 1
+
+    def saw(self, request_id: object) -> bool:
+        """Takes the request id that Lambda's own filter puts on records, where no decorator told it.
+
+        Returns False outside Lambda, where the attribute is the caller's.
+        """
+        if self.function_name is None or type(request_id) is not str:
+            return False
+        if request_id != self.aws_request_id:
+            self.begin(request_id, cold_start=self.aws_request_id is None)
+        return True
+
+    def fields(self) -> dict[str, str]:
+        """Name → JSON text, in the document's order, of those that are known."""
+        values: tuple[tuple[str, str | int | bool | None], ...] = (
+            ("function_name", self.function_name),
+            ("function_version", self.function_version),
+            ("aws_request_id", self.aws_request_id),
+            ("xray_trace_id", self.xray_trace_id),
+            ("memory_limit_mb", self.memory_limit_mb),
+            ("cold_start", self.cold_start),
+        )
+        return {name: _json(value) for name, value in values if value is not None}
+
+
+def _json(value: str | int | bool | None) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    return "true" if value is True else "false" if value is False else str(value)
+
+
+def _trace_root(header: str) -> str | None:
+    """`1-67…` of `Root=1-67…;Parent=…;Sampled=1`."""
+    for part in header.split(";"):
+        if part.startswith("Root="):
+            return part[5:]
+    return header or None
+
+
+#: One function process handles one invocation at a time, so this is one object.
+invocation = InvocationContext()

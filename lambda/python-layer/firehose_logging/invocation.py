@@ -1,0 +1,44 @@
+"""The decorator of a Lambda handler."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from . import lifecycle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Handler = TypeVar("Handler", bound="Callable[..., Any]")
+
+# What is left of an invocation whose context does not say.
+_UNKNOWN_REMAINING_S = 3.0
+# Kept free for the response itself.
+_MARGIN_S = 0.2
+
+
+def lambda_handler(function: Handler) -> Handler:
+    """Marks a function as the Lambda handler: its records carry the request id and leave when it returns.
+
+    With the internal extension the flush happens after the response; without it, before. Whatever the
+    function returns or raises passes through.
+    """
+
+    @functools.wraps(function)
+    def wrapper(event: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        request_id = str(getattr(context, "aws_request_id", "") or "")
+        lifecycle.started(request_id)
+        try:
+            return function(event, context, *args, **kwargs)
+        finally:
+            lifecycle.ended(request_id, _remaining_s(context) - _MARGIN_S)
+
+    return wrapper  # type: ignore[return-value]
+
+
+def _remaining_s(context: Any) -> float:
+    try:
+        return float(context.get_remaining_time_in_millis()) / 1000
+    except Exception:
+        return _UNKNOWN_REMAINING_S

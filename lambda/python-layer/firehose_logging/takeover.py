@@ -1,0 +1,65 @@
+"""Takes over what another formatter has made: its JSON's fields, or its text as the message."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from .document import STANDARD_ATTRIBUTES, Parts, caller_fields, exception_text
+
+if TYPE_CHECKING:
+    import logging
+
+# The forms that the index reads as a date: 2026-11-21T09:27:44[.123](Z|+02:00|+0200).
+_ASCTIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)")
+_LOG_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+
+# Names that formatters give to what the document takes from the record itself.
+_FROM_RECORD = STANDARD_ATTRIBUTES | {"exc_type", "log_id", "source", "service", "environment"}
+
+
+def take_over(formatted: str, record: logging.LogRecord) -> Parts:
+    """Parts of the line whose text `formatted` another formatter made of `record`."""
+    traceback = exception_text(record)
+    made = _json_object(formatted)
+    if made is None:
+        return Parts(_without(formatted, traceback), caller_fields(record), traceback)
+    fields = {name: value for name, value in made.items() if name not in _FROM_RECORD}
+    inner = fields.pop("extra", None)
+    if isinstance(inner, dict):
+        fields = {**inner, **fields}
+    elif inner is not None:
+        fields["extra"] = inner
+    message = made.get("message", made.get("event"))
+    if "message" not in made:
+        fields.pop("event", None)
+    asctime, log_id = made.get("asctime"), made.get("log_id")
+    return Parts(
+        message=message if isinstance(message, str) else json.dumps(message, ensure_ascii=False),
+        fields=fields or None,
+        exc_info=traceback or _text(made.get("exc_info")),
+        asctime=asctime if isinstance(asctime, str) and _ASCTIME.fullmatch(asctime) else None,
+        log_id=log_id if isinstance(log_id, str) and _LOG_ID.fullmatch(log_id) else None,
+    )
+
+
+def _json_object(text: str) -> dict[str, Any] | None:
+    if not text.startswith("{"):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _without(text: str, traceback: str | None) -> str:
+    """`text` without the traceback that logging.Formatter appends: it has a field of its own."""
+    if traceback and text.endswith(traceback):
+        return text[: -len(traceback)].rstrip("\n")
+    return text
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
