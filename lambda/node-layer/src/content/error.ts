@@ -1,0 +1,80 @@
+import { truncate } from './text';
+
+/** Causes and aggregated errors that are spelled out; more are counted. */
+const MAX_ERRORS = 10;
+const MAX_ERROR_BYTES = 131_072;
+
+/** What a document says about an error. */
+export interface ErrorText {
+  /** The stack, then each cause's, then an AggregateError's errors. */
+  readonly info: string;
+  /** The error's class. */
+  readonly type: string;
+}
+
+/** Describes anything that can be thrown, `undefined` included. Never throws itself. */
+export function describeError(thrown: unknown): ErrorText {
+  try {
+    const sections: string[] = [];
+    collect(thrown, '', { sections, seen: new Set() });
+    return { info: truncate(sections.join('\n'), MAX_ERROR_BYTES), type: typeName(thrown) };
+  } catch {
+    return { info: '[unreadable error]', type: 'Error' };
+  }
+}
+
+/** Whether a value is an error, also one from another realm or class hierarchy. */
+export function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+  } catch {
+    return false;
+  }
+}
+
+interface Walk {
+  readonly sections: string[];
+  readonly seen: Set<unknown>;
+}
+
+function collect(thrown: unknown, heading: string, walk: Walk): void {
+  if (walk.sections.length === MAX_ERRORS) walk.sections.push('… more errors');
+  if (walk.sections.length > MAX_ERRORS) return;
+  if (!isError(thrown)) {
+    walk.sections.push(`${heading}${thrownText(thrown)}`);
+    return;
+  }
+  if (walk.seen.has(thrown)) {
+    walk.sections.push(`${heading}[circular]`);
+    return;
+  }
+  walk.seen.add(thrown);
+  walk.sections.push(`${heading}${stackOf(thrown)}`);
+  const { errors } = thrown as Partial<AggregateError>;
+  if (Array.isArray(errors)) for (const error of errors) collect(error, 'Aggregated: ', walk);
+  if (thrown.cause !== undefined) collect(thrown.cause, 'Caused by: ', walk);
+}
+
+function stackOf(error: Error): string {
+  const heading = `${error.name}: ${error.message}`;
+  const { stack } = error;
+  if (typeof stack !== 'string' || stack === '') return heading;
+  // V8 takes the heading when the error is made; a message set later would be missing.
+  return stack.includes(error.message) ? stack : `${heading}\n${stack}`;
+}
+
+function typeName(thrown: unknown): string {
+  if (!isError(thrown)) return thrown === null ? 'null' : typeof thrown;
+  const { name } = thrown;
+  return (typeof name === 'string' && name !== 'Error' ? name : thrown.constructor?.name) || 'Error';
+}
+
+function thrownText(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown;
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  try {
+    return JSON.stringify(thrown) ?? String(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
+}

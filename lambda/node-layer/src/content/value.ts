@@ -1,0 +1,220 @@
+import { quote, truncate } from './text';
+
+/**
+ * OpenSearch refuses a document whose `extra` has a leaf (path and value) over 32,766 bytes, and nesting of
+ * hundreds of levels has ended a node: keys 20 × 512 and a value of 16,384 bytes stay below.
+ */
+export const MAX_DEPTH = 20;
+export const MAX_LEAF_BYTES = 16_384;
+export const MAX_KEY_BYTES = 512;
+/** Values (containers and leaves) in one record; the rest is cut, with a count of what was. */
+export const MAX_VALUES = 10_000;
+/** Characters of one record's values, before the rest is cut. */
+export const MAX_CHARACTERS = 262_144;
+
+export const REDACTED = '"[redacted]"';
+const TOO_DEEP = '"[truncated: deeper than 20 levels]"';
+const CIRCULAR = '"[circular]"';
+
+interface Key {
+  readonly text: string;
+  readonly redacted: boolean;
+}
+
+/** Writes any value as JSON: bounded, never throwing, one stated way for each kind of value. */
+export class ValueWriter {
+  readonly #keys = new Map<string, Key>();
+  readonly #redactedNames: ReadonlySet<string>;
+  /** Containers around the value being written, for cycles and depth. */
+  readonly #around: object[] = [];
+  #values = 0;
+  #characters = 0;
+
+  constructor(redactedNames: Iterable<string> = []) {
+    this.#redactedNames = new Set(Array.from(redactedNames, (name) => name.toLowerCase()));
+  }
+
+  /** One value as JSON text. */
+  value(value: unknown): string {
+    this.#start();
+    return this.#write(value) ?? 'null';
+  }
+
+  /** An object's members without braces, `"a":1,"b":"x"`; '' if it has none. `omit` names keys to pass over. */
+  members(fields: object, omit?: ReadonlySet<string>): string {
+    this.#start();
+    try {
+      return this.#members(fields, omit);
+    } catch (error) {
+      return `"unreadable":${quote(describeThrown(error))}`;
+    } finally {
+      this.#around.length = 0;
+    }
+  }
+
+  #start(): void {
+    this.#values = 0;
+    this.#characters = 0;
+    this.#around.length = 0;
+  }
+
+  #write(value: unknown): string | undefined {
+    switch (typeof value) {
+      case 'string':
+        return this.#text(value);
+      case 'number':
+        return Number.isFinite(value) ? `${value}` : `"${value}"`;
+      case 'boolean':
+        return value ? 'true' : 'false';
+      case 'undefined':
+        return undefined;
+      case 'bigint':
+        return Number.isSafeInteger(Number(value)) ? `${value}` : this.#text(`${value}`);
+      case 'symbol':
+        return this.#text(String(value));
+      case 'function':
+        return this.#text('[function]');
+      default:
+        return value === null ? 'null' : this.#object(value as object);
+    }
+  }
+
+  #text(text: string): string {
+    const written = quote(text.length * 3 <= MAX_LEAF_BYTES ? text : truncate(text, MAX_LEAF_BYTES));
+    this.#characters += written.length;
+    return written;
+  }
+
+  #object(value: object): string | undefined {
+    if (this.#around.includes(value)) return CIRCULAR;
+    // The outermost members are level 1 already.
+    if (this.#around.length >= MAX_DEPTH) return TOO_DEEP;
+    const depth = this.#around.length;
+    try {
+      return this.#container(value);
+    } catch (error) {
+      return this.#text(describeThrown(error));
+    } finally {
+      this.#around.length = depth;
+    }
+  }
+
+  #container(value: object): string | undefined {
+    if (Array.isArray(value)) return this.#array(value, value);
+    const { toJSON } = value as { toJSON?: unknown };
+    if (value instanceof Date) return this.#text(dateText(value));
+    if (value instanceof Error) return `{${this.#members(value, undefined, errorEntries(value))}}`;
+    if (value instanceof Map) return this.#map(value);
+    if (value instanceof Set) return this.#array([...value], value);
+    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+      return this.#text(`[${value.constructor.name} of ${value.byteLength} bytes]`);
+    }
+    if (value instanceof RegExp || value instanceof String) return this.#text(String(value));
+    if (value instanceof Number || value instanceof Boolean) return this.#write(value.valueOf());
+    if (typeof toJSON === 'function') {
+      this.#around.push(value);
+      return this.#write(toJSON.call(value, ''));
+    }
+    return `{${this.#members(value)}}`;
+  }
+
+  #map(map: ReadonlyMap<unknown, unknown>): string {
+    const entries = [...map];
+    if (entries.every(([key]) => typeof key === 'string')) {
+      return `{${this.#members(map, undefined, entries as [string, unknown][])}}`;
+    }
+    return this.#array(entries, map);
+  }
+
+  #array(items: readonly unknown[], container: object): string {
+    this.#around.push(container);
+    let text = '';
+    for (let i = 0; i < items.length; i++) {
+      if (this.#spent()) {
+        text += `${i ? ',' : ''}"[truncated ${items.length - i} items]"`;
+        break;
+      }
+      text += `${i ? ',' : ''}${this.#write(items[i]) ?? 'null'}`;
+    }
+    this.#around.pop();
+    return `[${text}]`;
+  }
+
+  #members(
+    value: object,
+    omit?: ReadonlySet<string>,
+    entries?: readonly (readonly [string, unknown])[],
+  ): string {
+    this.#around.push(value);
+    const names = entries ? undefined : Object.keys(value);
+    const count = entries?.length ?? (names as string[]).length;
+    let text = '';
+    for (let i = 0; i < count; i++) {
+      const name = entries
+        ? (entries[i] as readonly [string, unknown])[0]
+        : ((names as string[])[i] as string);
+      if (omit?.has(name)) continue;
+      if (this.#spent()) {
+        text += `${text && ','}"…":"[truncated ${count - i} keys]"`;
+        break;
+      }
+      const key = this.#keys.get(name) ?? this.#learn(name);
+      const written = key.redacted
+        ? REDACTED
+        : entries
+          ? this.#write(entries[i]?.[1])
+          : this.#property(value, name);
+      if (written !== undefined) text += text ? `,${key.text}${written}` : key.text + written;
+    }
+    this.#around.pop();
+    return text;
+  }
+
+  #property(value: object, name: string): string | undefined {
+    const depth = this.#around.length;
+    try {
+      return this.#write((value as Record<string, unknown>)[name]);
+    } catch (error) {
+      this.#around.length = depth;
+      return this.#text(describeThrown(error));
+    }
+  }
+
+  #spent(): boolean {
+    return ++this.#values > MAX_VALUES || this.#characters > MAX_CHARACTERS;
+  }
+
+  #learn(name: string): Key {
+    // OpenSearch refuses an empty field name.
+    const text = `${quote(name === '' ? '(empty)' : truncate(name, MAX_KEY_BYTES))}:`;
+    const key = { text, redacted: this.#redactedNames.has(name.toLowerCase()) };
+    // Callers with ever new keys must not fill the memory.
+    if (this.#keys.size < 1000 && name.length <= 64) this.#keys.set(name, key);
+    return key;
+  }
+}
+
+function dateText(date: Date): string {
+  return Number.isNaN(date.getTime()) ? 'Invalid Date' : date.toISOString().replace('Z', '+00:00');
+}
+
+function errorEntries(error: Error): [string, unknown][] {
+  const own = Object.keys(error).map((name): [string, unknown] => [name, (error as never)[name]]);
+  const described = new Set(['name', 'message', 'stack', 'cause', 'errors']);
+  const entries: [string, unknown][] = [
+    ['name', error.name],
+    ['message', error.message],
+    ['stack', error.stack],
+    ['cause', error.cause],
+    ['errors', (error as Partial<AggregateError>).errors],
+  ];
+  return [...entries, ...own.filter(([name]) => !described.has(name))];
+}
+
+function describeThrown(error: unknown): string {
+  try {
+    return `[unreadable: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}]`;
+  } catch {
+    return '[unreadable]';
+  }
+}

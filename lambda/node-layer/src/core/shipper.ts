@@ -1,0 +1,340 @@
+import type { PutOutcome, Transport } from '../transport/transport';
+import { BatchEncoder, MAX_BATCH_RECORDS } from './batch';
+import { Breaker } from './breaker';
+import type { Clock } from './clock';
+import { LineQueue } from './line-queue';
+
+/** Backoff: full jitter below a ceiling that doubles. @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+const BACKOFF_BASE_MS = 50;
+const BACKOFF_MAX_MS = 2_000;
+/** A record whose stream stays silent waits this long before it is spilled, when nobody flushes. */
+const RETRY_BUDGET_MS = 60_000;
+/** A batch that is not full leaves after this, where a timer can be relied on. */
+const LINGER_MS = 1_000;
+/** Said when the settings are read already. */
+export const NO_STREAM = 'no delivery stream is set';
+
+/** accepted = delivered + fellBack + queued + lost, at any time. */
+export interface Stats {
+  /** Records taken from the application. */
+  accepted: number;
+  /** Records the stream acknowledged. */
+  delivered: number;
+  /** Records sent again, once for each time. */
+  retried: number;
+  /** Records written to stderr instead. */
+  fellBack: number;
+  /** Records waiting or on their way. */
+  queued: number;
+  /** Records that neither the stream nor stderr took. */
+  lost: number;
+}
+
+export interface ShipperOptions {
+  readonly transport: Transport | undefined;
+  readonly streamName: string;
+  readonly clock: Clock;
+  /** Writes lines to stderr and returns how many. */
+  readonly spill: (lines: readonly string[]) => number;
+  /** Called when records are spilled, with why. */
+  readonly onSpill: (count: number, reason: string) => void;
+  readonly maxQueueRecords: number;
+  readonly maxQueueBytes: number;
+  readonly flushBytes: number;
+  readonly maxInFlight: number;
+  readonly requestTimeoutMs: number;
+}
+
+interface Batch {
+  readonly lines: readonly string[];
+  readonly characters: number;
+  /** Number of the first line, counted from the first ever queued. */
+  readonly first: number;
+  readonly bornMs: number;
+  readonly attempts: number;
+  readonly dueMs: number;
+}
+
+interface Waiter {
+  readonly target: number;
+  readonly done: () => void;
+}
+
+/** Takes lines, and sees that each is either acknowledged by the stream or on stderr. */
+export class Shipper {
+  readonly #options: ShipperOptions;
+  readonly #encoder: BatchEncoder;
+  readonly #breaker = new Breaker();
+  readonly #fresh = new LineQueue();
+  #retries: Batch[] = [];
+  readonly #inFlight = new Map<Batch, AbortController>();
+  readonly #waiters = new Set<Waiter>();
+  readonly #counts = { accepted: 0, delivered: 0, retried: 0, fellBack: 0, lost: 0 };
+  /** Number of the oldest fresh line. */
+  #head = 0;
+  #batchedRecords = 0;
+  #batchedCharacters = 0;
+  #pumping = false;
+  #failing = false;
+  #lastReason = 'the time for delivery ended';
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #cancelWake: () => void = () => {};
+
+  constructor(options: ShipperOptions) {
+    this.#options = options;
+    this.#encoder = new BatchEncoder(options.streamName, Math.ceil(options.flushBytes * 1.5));
+  }
+
+  stats(): Stats {
+    return { ...this.#counts, queued: this.#fresh.length + this.#batchedRecords };
+  }
+
+  accept(line: string): void {
+    const options = this.#options;
+    this.#counts.accepted++;
+    const fresh = this.#fresh;
+    if (!options.transport) {
+      this.#spill([line], NO_STREAM);
+      return;
+    }
+    if (
+      fresh.length + this.#batchedRecords >= options.maxQueueRecords ||
+      fresh.characters + this.#batchedCharacters + line.length > options.maxQueueBytes
+    ) {
+      this.#spill([line], 'the queue is full');
+      return;
+    }
+    fresh.push(line);
+    if (fresh.length >= MAX_BATCH_RECORDS || fresh.characters >= options.flushBytes) this.#pumpSoon();
+    else if (fresh.length === 1) this.#wakeIn(LINGER_MS);
+  }
+
+  /** Delivers what was accepted until now; what is not delivered within the time goes to stderr. */
+  async flush(timeoutMs: number): Promise<void> {
+    const target = this.#head + this.#fresh.length;
+    if (this.#settled(target)) return;
+    const { clock } = this.#options;
+    if (this.#breaker.isOpen(clock.now())) return this.#giveUp(target);
+    const before = this.#counts.delivered;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(timeoutMs, () => finish());
+      const waiter: Waiter = { target, done: () => finish() };
+      const finish = () => {
+        cancel();
+        this.#waiters.delete(waiter);
+        resolve();
+      };
+      this.#waiters.add(waiter);
+      this.#pumpSoon();
+    });
+    if (this.#settled(target)) return;
+    if (this.#failing && this.#counts.delivered === before) this.#breaker.failed(clock.now());
+    this.#giveUp(target);
+  }
+
+  /** Writes all that is not acknowledged to stderr, at once: the process ends. */
+  spillAll(reason: string): void {
+    this.#lastReason = reason;
+    this.#giveUp(Number.POSITIVE_INFINITY);
+  }
+
+  #settled(target: number): boolean {
+    if (this.#fresh.length > 0 && this.#head < target) return false;
+    for (const batch of this.#inFlight.keys()) if (batch.first < target) return false;
+    return this.#retries.every((batch) => batch.first >= target);
+  }
+
+  #pumpSoon(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    // After the caller's turn: a server's close that came during a freeze is noticed first.
+    this.#options.clock.soon(() => {
+      this.#pumping = false;
+      this.#pump();
+    });
+  }
+
+  #wakeIn(ms: number): void {
+    const { clock } = this.#options;
+    const at = clock.now() + ms;
+    if (at >= this.#wakeAt) return;
+    this.#cancelWake();
+    this.#wakeAt = at;
+    this.#cancelWake = clock.after(ms, () => {
+      this.#wakeAt = Number.POSITIVE_INFINITY;
+      this.#pump(true);
+    });
+  }
+
+  #pump(lingered = false): void {
+    const now = this.#options.clock.now();
+    if (this.#breaker.isOpen(now)) {
+      this.#giveUp(Number.POSITIVE_INFINITY);
+      this.#notify();
+      return;
+    }
+    const limit = this.#failing || this.#breaker.onTrial ? 1 : this.#options.maxInFlight;
+    while (this.#inFlight.size < limit) {
+      const batch = this.#dueRetry(now) ?? this.#freshBatch(now, lingered);
+      if (!batch) break;
+      void this.#send(batch);
+    }
+    for (const batch of this.#retries) this.#wakeIn(Math.max(0, batch.dueMs - now));
+  }
+
+  #dueRetry(now: number): Batch | undefined {
+    const at = this.#retries.findIndex((batch) => batch.dueMs <= now);
+    return at === -1 ? undefined : this.#retries.splice(at, 1)[0];
+  }
+
+  #freshBatch(now: number, lingered: boolean): Batch | undefined {
+    const { length, characters } = this.#fresh;
+    const full = length >= MAX_BATCH_RECORDS || characters >= this.#options.flushBytes;
+    if (length === 0 || !(full || lingered || this.#waiters.size > 0)) return undefined;
+    const lines = this.#fitting(this.#fresh.peek(MAX_BATCH_RECORDS));
+    const batch = this.#hold(lines, { first: this.#head, bornMs: now, attempts: 0, dueMs: now });
+    this.#fresh.drop(lines.length);
+    this.#head += lines.length;
+    return batch;
+  }
+
+  /** As many lines as near flushBytes; the encoder has the last word. */
+  #fitting(lines: string[]): string[] {
+    let characters = 0;
+    const end = lines.findIndex((line, i) => {
+      characters += line.length;
+      return i > 0 && characters > this.#options.flushBytes;
+    });
+    return end === -1 ? lines : lines.slice(0, end);
+  }
+
+  #hold(lines: readonly string[], rest: Omit<Batch, 'lines' | 'characters'>): Batch {
+    let characters = 0;
+    for (const line of lines) characters += line.length;
+    this.#batchedRecords += lines.length;
+    this.#batchedCharacters += characters;
+    return { lines, characters, ...rest };
+  }
+
+  #release(batch: Batch): void {
+    this.#batchedRecords -= batch.lines.length;
+    this.#batchedCharacters -= batch.characters;
+  }
+
+  async #send(batch: Batch): Promise<void> {
+    const abort = new AbortController();
+    this.#inFlight.set(batch, abort);
+    const encoded = this.#encoder.encode(batch.lines);
+    let outcome: PutOutcome;
+    try {
+      outcome = await (this.#options.transport as Transport).put(
+        encoded,
+        this.#options.requestTimeoutMs,
+        abort.signal,
+      );
+    } catch (error) {
+      outcome = { kind: 'retry', reason: String(error) };
+    }
+    // Given up meanwhile: it is on stderr and counted.
+    if (!this.#inFlight.delete(batch)) return;
+    this.#release(batch);
+    const sent = encoded.lines.length;
+    this.#settle({ ...batch, lines: encoded.lines }, outcome);
+    // What did not fit into the request.
+    if (sent < batch.lines.length)
+      this.#requeue(batch, batch.lines.slice(sent), { attempts: batch.attempts, waitMs: 0 });
+    this.#notify();
+    this.#pump();
+  }
+
+  #settle(batch: Batch, outcome: PutOutcome): void {
+    this.#failing = outcome.kind === 'retry' || outcome.kind === 'refused';
+    if (outcome.kind !== 'accepted') this.#lastReason = outcome.reason;
+    switch (outcome.kind) {
+      case 'accepted':
+        this.#counts.delivered += batch.lines.length;
+        this.#breaker.succeeded();
+        break;
+      case 'partial': {
+        const refused = outcome.refused.map((i) => batch.lines[i] as string);
+        this.#counts.delivered += batch.lines.length - refused.length;
+        if (refused.length < batch.lines.length) this.#breaker.succeeded();
+        this.#tryAgain(batch, refused);
+        break;
+      }
+      case 'retry':
+        this.#tryAgain(batch, batch.lines);
+        break;
+      case 'invalid':
+        this.#bisect(batch, outcome.reason);
+        break;
+      case 'refused':
+        this.#breaker.failed(this.#options.clock.now());
+        this.#spill(batch.lines, outcome.reason);
+    }
+  }
+
+  #tryAgain(batch: Batch, lines: readonly string[]): void {
+    const { clock } = this.#options;
+    const attempts = batch.attempts + 1;
+    if (clock.now() - batch.bornMs >= RETRY_BUDGET_MS) {
+      if (this.#failing) this.#breaker.failed(clock.now());
+      this.#spill(lines, this.#lastReason);
+      return;
+    }
+    const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** Math.min(attempts, 10));
+    this.#requeue(batch, lines, { attempts, waitMs: clock.random() * ceiling });
+    this.#counts.retried += lines.length;
+  }
+
+  #requeue(batch: Batch, lines: readonly string[], how: { attempts: number; waitMs: number }): void {
+    const dueMs = this.#options.clock.now() + how.waitMs;
+    this.#retries.push(
+      this.#hold(lines, { first: batch.first, bornMs: batch.bornMs, attempts: how.attempts, dueMs }),
+    );
+  }
+
+  /** The service does not say which record is wrong: halves find it. */
+  #bisect(batch: Batch, reason: string): void {
+    const { lines } = batch;
+    if (lines.length === 1) {
+      this.#spill(lines, reason);
+      return;
+    }
+    const middle = lines.length >> 1;
+    for (const half of [lines.slice(0, middle), lines.slice(middle)]) {
+      this.#requeue(batch, half, { attempts: batch.attempts, waitMs: 0 });
+    }
+    this.#counts.retried += lines.length;
+  }
+
+  #notify(): void {
+    for (const waiter of this.#waiters) if (this.#settled(waiter.target)) waiter.done();
+  }
+
+  /** Spills what is not settled of the lines before `target`, oldest first. */
+  #giveUp(target: number): void {
+    const batches = [...this.#inFlight.keys(), ...this.#retries].filter((batch) => batch.first < target);
+    for (const batch of batches.sort((a, b) => a.first - b.first)) {
+      const abort = this.#inFlight.get(batch);
+      this.#inFlight.delete(batch);
+      abort?.abort();
+      this.#release(batch);
+      this.#spill(batch.lines, this.#lastReason);
+    }
+    this.#retries = this.#retries.filter((batch) => batch.first >= target);
+    const count = Math.min(this.#fresh.length, target - this.#head);
+    if (count <= 0) return;
+    const lines = this.#fresh.peek(count);
+    this.#fresh.drop(count);
+    this.#head += count;
+    this.#spill(lines, this.#lastReason);
+  }
+
+  #spill(lines: readonly string[], reason: string): void {
+    const written = this.#options.spill(lines);
+    this.#counts.fellBack += written;
+    this.#counts.lost += lines.length - written;
+    this.#options.onSpill(lines.length, reason);
+  }
+}

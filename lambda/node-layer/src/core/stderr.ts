@@ -1,0 +1,36 @@
+import { writeSync } from 'node:fs';
+
+/** How long a full pipe is waited for before the rest of the lines is given up. */
+const MAX_WAIT_MS = 500;
+const WAIT_STEP_MS = 2;
+const MAX_WRITE_BYTES = 65_536;
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/** Writes to a file descriptor as `fs.writeSync` does: returns the bytes taken, throws EAGAIN when full. */
+export type WriteFd = (bytes: Uint8Array) => number;
+
+const writeFd2: WriteFd = (bytes) => writeSync(2, bytes);
+
+/**
+ * Writes lines to fd 2, not through console (which may be captured, or shipped). Waits for a pipe that is full,
+ * in all at most 500 ms a call.
+ *
+ * @returns how many lines were written whole; fewer than given if fd 2 is closed or stays full. Never throws.
+ */
+export function writeLines(lines: readonly string[], write: WriteFd = writeFd2): number {
+  let waitedMs = 0;
+  for (let i = 0; i < lines.length; i++) {
+    const bytes = Buffer.from(lines[i] as string);
+    for (let offset = 0; offset < bytes.length; ) {
+      try {
+        offset += write(bytes.subarray(offset, offset + MAX_WRITE_BYTES));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || waitedMs >= MAX_WAIT_MS) return i;
+        Atomics.wait(sleeper, 0, 0, WAIT_STEP_MS);
+        waitedMs += WAIT_STEP_MS;
+      }
+    }
+  }
+  return lines.length;
+}

@@ -1,0 +1,50 @@
+import type { LogRecord } from './content/document';
+import type { Stats } from './core/shipper';
+import { Logger } from './logger';
+import type { Options } from './options';
+import { thisProcess } from './process';
+import { type AnyHandler, wrapHandler } from './wrap';
+
+export type { LogRecord } from './content/document';
+export type { PatternName } from './content/redact';
+export type { EncodedBatch } from './core/batch';
+export type { Stats } from './core/shipper';
+export type { LevelName } from './levels';
+export type { Fields, Logger } from './logger';
+export type { Options } from './options';
+export type { PutOutcome, Transport } from './transport/transport';
+
+/** A logger; its name is the document's `name`. @param name default: `root`, as in Python */
+export function getLogger(name = 'root'): Logger {
+  return new Logger(thisProcess().runtime, name);
+}
+
+/** Wraps a Lambda handler (async, callback or streaming), so that its records leave after its response. */
+export function wrap<Handler extends AnyHandler>(handler: Handler): Handler {
+  return wrapHandler(handler, thisProcess());
+}
+
+/** Delivers what was logged until now; what the stream does not take in that time goes to stderr. Never rejects. */
+export function flush(timeoutMs?: number): Promise<void> {
+  return thisProcess().runtime.flush(timeoutMs);
+}
+
+/** Counts since the process began: accepted = delivered + fellBack + queued + lost. */
+export function stats(): Stats {
+  return thisProcess().runtime.stats();
+}
+
+/** Changes settings; what is not given stays. Best called before the first record. */
+export function configure(options: Options): void {
+  thisProcess().runtime.configure(options);
+}
+
+/** Hands over a record another library made: for adapters. Never throws. */
+export function emit(record: LogRecord): void {
+  thisProcess().runtime.emit(record);
+}
+
+/** Registers the Lambda extension; resolves false where there is none. ES modules that import this package have it done. */
+export function register(): Promise<boolean> {
+  return thisProcess().lifecycle.register();
+}

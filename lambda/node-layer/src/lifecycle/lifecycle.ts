@@ -1,0 +1,92 @@
+import type { Runtime } from '../runtime';
+import { traceIdOf } from './context';
+import { Extension } from './extension';
+import { Invocations } from './invocations';
+
+/** SIGTERM leaves about 300 ms: at shutdown and at a function's time-out. */
+const SIGTERM_FLUSH_MS = 250;
+
+/** What of Lambda's context object is used. */
+export interface LambdaContext {
+  readonly awsRequestId?: string;
+  getRemainingTimeInMillis?(): number;
+}
+
+/** When records leave: after a response by the extension, else before it; at SIGTERM and at the process's end. */
+export class Lifecycle {
+  readonly invocations = new Invocations();
+  readonly #runtime: Runtime;
+  readonly #extension: Extension | undefined;
+  #registration: Promise<boolean> | undefined;
+  #cold = true;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+    const { env } = runtime;
+    const api = env.AWS_LAMBDA_RUNTIME_API;
+    if (!api || env.FIREHOSE_LOGGING_EXTENSION === 'off' || onManagedInstances(env)) return;
+    this.#extension = new Extension({
+      api,
+      clock: runtime.clock,
+      invocations: this.invocations,
+      flush: (timeoutMs) => runtime.flush(Math.min(timeoutMs, runtime.settings.flushTimeoutMs)),
+      say: (what) => runtime.announcer.say('extension', what),
+    });
+  }
+
+  /** Registers the extension, once: to be awaited in ES modules, during init. */
+  register(): Promise<boolean> {
+    this.#registration ??= this.#extension ? this.#extension.register() : Promise.resolve(false);
+    return this.#registration;
+  }
+
+  /** A handler is wrapped: its ends will be told. Registers now if no one has. */
+  handlerWrapped(): void {
+    if (!this.#extension) return;
+    this.#extension.handlerWrapped = true;
+    if (!this.#registration) this.#registration = Promise.resolve(this.#extension.registerNow());
+  }
+
+  begin(context: LambdaContext | undefined): string {
+    const { env } = this.#runtime;
+    const requestId = context?.awsRequestId ?? '';
+    this.#runtime.setInvocation({
+      awsRequestId: context?.awsRequestId,
+      coldStart: this.#cold,
+      xrayTraceId: traceIdOf(env._X_AMZN_TRACE_ID),
+    });
+    this.#cold = false;
+    this.invocations.begin(requestId);
+    return requestId;
+  }
+
+  /** Tells that a handler is done. Without an extension the flush happens here, before the response. */
+  async end(requestId: string, context: LambdaContext | undefined): Promise<void> {
+    if (this.#extension?.registered) return this.invocations.end(requestId);
+    const { flushTimeoutMs } = this.#runtime.settings;
+    const leftMs = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
+    await this.#runtime.flush(Math.max(0, Math.min(flushTimeoutMs, leftMs - 150)));
+  }
+
+  /** Listens for the process's end. */
+  install(target: NodeJS.Process = process): void {
+    target.once('SIGTERM', () => void this.#terminate(target));
+    target.once('exit', () => this.#runtime.spillAll('the process ended'));
+    if (!this.#runtime.inLambda) target.on('beforeExit', () => void this.#runtime.flush());
+  }
+
+  async #terminate(target: NodeJS.Process): Promise<void> {
+    try {
+      await this.#runtime.flush(SIGTERM_FLUSH_MS);
+    } finally {
+      this.#runtime.spillAll('the process was told to end');
+      // Our listener took away the signal's default; others' listeners decide for themselves.
+      if (target.listenerCount('SIGTERM') === 0) target.exit(143);
+    }
+  }
+}
+
+/** No INVOKE events and no freeze there. @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html */
+function onManagedInstances(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env.AWS_LAMBDA_INITIALIZATION_TYPE === 'lambda-managed-instances';
+}

@@ -1,0 +1,162 @@
+import { DocumentWriter, type LogRecord } from './content/document';
+import { LogIds } from './content/log-id';
+import { Redactor } from './content/redact';
+import { ValueWriter } from './content/value';
+import { type Clock, systemClock } from './core/clock';
+import { NO_STREAM, Shipper, type Stats } from './core/shipper';
+import { writeLines } from './core/stderr';
+import { Announcer } from './lifecycle/announcer';
+import { contextOf, type InvocationContext } from './lifecycle/context';
+import { type Options, type Settings, settingsOf } from './options';
+import { chooseTransport } from './transport/choose';
+
+type Environment = Record<string, string | undefined>;
+
+export interface RuntimeParts {
+  readonly env?: Environment;
+  readonly clock?: Clock;
+  /** Writes lines to stderr; returns how many were written. */
+  readonly writeStderr?: (lines: readonly string[]) => number;
+  readonly options?: Options;
+}
+
+/** What all loggers and adapters of a process share: settings, the document's constant fields, the shipper. */
+export class Runtime {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly announcer: Announcer;
+  /** Counts changes of settings, so that loggers know when their cached text is old. */
+  generation = 0;
+  settings!: Settings;
+  documents!: DocumentWriter;
+  shipper!: Shipper;
+  /** Threshold of loggers without their own. */
+  level = 20;
+  readonly #ids = new LogIds();
+  readonly #writeStderr: (lines: readonly string[]) => number;
+  #options: Options;
+  /** Shippers of earlier settings: their counts, and what they may still hold. */
+  readonly #previous: Shipper[] = [];
+  readonly #logged = new WeakSet<object>();
+  #context: InvocationContext = {};
+  #reported: Stats = { accepted: 0, delivered: 0, retried: 0, fellBack: 0, queued: 0, lost: 0 };
+
+  constructor(parts: RuntimeParts = {}) {
+    this.env = parts.env ?? process.env;
+    this.clock = parts.clock ?? systemClock(!this.inLambda);
+    this.#writeStderr = parts.writeStderr ?? writeLines;
+    this.#options = parts.options ?? {};
+    this.announcer = new Announcer(this.clock, this.#writeStderr, this.inLambda);
+    this.#build();
+  }
+
+  get inLambda(): boolean {
+    return this.env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+  }
+
+  /** Adds options to those set before. Records already accepted go out under the settings they came in with. */
+  configure(options: Options): void {
+    this.#options = { ...this.#options, ...options };
+    const { shipper } = this;
+    if (shipper.stats().queued > 0) void shipper.flush(this.settings.flushTimeoutMs);
+    this.#previous.push(shipper);
+    this.#build();
+  }
+
+  /** Takes one record. Never throws. */
+  emit(record: LogRecord): void {
+    try {
+      this.shipper.accept(this.documents.line(record));
+    } catch (error) {
+      this.announcer.say('emit', `a record could not be written: ${String(error)}`);
+    }
+  }
+
+  /** Remembers an error that was logged, so that it is not logged again when the handler throws it. */
+  logged(error: unknown): void {
+    if (typeof error === 'object' && error !== null) this.#logged.add(error);
+  }
+
+  /** A handler threw: logged, unless the application has done so. */
+  emitUnhandled(error: unknown): void {
+    if (this.#logged.has(error as object)) return;
+    const message = 'unhandled error in the handler';
+    this.emit({ timeMs: this.clock.now(), name: 'root', level: 'ERROR', message, error, hasError: true });
+  }
+
+  async flush(timeoutMs: number = this.settings.flushTimeoutMs): Promise<void> {
+    this.#report();
+    await Promise.all([...this.#previous, this.shipper].map((shipper) => shipper.flush(timeoutMs)));
+  }
+
+  /** Writes what is not delivered to stderr, now. */
+  spillAll(reason: string): void {
+    for (const shipper of [...this.#previous, this.shipper]) shipper.spillAll(reason);
+  }
+
+  stats(): Stats {
+    const sum: Stats = { accepted: 0, delivered: 0, retried: 0, fellBack: 0, queued: 0, lost: 0 };
+    for (const shipper of [...this.#previous, this.shipper]) {
+      const stats = shipper.stats();
+      for (const key of Object.keys(sum) as (keyof Stats)[]) sum[key] += stats[key];
+    }
+    return sum;
+  }
+
+  /** Sets the fields of the invocation that begins. */
+  setInvocation(context: InvocationContext): void {
+    this.#context = context;
+    this.documents.setContext(contextOf(this.settings, this.env, context));
+    this.announcer.reset();
+  }
+
+  #build(): void {
+    const say = (problem: string) => this.announcer.say(problem, problem);
+    const settings = settingsOf(this.#options, this.env, say);
+    this.settings = settings;
+    this.level = settings.level;
+    this.generation++;
+    this.documents = new DocumentWriter({
+      ids: this.#ids,
+      values: new ValueWriter(settings.redactFields),
+      redactor: new Redactor(settings.redactPatterns),
+    });
+    this.documents.setContext(contextOf(settings, this.env, this.#context));
+    this.shipper = new Shipper({
+      ...settings,
+      streamName: settings.streamName ?? '',
+      transport: chooseTransport(this.#options, settings, this.env),
+      clock: this.clock,
+      spill: this.#writeStderr,
+      onSpill: (count, reason) => {
+        if (reason !== NO_STREAM) this.announcer.spilled(count, reason);
+      },
+    });
+    if (!settings.streamName) {
+      say(
+        'no delivery stream: logs go to stderr. Set FIREHOSE_LOGGING_STREAM to the name of the delivery stream.',
+      );
+    }
+  }
+
+  /** One record of accounting for a flush after something went wrong. */
+  #report(): void {
+    if (!this.settings.streamName) return;
+    const now = this.stats();
+    const last = this.#reported;
+    if (now.retried === last.retried && now.fellBack === last.fellBack) return;
+    this.#reported = now;
+    this.emit({
+      timeMs: this.clock.now(),
+      name: 'firehose_logging',
+      level: now.fellBack > last.fellBack ? 'WARNING' : 'INFO',
+      message: 'delivery accounting',
+      shipper: {
+        accepted: now.accepted - last.accepted,
+        delivered: now.delivered - last.delivered,
+        retried: now.retried - last.retried,
+        fell_back: now.fellBack - last.fellBack,
+      },
+    });
+  }
+}

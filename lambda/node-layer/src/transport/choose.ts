@@ -1,0 +1,39 @@
+import type { Options, Settings } from '../options';
+import { type Keys, LeanTransport } from './lean';
+import type { Transport } from './transport';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The transport for these settings: the caller's, the lean one where the environment holds keys, else the SDK's. */
+export function chooseTransport(
+  options: Options,
+  settings: Settings,
+  env: Environment,
+): Transport | undefined {
+  const { streamName } = settings;
+  if (!streamName) return undefined;
+  if (options.transport) return options.transport;
+  if (options.client || !keysOf(env)) {
+    const { SdkTransport } = require('./sdk') as typeof import('./sdk');
+    return new SdkTransport({ streamName, client: options.client });
+  }
+  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
+  return new LeanTransport({
+    endpoint:
+      env.AWS_ENDPOINT_URL_FIREHOSE || env.AWS_ENDPOINT_URL || `https://firehose.${region}.amazonaws.com`,
+    region,
+    keys: () => keysOf(env),
+    maxSockets: settings.maxInFlight,
+    holdsProcess: !env.AWS_LAMBDA_FUNCTION_NAME,
+  });
+}
+
+function keysOf(env: Environment): Keys | undefined {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined;
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+  };
+}

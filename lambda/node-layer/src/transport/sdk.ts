@@ -1,0 +1,74 @@
+import type { FirehoseClient, PutRecordBatchCommandOutput } from '@aws-sdk/client-firehose';
+import type { EncodedBatch } from '../core/batch';
+import { outcomeOfError, outcomeOfResponses, type PutOutcome, type Transport } from './transport';
+
+export interface SdkOptions {
+  readonly streamName: string;
+  /** A FirehoseClient. @default one with the SDK's own credential chain */
+  readonly client?: unknown;
+}
+
+/** PutRecordBatch through `@aws-sdk/client-firehose`, imported at the first batch; retries stay the shipper's. */
+export class SdkTransport implements Transport {
+  readonly #options: SdkOptions;
+  #sdk: typeof import('@aws-sdk/client-firehose') | undefined;
+  #client: FirehoseClient | undefined;
+
+  constructor(options: SdkOptions) {
+    this.#options = options;
+    this.#client = options.client as FirehoseClient | undefined;
+  }
+
+  async put(batch: EncodedBatch, timeoutMs: number, signal: AbortSignal): Promise<PutOutcome> {
+    try {
+      this.#sdk ??= require('@aws-sdk/client-firehose') as typeof import('@aws-sdk/client-firehose');
+      this.#client ??= new this.#sdk.FirehoseClient({ maxAttempts: 1 });
+    } catch (error) {
+      return {
+        kind: 'refused',
+        reason: `no AWS keys in the environment and @aws-sdk/client-firehose cannot be used (${(error as Error).message.split('\n')[0]}). Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or install it`,
+      };
+    }
+    const command = new this.#sdk.PutRecordBatchCommand({
+      DeliveryStreamName: this.#options.streamName,
+      Records: batch.lines.map((line) => ({ Data: Buffer.from(line) })),
+    });
+    try {
+      const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      return outcomeOfOutput(await this.#client.send(command, { abortSignal }), batch.lines.length);
+    } catch (error) {
+      return outcomeOfSdkError(error);
+    }
+  }
+}
+
+function outcomeOfOutput(output: PutRecordBatchCommandOutput, count: number): PutOutcome {
+  const responses = output.RequestResponses;
+  if (responses?.length !== count) {
+    return {
+      kind: 'retry',
+      reason: `HTTP 200 with ${responses?.length ?? 'no'} responses for ${count} records`,
+    };
+  }
+  return outcomeOfResponses(responses);
+}
+
+function outcomeOfSdkError(error: unknown): PutOutcome {
+  const { name, message, $metadata } = error as {
+    name?: string;
+    message?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  const code = name ?? '';
+  if (code === 'CredentialsProviderError' || code === 'TokenProviderError') {
+    return {
+      kind: 'refused',
+      reason: `${message}. Give the process AWS credentials (environment, profile, SSO or a role)`,
+    };
+  }
+  if (/region is missing/i.test(message ?? ''))
+    return { kind: 'refused', reason: 'no AWS region. Set AWS_REGION' };
+  return $metadata?.httpStatusCode
+    ? outcomeOfError(code, $metadata.httpStatusCode, message ?? '')
+    : { kind: 'retry', reason: `${code}: ${message}` };
+}
