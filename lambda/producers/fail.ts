@@ -1,0 +1,11 @@
+import { getLogger } from 'firehose-logging';
+import { serve } from './http';
+
+class NameError extends Error {
+  override readonly name = 'NameError';
+}
+
+/** `GET /fail`: an error, to see what one looks like in the index. */
+export const handler = serve(getLogger('fail'), () => {
+  throw new NameError('fake NameError');
+});

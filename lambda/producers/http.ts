@@ -1,0 +1,42 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { type getLogger, wrap } from 'firehose-logging';
+
+type Logger = ReturnType<typeof getLogger>;
+
+/** What a route answers, or what it throws. */
+export type Route = (event: APIGatewayProxyEvent) => unknown;
+
+/** A proxy-integration handler that logs each request once, and each error with its stack. */
+export function serve(logger: Logger, route: Route) {
+  return wrap(async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const startedAt = performance.now();
+    const response = answer(logger, route, event);
+    logger.info(`${event.httpMethod} ${event.path} ${response.statusCode}`, {
+      http_method: event.httpMethod,
+      http_route: event.resource,
+      http_status: response.statusCode,
+      duration_ms: Math.round((performance.now() - startedAt) * 1000) / 1000,
+      ...user(event),
+    });
+    return response;
+  });
+}
+
+function answer(logger: Logger, route: Route, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+  try {
+    return json(200, route(event));
+  } catch (error) {
+    logger.exception(error);
+    return json(500, { message: 'Internal server error' });
+  }
+}
+
+function json(statusCode: number, body: unknown): APIGatewayProxyResult {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** REST APIs pass header names on as the client wrote them. */
+function user({ headers }: APIGatewayProxyEvent): { username?: string } {
+  const entry = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'x-user');
+  return entry?.[1] === undefined ? {} : { username: entry[1] };
+}

@@ -1,0 +1,92 @@
+import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { z } from 'zod';
+import { indexNameFault } from '../firehose/index-name';
+import { INDEX_ROTATION_PERIODS } from '../firehose/index-rotation';
+import { FIREHOSE_LIMITS, isWithin, type Range } from '../firehose/limits';
+
+/**
+ * What CloudWatch Logs offers.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+ */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const INSTANCE_TYPE = /^[a-z][a-z0-9]*\.[a-z0-9]+\.search$/;
+
+/** Each field on its own. The message of a rule is the range it expects. */
+export const stageSchema = z.strictObject({
+  region: z
+    .string('a region such as eu-west-1')
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-west-1'),
+  indexName: z.string('a name').superRefine((name, context) => {
+    const fault = indexNameFault(name);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  }),
+  indexRotationPeriod: z.enum(INDEX_ROTATION_PERIODS, `one of ${INDEX_ROTATION_PERIODS.join(', ')}`),
+  bufferingInterval: seconds(FIREHOSE_LIMITS.bufferingIntervalSeconds),
+  bufferingSize: mebibytes(FIREHOSE_LIMITS.bufferingSizeMebibytes),
+  retryDuration: seconds(FIREHOSE_LIMITS.retryDurationSeconds),
+  retentionDays: whole({ min: 1, max: 3650 }, 'days; leave it out to keep indices for ever').optional(),
+  backup: z.strictObject({
+    bufferingInterval: seconds(FIREHOSE_LIMITS.s3BufferingIntervalSeconds),
+    bufferingSize: mebibytes(FIREHOSE_LIMITS.s3BufferingSizeMebibytes),
+    // S3 refuses a move to Standard-IA before 30 days, and a second move less than 30 days after it.
+    infrequentAccessAfterDays: whole({ min: 30, max: 3650 }, 'days'),
+    glacierAfterDays: whole({ min: 60, max: 3650 }, 'days'),
+    expireAfterDays: whole({ min: 61, max: 36500 }, 'days').optional(),
+  }),
+  capacity: z.strictObject({
+    dataNodes: whole({ min: 1, max: 80 }, 'nodes'),
+    dataNodeInstanceType: z
+      .string('an instance type such as r6g.large.search')
+      .regex(INSTANCE_TYPE, 'an instance type such as r6g.large.search'),
+    volumeSize: gibibytes({ min: 10, max: 16384 }),
+    managerNodes: oneOf([0, 3, 5], 'managers'),
+    managerNodeInstanceType: z
+      .string('an instance type such as m6g.large.search')
+      .regex(INSTANCE_TYPE, 'an instance type such as m6g.large.search')
+      .optional(),
+    availabilityZones: oneOf([1, 2, 3], 'zones'),
+    standby: z.boolean('true or false'),
+    numberOfShards: whole({ min: 1, max: 100 }, 'shards'),
+    numberOfReplicas: whole({ min: 0, max: 8 }, 'replicas'),
+  }),
+  api: z.strictObject({
+    enabled: z.boolean('true or false'),
+    throttleRateLimit: whole({ min: 1, max: 10_000 }, 'requests a second'),
+    throttleBurstLimit: whole({ min: 1, max: 5_000 }, 'requests at once'),
+  }),
+  login: z.strictObject({ adminEmail: z.email('an e-mail address').optional() }),
+  logRetentionDays: oneOf(LOG_RETENTION_DAYS, 'days'),
+  removalPolicy: z.enum(['destroy', 'retain'], 'destroy or retain'),
+});
+
+function whole(range: Range, unit: string) {
+  const expected = `${range.min}–${range.max} ${unit}`;
+  return z.number(expected).refine((value) => isWithin(value, range), expected);
+}
+
+function oneOf(values: readonly number[], unit: string) {
+  const expected = `${values.join(', ')} ${unit}`;
+  return z.number(expected).refine((value) => values.includes(value), expected);
+}
+
+function seconds(range: Range) {
+  const within = (value: unknown) =>
+    value instanceof Duration && isWithin(value.toSeconds({ integral: false }), range);
+  return z.custom<Duration>(within, `${range.min}–${range.max} s in whole seconds, as a Duration`);
+}
+
+function mebibytes(range: Range) {
+  return size('MiB', range, (value) => value.toMebibytes({ rounding: SizeRoundingBehavior.NONE }));
+}
+
+function gibibytes(range: Range) {
+  return size('GiB', range, (value) => value.toGibibytes({ rounding: SizeRoundingBehavior.NONE }));
+}
+
+function size(unit: string, range: Range, amount: (value: Size) => number) {
+  const within = (value: unknown) => value instanceof Size && isWithin(amount(value), range);
+  return z.custom<Size>(within, `${range.min}–${range.max} ${unit} in whole ${unit}, as a Size`);
+}

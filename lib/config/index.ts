@@ -1,0 +1,8 @@
+export { loadStage } from './load-stage';
+export type {
+  ApiSettings,
+  BackupSettings,
+  CapacitySettings,
+  LoginSettings,
+  StageSettings,
+} from './stage-settings';

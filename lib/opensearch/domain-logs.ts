@@ -1,0 +1,59 @@
+import { Aws, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnResourcePolicy, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+export interface DomainLogsProps {
+  readonly domainName: string;
+  readonly domainArn: string;
+  readonly retention: RetentionDays;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * The domain's four log groups, and the one resource policy that lets OpenSearch Service write to them.
+ *
+ * One policy for all: a region has room for ten of them in an account. The domain must depend on it.
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html
+ */
+export class DomainLogs extends Construct {
+  readonly audit: LogGroup;
+  readonly application: LogGroup;
+  readonly slowSearch: LogGroup;
+  readonly slowIndex: LogGroup;
+  readonly resourcePolicy: CfnResourcePolicy;
+
+  constructor(scope: Construct, id: string, props: DomainLogsProps) {
+    super(scope, id);
+    const { retention, removalPolicy } = props;
+    const group = (name: string) => new LogGroup(this, name, { retention, removalPolicy });
+    this.audit = group('Audit');
+    this.application = group('Application');
+    this.slowSearch = group('SlowSearch');
+    this.slowIndex = group('SlowIndex');
+    this.resourcePolicy = new CfnResourcePolicy(this, 'ResourcePolicy', {
+      policyName: `${props.domainName}-opensearch-logs`,
+      policyDocument: Stack.of(this).toJsonString(this.policyDocument(props.domainArn)),
+    });
+  }
+
+  private policyDocument(domainArn: string): PolicyDocument {
+    const groups = [this.audit, this.application, this.slowSearch, this.slowIndex];
+    return new PolicyDocument({
+      statements: [
+        new PolicyStatement({
+          effect: Effect.ALLOW,
+          principals: [new ServicePrincipal('es.amazonaws.com')],
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:PutLogEventsBatch'],
+          resources: groups.map((each) => each.logGroupArn),
+          // Only for this domain: without the conditions any account's domain could be pointed at these groups.
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+            ArnLike: { 'aws:SourceArn': domainArn },
+          },
+        }),
+      ],
+    });
+  }
+}

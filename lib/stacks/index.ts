@@ -1,0 +1,4 @@
+export { DataStack, type DataStackProps } from './data-stack';
+export { DeliveryStack, type DeliveryStackProps } from './delivery-stack';
+export { ProducersStack, type ProducersStackProps } from './producers-stack';
+export { createStageStacks, type StageStacks } from './stage-stacks';
