@@ -66,6 +66,8 @@ export class ExecutionEnvironment {
   /** The init phase. @returns the error the runtime reported, as JSON; undefined when it is ready */
   async init(): Promise<string | undefined> {
     const runtimeApi = await this.api.listen();
+    if (!this.usable)
+      return JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: 'stopped during init' });
     const ready = new Promise<void>((resolve) => {
       this.initialised = resolve;
     });

@@ -2,7 +2,8 @@
  * ES modules: the managed Node.js runtimes (18 and later) also look for bare names in NODE_PATH; plain Node does not.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rootOf } from './node-modules.mjs';
 
@@ -17,21 +18,26 @@ export async function resolve(specifier, context, nextResolve) {
     isBare(specifier) && isFile(context.parentURL) && rootOf(fileURLToPath(context.parentURL), roots);
   if (!root) return nextResolve(specifier, context);
   const found = await tryResolve(() => nextResolve(specifier, context));
-  if (found.url !== undefined && (!isFile(found.url) || fileURLToPath(found.url).startsWith(root)))
-    return found;
-  for (const folder of roots.nodePath) {
+  if (found.url !== undefined && isOwn(found.url, root)) return found;
+  const folder = roots.nodePath.find((one) => existsSync(join(one, packageName(specifier))));
+  if (folder !== undefined) {
     const parentURL = pathToFileURL(join(dirname(folder), 'index.mjs')).href;
-    const elsewhere = await tryResolve(() => nextResolve(specifier, { ...context, parentURL }));
-    if (elsewhere.url !== undefined && isInside(elsewhere.url, folder)) return elsewhere;
+    return nextResolve(specifier, { ...context, parentURL });
   }
   if (found.error !== undefined) throw found.error;
   const message = `Cannot find package '${specifier}' imported from ${fileURLToPath(context.parentURL)}`;
   throw Object.assign(new Error(message), { code: 'ERR_MODULE_NOT_FOUND' });
 }
 
-// The runtime's folder holds links to packages elsewhere, a layer's folder holds its packages itself.
-function isInside(url, folder) {
-  return rootOf(folder, roots) === undefined || fileURLToPath(url).startsWith(folder);
+function isOwn(url, root) {
+  return !isFile(url) || fileURLToPath(url).startsWith(root + sep);
+}
+
+function packageName(specifier) {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 async function tryResolve(attempt) {
