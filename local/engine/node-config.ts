@@ -59,7 +59,10 @@ function settings({ runDir, httpPort, transportPort }: NodePlaces): Record<strin
   };
 }
 
-/** To standard output, which goes to the engine's log file; warnings are enough for every logger but the node's start. */
+/**
+ * To standard output, which goes to the engine's log file. The registry says "Not yet initialized" for each look at a
+ * node that is starting, and would push the lines that tell why it failed out of sight.
+ */
 const LOG4J = `status = error
 appender.console.type = Console
 appender.console.name = console
@@ -69,6 +72,10 @@ rootLogger.level = warn
 rootLogger.appenderRef.console.ref = console
 logger.node.name = org.opensearch.node
 logger.node.level = info
+logger.registry.name = org.opensearch.security.auth.BackendRegistry
+logger.registry.level = off
+logger.audit.name = org.opensearch.security.auditlog
+logger.audit.level = error
 `;
 
 /** A certificate that is its own authority: a single node on loopback meets no other. */

@@ -8,7 +8,8 @@ export interface Greeting {
 
 export type Answer =
   | { state: 'ready'; greeting: Greeting }
-  | { state: 'not-yet' | 'refused'; detail: string };
+  | { state: 'not-yet'; detail: string }
+  | { state: 'refused'; detail: string };
 
 /** One look at the engine's `/`, with the login. `refused` is an answer that waiting does not change. */
 export async function look(url: string, login: Login): Promise<Answer> {

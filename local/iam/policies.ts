@@ -1,0 +1,44 @@
+/** A statement of a policy document, as CloudFormation templates write it once its intrinsics are resolved. */
+export interface Statement {
+  readonly Effect: 'Allow' | 'Deny' | string;
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: unknown;
+}
+
+/**
+ * Whether identity policies let a role do an action on a resource: an explicit Deny wins, without an Allow it is no.
+ *
+ * A model of IAM's evaluation for one account. Conditions are not evaluated: an Allow counts as if its condition held
+ * and a Deny as if it did not, so a condition never decides here what it would decide in AWS.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function isAllowed(statements: readonly Statement[], action: string, resourceArn: string): boolean {
+  const applying = statements.filter((statement) => applies(statement, action, resourceArn));
+  if (applying.some(({ Effect, Condition }) => Effect === 'Deny' && Condition === undefined)) return false;
+  return applying.some(({ Effect }) => Effect === 'Allow');
+}
+
+function applies(statement: Statement, action: string, resourceArn: string): boolean {
+  const { Action, NotAction, Resource, NotResource } = statement;
+  // Actions are compared without case, resources with it.
+  const names = (patterns: string | readonly string[]) => matches(patterns, action, 'i');
+  const covers = (patterns: string | readonly string[]) => matches(patterns, resourceArn, '');
+  const actionApplies = Action !== undefined ? names(Action) : NotAction !== undefined && !names(NotAction);
+  if (!actionApplies) return false;
+  return Resource !== undefined ? covers(Resource) : NotResource !== undefined && !covers(NotResource);
+}
+
+/** `*` is any text, colons and slashes included; `?` is one character. */
+function matches(patterns: string | readonly string[], value: string, flags: 'i' | ''): boolean {
+  return [patterns].flat().some((pattern) => {
+    const source = pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*+/g, '.*')
+      .replace(/\?/g, '.');
+    return new RegExp(`^${source}$`, `s${flags}`).test(value);
+  });
+}
