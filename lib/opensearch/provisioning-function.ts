@@ -46,7 +46,7 @@ export class ProvisioningFunction extends Construct {
       memorySize: 256,
       // Right after a domain is made its security plugin refuses everybody for a while.
       timeout: Duration.minutes(15),
-      bundling: { bundleAwsSDK: true, minify: true, sourceMap: true },
+      bundling: { bundleAwsSDK: true },
     });
     this.function.node.addDependency(this.policy);
     Validations.of(this.function).acknowledge({

@@ -7,7 +7,7 @@ import {
   Function as LambdaFunction,
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DeliveryStream } from '../firehose';
@@ -62,8 +62,12 @@ export class ProducerFunctions extends Construct {
       entry: join(NODE_PRODUCERS, file),
       runtime: Runtime.NODEJS_22_X,
       layers: [props.layers.nodejs],
-      // The layer brings the package; a second copy in the bundle would have a queue of its own.
-      bundling: { externalModules: ['firehose-logging', '@aws-sdk/*'], sourceMap: true },
+      bundling: {
+        // The layer brings the package; a second copy in the bundle would have a queue of its own.
+        externalModules: ['firehose-logging', '@aws-sdk/*'],
+        // As an ES module the import waits until the layer's extension is registered; `require` could not.
+        format: OutputFormat.ESM,
+      },
     });
   }
 

@@ -1,5 +1,6 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -8,6 +9,7 @@ export interface ArchiveProps {
   readonly glacierAfterDays: number;
   /** @default - objects are kept for ever */
   readonly expireAfterDays?: number;
+  readonly logRetention: RetentionDays;
   /** With `DESTROY` the bucket is emptied and deleted with its stack. */
   readonly removalPolicy: RemovalPolicy;
 }
@@ -53,10 +55,39 @@ export class Archive extends Construct {
         },
       ],
     });
+    if (removalPolicy === RemovalPolicy.DESTROY) this.ownCleanupLog(props.logRetention);
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
         'One role writes here; who reads is for CloudTrail data events, which an account sets for all its buckets.',
     });
+  }
+
+  /**
+   * The function that empties the bucket gets a log group of the stack's, and no right to create another: the one
+   * Lambda would make for it stays when the stack is gone.
+   */
+  private ownCleanupLog(retention: RetentionDays): void {
+    const logGroup = new LogGroup(this, 'CleanupLog', { retention, removalPolicy: RemovalPolicy.DESTROY });
+    const provider = Stack.of(this).node.findChild('Custom::S3AutoDeleteObjectsCustomResourceProvider');
+    const role = provider.node.findChild('Role') as CfnResource;
+    role.addPropertyDeletionOverride('ManagedPolicyArns');
+    role.addPropertyOverride('Policies', [
+      {
+        PolicyName: 'WriteLog',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              Resource: logGroup.logGroupArn,
+            },
+          ],
+        },
+      },
+    ]);
+    const handler = provider.node.findChild('Handler') as CfnResource;
+    handler.addPropertyOverride('LoggingConfig', { LogGroup: logGroup.logGroupName });
   }
 }

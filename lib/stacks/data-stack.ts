@@ -9,7 +9,7 @@ import { Archive, type ArchiveProps } from './archive';
 export interface DataStackProps extends StackProps {
   readonly domainName: string;
   readonly capacity: SearchDomainCapacity;
-  readonly archive: Omit<ArchiveProps, 'removalPolicy'>;
+  readonly archive: Omit<ArchiveProps, 'logRetention' | 'removalPolicy'>;
   readonly logRetentionDays: number;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -23,7 +23,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
     const { domainName, removalPolicy, logRetentionDays: logRetention } = props;
-    this.archive = new Archive(this, 'Archive', { ...props.archive, removalPolicy });
+    this.archive = new Archive(this, 'Archive', { ...props.archive, logRetention, removalPolicy });
     const provisioning = new ProvisioningFunction(this, 'Provisioning', {
       domainName,
       logRetention,
