@@ -1,9 +1,26 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 const SOURCE = join(__dirname, 'src');
+const WRAPPER = 'firehose-logging-exec';
 const VERSION = '1.0.0';
+
+/** Entries beside the main one, each as CommonJS and as an ES module. */
+const ADAPTERS = ['console', 'pino', 'powertools', 'winston'];
+/** Entries for Lambda's start, ES modules only: they await. */
+const STARTERS = ['handler', 'register'];
+
+const COMMON: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20',
+  external: ['@aws-sdk/*', 'winston-transport', 'firehose-logging', 'firehose-logging/*'],
+  legalComments: 'none',
+  logLevel: 'error',
+};
 
 /**
  * Builds the Lambda layer's content: the package `firehose-logging` under `nodejs/node_modules` and the script for
@@ -15,40 +32,80 @@ export function buildNodeLayer(outDir: string): void {
   const packageDir = join(outDir, 'nodejs', 'node_modules', 'firehose-logging');
   rmSync(outDir, { recursive: true, force: true });
   mkdirSync(packageDir, { recursive: true });
-  bundle(packageDir, ['index']);
+  const cjs = (name: string) => ({ in: join(SOURCE, `${name}.ts`), out: name });
+  buildSync({
+    ...COMMON,
+    entryPoints: ['index', ...ADAPTERS].map(cjs),
+    outdir: packageDir,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+  });
+  buildSync({
+    ...COMMON,
+    entryPoints: STARTERS.map((name) => ({ in: join(SOURCE, `${name}.mts`), out: name })),
+    outdir: packageDir,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+  });
+  writeModules(packageDir);
   writeFileSync(join(packageDir, 'package.json'), `${JSON.stringify(packageJson(), null, 2)}\n`);
-  // One copy of the code: the ES module awaits the extension's registration, which CommonJS cannot.
-  writeFileSync(
-    join(packageDir, 'index.mjs'),
-    "export * from './index.cjs';\nimport { register } from './index.cjs';\nawait register();\n",
-  );
+  copyFileSync(join(__dirname, WRAPPER), join(outDir, WRAPPER));
+  chmodSync(join(outDir, WRAPPER), 0o755);
 }
 
-function bundle(packageDir: string, names: readonly string[]): void {
-  buildSync({
-    entryPoints: names.map((name) => join(SOURCE, `${name}.ts`)),
-    outdir: packageDir,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    minify: true,
-    keepNames: false,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    external: ['@aws-sdk/*', 'winston-transport', 'firehose-logging'],
-    legalComments: 'none',
-    logLevel: 'error',
-  });
+/** Writes the type declarations beside the package's code: for those who install it, the layer does without. */
+export function buildTypes(packageDir: string): void {
+  const project = join(__dirname, 'tsconfig.types.json');
+  const tsc = require.resolve('typescript/bin/tsc');
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [tsc, '-p', project, '--outDir', join(packageDir, 'types')],
+    {
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(`node-layer build: tsc ended with ${status}: ${stdout}`);
+}
+
+/** ES modules over the same code, so that a process has one copy of it. CommonJS cannot await the registration. */
+function writeModules(packageDir: string): void {
+  const again = (name: string) => `export * from './${name}.cjs';\n`;
+  const register = "import { register } from './index.cjs';\nawait register();\n";
+  writeFileSync(join(packageDir, 'index.mjs'), again('index') + register);
+  for (const name of ADAPTERS) {
+    const hasDefault = name === 'pino' || name === 'winston';
+    const main = `import module from './${name}.cjs';\nexport default module.default;\n`;
+    writeFileSync(
+      join(packageDir, `${name}.mjs`),
+      `import './index.mjs';\n${again(name)}${hasDefault ? main : ''}`,
+    );
+  }
 }
 
 function packageJson(): object {
-  const entry = (name: string) => ({ import: `./${name}.mjs`, require: `./${name}.cjs` });
+  const entry = (name: string) => ({
+    types: `./types/${name}.d.ts`,
+    import: `./${name}.mjs`,
+    require: `./${name}.cjs`,
+  });
   return {
     name: 'firehose-logging',
     version: VERSION,
+    description: 'Ships log records from Node.js to an Amazon Data Firehose delivery stream',
     license: 'Apache-2.0',
+    engines: { node: '>=20' },
     main: './index.cjs',
-    exports: { '.': entry('index') },
+    types: './types/index.d.ts',
+    exports: {
+      '.': entry('index'),
+      ...Object.fromEntries(ADAPTERS.map((name) => [`./${name}`, entry(name)])),
+      './register': './register.mjs',
+    },
+    peerDependencies: { '@aws-sdk/client-firehose': '^3.0.0', 'winston-transport': '^4.0.0' },
+    peerDependenciesMeta: {
+      '@aws-sdk/client-firehose': { optional: true },
+      'winston-transport': { optional: true },
+    },
   };
 }
 
@@ -56,7 +113,7 @@ if (require.main === module) {
   const outDir = process.argv[2];
   if (!outDir) {
     console.error(
-      'node-layer build: no output folder, got nothing; expected one argument. Run: tsx lambda/node-layer/build.ts <folder>',
+      'node-layer build: got no output folder; expected one. Run: tsx lambda/node-layer/build.ts <folder>',
     );
     process.exit(2);
   }

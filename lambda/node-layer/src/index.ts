@@ -9,9 +9,10 @@ export type { LogRecord } from './content/document';
 export type { PatternName } from './content/redact';
 export type { EncodedBatch } from './core/batch';
 export type { Stats } from './core/shipper';
-export type { LevelName } from './levels';
+export { type LevelName, levelAt, levelNamed } from './levels';
 export type { Fields, Logger } from './logger';
 export type { Options } from './options';
+export { isShipping } from './transport/shipping';
 export type { PutOutcome, Transport } from './transport/transport';
 
 /** A logger; its name is the document's `name`. @param name default: `root`, as in Python */

@@ -1,5 +1,6 @@
 import type { FirehoseClient, PutRecordBatchCommandOutput } from '@aws-sdk/client-firehose';
 import type { EncodedBatch } from '../core/batch';
+import { whileShipping } from './shipping';
 import { outcomeOfError, outcomeOfResponses, type PutOutcome, type Transport } from './transport';
 
 export interface SdkOptions {
@@ -35,7 +36,9 @@ export class SdkTransport implements Transport {
     });
     try {
       const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      return outcomeOfOutput(await this.#client.send(command, { abortSignal }), batch.lines.length);
+      const client = this.#client;
+      const output = await whileShipping(() => client.send(command, { abortSignal }));
+      return outcomeOfOutput(output, batch.lines.length);
     } catch (error) {
       return outcomeOfSdkError(error);
     }
