@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The whole body, since the signature covers it; undefined past the limit, without having read the rest.
+ * The whole body, since the signature covers it; undefined past the limit: the rest is for the caller to end.
  * Rejects when the client goes away first.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
@@ -12,7 +12,6 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= maxBytes) return chunks.push(chunk);
-      request.pause();
       return resolve(undefined);
     });
     request.once('end', () => resolve(Buffer.concat(chunks)));

@@ -6,7 +6,7 @@ import { readBody } from './body';
 import { makeCertificate } from './certificate';
 import { Forwarder } from './forward';
 import type { FrontDoor, FrontDoorOptions, PassedRequest } from './options';
-import { RoleUsers } from './role-users';
+import { RoleUsers, UserRefusedError } from './role-users';
 
 export type { FrontDoor, FrontDoorOptions, PassedRequest } from './options';
 
@@ -33,9 +33,10 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
   const server = createServer(
     { key, cert, minVersion: 'TLSv1.2', keepAliveTimeout: KEEP_ALIVE_MS },
     (request, response) => {
-      serve(request, response, { options, users, forwarder, record }).catch(() => {
-        if (!response.headersSent) unavailable(response);
-        else response.destroy();
+      serve(request, response, { options, users, forwarder, record }).catch((error: unknown) => {
+        if (response.headersSent) response.destroy();
+        else if (error instanceof UserRefusedError) refuse(response, 503, error.message);
+        else unavailable(response);
       });
     },
   );
@@ -71,7 +72,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   const startedAt = performance.now();
   const limit = options.maxRequestBytes ?? 100 * MIB;
   const body = await readBody(request, limit);
-  if (!body) return refuse(response, 413, `Request size exceeded ${limit} bytes`);
+  if (!body) {
+    // Read on and thrown away: a client that is still sending would not see the answer.
+    request.resume();
+    return refuse(response, 413, `Request size exceeded ${limit} bytes`);
+  }
   const { method = 'GET', url: path = '/', headers } = request;
   const access = admit({ method, path, headers, body }, options);
   if ('status' in access) return refuse(response, access.status, access.message);

@@ -9,6 +9,11 @@ export interface EngineAccess extends Login {
 /** Roles of the security plugin that make up what the service calls the fine-grained access control master. */
 const MASTER_ROLES = ['all_access', 'security_rest_api_access'];
 
+/** The engine is there and would not make a user for a role. */
+export class UserRefusedError extends Error {
+  override readonly name = 'UserRefusedError';
+}
+
 /**
  * The engine's internal users that stand for IAM roles: one a role, made when the role first calls, with the role's ARN
  * as its backend role. So the engine's own roles mapping decides what the role may do. The names are of this run only
@@ -54,7 +59,7 @@ export class RoleUsers {
       ...(roleArn === this.#masterRoleArn && { opendistro_security_roles: MASTER_ROLES }),
     });
     if (response.ok) return user;
-    throw new Error(
+    throw new UserRefusedError(
       `front door: PUT internalusers/${user.username} answered ${response.status} ${(await response.text()).slice(0, 300)}`,
     );
   }
