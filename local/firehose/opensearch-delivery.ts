@@ -117,7 +117,7 @@ export class OpenSearchDelivery {
     if (first === undefined || this.options.signal.aborted) return;
     const { IndexName } = this.options.destination;
     this.options.progress(
-      `${reasons.length} documents for ${IndexName} not indexed after ${attempts} attempts, ${next}: ` +
+      `${reasons.length} documents for ${IndexName} not indexed by attempt ${attempts}, ${next}: ` +
         `${first.errorCode} ${first.errorMessage.slice(0, 200)}`,
     );
   }

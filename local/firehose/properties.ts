@@ -30,6 +30,7 @@ const roleArn = z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+/, 'expected th
 const bucketArn = z
   .string()
   .regex(/^arn:[^:]+:s3:::[a-z0-9][a-z0-9.-]+$/, 'expected the ARN of a bucket, not its name');
+const keyArn = z.string().regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+/, 'expected the ARN of a KMS key');
 const domainArn = z
   .string()
   .regex(/^arn:[^:]+:es:[^:]+:\d{12}:domain\/[a-z][a-z0-9-]+$/, 'expected the ARN of a domain, not its name');
@@ -60,6 +61,14 @@ const processingConfiguration = z
   })
   .optional();
 
+/** The folder is not encrypted; the role's permission to use the key is checked all the same. */
+const encryptionConfiguration = z
+  .strictObject({
+    KMSEncryptionConfig: z.strictObject({ AWSKMSKeyARN: keyArn }).optional(),
+    NoEncryptionConfig: z.literal('NoEncryption').optional(),
+  })
+  .optional();
+
 const s3Configuration = z
   .strictObject({
     BucketARN: bucketArn,
@@ -74,7 +83,7 @@ const s3Configuration = z
     CompressionFormat: z
       .enum(['UNCOMPRESSED', 'GZIP'], { error: 'the local model writes UNCOMPRESSED and GZIP' })
       .default('UNCOMPRESSED'),
-    EncryptionConfiguration: accepted,
+    EncryptionConfiguration: encryptionConfiguration,
     Prefix: z.string().default(''),
     ErrorOutputPrefix: z.string().optional(),
   })

@@ -78,17 +78,28 @@ export class S3Delivery {
   }
 
   private async tryPut(key: string, object: Buffer): Promise<string | undefined> {
-    const { configuration, archive, allow } = this.options;
-    const { RoleARN: roleArn, BucketARN: bucketArn } = configuration;
-    if (!allow(roleArn, 's3:PutObject', `${bucketArn}/${key}`)) {
-      return `S3.AccessDenied: ${roleArn} is not allowed s3:PutObject on ${bucketArn}/${key}`;
-    }
+    const denied = this.deniedFor(key);
+    if (denied !== undefined) return denied;
     try {
-      await archive.putObject(key, object);
+      await this.options.archive.putObject(key, object);
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
+  }
+
+  /**
+   * What the role lacks to write the object: s3:PutObject on it, kms:GenerateDataKey on the key it is encrypted with.
+   * @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3
+   */
+  private deniedFor(key: string): string | undefined {
+    const { BucketARN, EncryptionConfiguration, RoleARN } = this.options.configuration;
+    const keyArn = EncryptionConfiguration?.KMSEncryptionConfig?.AWSKMSKeyARN;
+    const needed: [string, string][] = [['s3:PutObject', `${BucketARN}/${key}`]];
+    if (keyArn !== undefined) needed.push(['kms:GenerateDataKey', keyArn]);
+    const missing = needed.find(([action, resourceArn]) => !this.options.allow(RoleARN, action, resourceArn));
+    if (missing === undefined) return undefined;
+    return `S3.AccessDenied: ${RoleARN} is not allowed ${missing[0]} on ${missing[1]}`;
   }
 
   /** `DeliveryStreamName-DeliveryStreamVersion-YYYY-MM-dd-HH-MM-SS-RandomString`, in UTC. */

@@ -93,7 +93,9 @@ describe('a request that fails as a whole', () => {
       },
     ]);
     expect(stream.stats).toMatchObject({ deliveredRecords: 0, failedRecords: 1 });
-    expect(progress.join('\n')).toMatch(/1 documents for logging-test not indexed after \d+ attempts.*403/);
+    expect(progress.join('\n')).toMatch(
+      /1 documents for logging-test not indexed by attempt \d+, to the error output: 403/,
+    );
   });
 
   it('is tried once only with a retry duration of 0', async () => {

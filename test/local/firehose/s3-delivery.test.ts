@@ -85,6 +85,18 @@ describe('a write to S3 that fails', () => {
     expect(stream.stats).toMatchObject({ archivedRecords: 1, bufferedRecords: 0 });
   });
 
+  it('is withheld too when the role may not use the bucket’s key', async () => {
+    const AWSKMSKeyARN = 'arn:aws:kms:eu-west-1:123456789012:key/1234';
+    const stream = resolvedStream({}, { EncryptionConfiguration: { KMSEncryptionConfig: { AWSKMSKeyARN } } });
+    const allow = (_role: string, action: string) => action !== 'kms:GenerateDataKey';
+    const { bucket, clock, progress, put, stream: running } = startStream(stream, { allow });
+    put('{"n":1}');
+    await clock.advance(60_000);
+    expect(bucket.objects.size).toBe(0);
+    expect(progress).toEqual([expect.stringContaining(`kms:GenerateDataKey on ${AWSKMSKeyARN}`)]);
+    await running.stop();
+  });
+
   it('keeps refused documents until they can be written', async () => {
     const { bucket, clock, domain, put, stream } = startStream();
     domain.refuse = () => ({ status: 400, type: 'x', reason: 'no' });
