@@ -1,0 +1,35 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { demo } from './demo/index';
+import { runCommand } from './run/command';
+import { start } from './start';
+
+/** `npm start` and `npm run demo`: a synthesized cloud assembly on this machine. */
+const program = new Command('local')
+  .description('Runs the synthesized templates on this machine, against a real OpenSearch.')
+  .showHelpAfterError('Try --help.');
+
+withCommonOptions(
+  program.command('start').description('start everything, print how to use it, follow the newest documents'),
+).action((options) => runCommand(options, start));
+
+withCommonOptions(
+  program.command('demo').description('start everything, send traffic, verify every record, end everything'),
+)
+  .option('--json', 'print one JSON object on standard output and nothing else', false)
+  .action((options) => runCommand(options, demo));
+
+void program.parseAsync();
+
+function withCommonOptions(command: Command): Command {
+  return command
+    .option('--stage <name>', 'stage to synthesize', 'dev')
+    .option('--assembly <dir>', 'cloud assembly that is synthesized already, instead of a stage')
+    .option('--port <number>', 'port of the API (default: a free one)', portOf)
+    .option('--keep', 'keep the folder the run wrote', false);
+}
+
+function portOf(value: string): number {
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError(`expected 1–65535.`);
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { Resource } from '../assembly/template';
+import type { ResourceModel, ValueContext } from './model';
+import { arnOf, physicalName } from './names';
+
+/** A bucket: a folder of the run, laid out by the objects' keys. */
+export const s3Bucket: ResourceModel = {
+  type: 'AWS::S3::Bucket',
+  ref: bucketName,
+  attributes: {
+    Arn: bucketArn,
+    DomainName: (resource, context) => `${bucketName(resource, context)}.s3.amazonaws.com`,
+    RegionalDomainName: (resource, context) =>
+      `${bucketName(resource, context)}.s3.${resource.stack.region}.amazonaws.com`,
+  },
+  async create(resource, world) {
+    const dir = join(world.runDir, 'buckets', bucketName(resource, world));
+    world.buckets.set(bucketArn(resource, world), dir);
+  },
+};
+
+function bucketName(resource: Resource, context: ValueContext): string {
+  return physicalName(resource, context, { property: 'BucketName', maxLength: 63, lowerCase: true });
+}
+
+function bucketArn(resource: Resource, context: ValueContext): string {
+  return arnOf(resource, 's3', bucketName(resource, context));
+}

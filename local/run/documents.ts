@@ -1,0 +1,52 @@
+import { ask, type Login } from './engine-client';
+
+/** A document of the index, as far as a run looks at it. */
+export interface LogDocument {
+  readonly asctime?: string;
+  readonly levelname?: string;
+  readonly name?: string;
+  readonly message?: string;
+  readonly log_id?: string;
+  readonly ingested_at?: string;
+  readonly exc_info?: string;
+  readonly exc_type?: string;
+  readonly username?: string;
+}
+
+export interface Hit {
+  readonly _index: string;
+  readonly _id: string;
+  readonly _source: LogDocument;
+  readonly sort?: readonly unknown[];
+}
+
+export interface SearchBody {
+  readonly size: number;
+  readonly query?: unknown;
+  readonly sort?: unknown;
+  readonly search_after?: readonly unknown[];
+  readonly _source?: readonly string[];
+}
+
+/** Newest documents that one look takes in. */
+const MAX_NEW_HITS = 5_000;
+
+/** Documents that the index's pipeline stamped at or after a time, in the order of ingestion. */
+export function ingestedSince(login: Login, indexName: string, sinceMs: number): Promise<Hit[]> {
+  return searchDocuments(login, indexName, {
+    size: MAX_NEW_HITS,
+    query: { range: { ingested_at: { gte: sinceMs, format: 'epoch_millis' } } },
+    sort: [{ ingested_at: 'asc' }],
+  });
+}
+
+/** Searches an index and its rotations; none there yet is an empty answer. */
+export async function searchDocuments(login: Login, indexName: string, body: SearchBody): Promise<Hit[]> {
+  const indices = `${indexName},${indexName}-*`;
+  const answer = await ask<{ hits: { hits: Hit[] } }>(login, {
+    method: 'POST',
+    path: `/${indices}/_search?ignore_unavailable=true&allow_no_indices=true`,
+    body,
+  });
+  return answer.hits.hits;
+}

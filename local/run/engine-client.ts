@@ -1,0 +1,33 @@
+/** An engine's address and a login to it. */
+export interface Login {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface EngineRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** One request to the engine with basic authentication. @throws on an answer of 400 or more, or none. */
+export async function ask<T>(login: Login, request: EngineRequest): Promise<T> {
+  const { method, path, body, signal } = request;
+  const response = await fetch(`${login.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(`local: ${method} ${path} answered ${response.status} ${text.slice(0, 300)}`);
+  }
+  return JSON.parse(text) as T;
+}

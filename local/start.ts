@@ -1,0 +1,42 @@
+import { relative } from 'node:path';
+import type { Session } from './run/command';
+import type { Login } from './run/engine-client';
+import { follow } from './run/follow';
+import type { Run } from './run/index';
+import { createReader } from './run/reader';
+import { requireStream } from './run/streams';
+
+/** `npm start`: says how to use what runs, then prints the newest documents until the user ends it. */
+export async function start(run: Run, { progress, runDir, signal }: Session): Promise<number> {
+  const { indexName } = requireStream(run.world.streams);
+  const reader = await createReader(run.engine, 'readonly', indexName);
+  progress('ready');
+  const lines = [
+    ...apiLines(run),
+    ...engineLines(run, reader, indexName),
+    `Run folder: ${relative('', runDir)}`,
+  ];
+  process.stdout.write(`\n${lines.join('\n')}\n\nNewest documents (Ctrl-C ends everything):\n`);
+  const onLine = (line: string) => process.stdout.write(`${line}\n`);
+  await follow({ login: reader, indexName, onLine, signal });
+  return 0;
+}
+
+function apiLines(run: Run): string[] {
+  const calls = run.world.apis.running.flatMap(({ routes, url }) =>
+    routes.map(({ method, path }) => {
+      const verb = method === 'GET' || method === 'ANY' ? '' : `-X ${method} `;
+      return `  curl ${verb}-H 'x-user: ada' ${url}${path.replace(/\{[^}]+\}/g, 'ada')}`;
+    }),
+  );
+  return calls.length === 0 ? ['The assembly has no API.'] : ['Call the API:', ...calls];
+}
+
+function engineLines({ engine }: Run, reader: Login, indexName: string): string[] {
+  const search = `${engine.url}/${indexName}-*/_search?sort=asctime:desc`;
+  return [
+    'Search:',
+    `  curl -u '${reader.username}:${reader.password}' '${search}'`,
+    `OpenSearch ${engine.version}: ${engine.url}  administrator ${engine.username} / ${engine.password}`,
+  ];
+}
