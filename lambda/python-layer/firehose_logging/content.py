@@ -1,4 +1,4 @@
-"""Values as JSON text: whatever the application hands over becomes valid, bounded JSON, and nothing raises."""
+"""Values as JSON text: whatever the application hands over becomes valid, bounded JSON."""
 
 from __future__ import annotations
 

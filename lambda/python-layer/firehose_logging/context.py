@@ -23,15 +23,16 @@ class InvocationContext:
         self.memory_limit_mb = int(memory) if memory.isdigit() else None
         self.aws_request_id: str | None = None
         self.xray_trace_id: str | None = None
-        # Known inside Lambda only; true until the first invocation has ended.
+        # Known inside Lambda only; true until a second invocation begins.
         self.cold_start: bool | None = True if self.function_name else None
         self.version += 1
 
-    def begin(self, request_id: str, *, cold_start: bool) -> None:
-        """Another invocation: its request id, its trace, and whether this environment is new."""
+    def begin(self, request_id: str) -> None:
+        """Another invocation: the environment is new in the first one only."""
+        if self.cold_start is not None:
+            self.cold_start = self.aws_request_id is None
         self.aws_request_id = request_id
         self.xray_trace_id = _trace_root(os.environ.get("_X_AMZN_TRACE_ID", ""))
-        self.cold_start = cold_start
         self.version += 1
 
     def saw(self, request_id: object) -> bool:
@@ -42,7 +43,7 @@ class InvocationContext:
         if self.function_name is None or type(request_id) is not str:
             return False
         if request_id != self.aws_request_id:
-            self.begin(request_id, cold_start=self.aws_request_id is None)
+            self.begin(request_id)
         return True
 
     def fields(self) -> dict[str, str]:

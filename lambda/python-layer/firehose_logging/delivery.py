@@ -1,46 +1,35 @@
-"""Delivery: a bounded queue of lines, batches of it, and an account of what became of every record."""
+"""Delivery: sees that each line is either acknowledged by the stream or written to the fallback."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from .backoff import Breaker
+from .account import Stats
+from .breaker import Breaker
 from .limits import MAX_BATCH_BYTES, MAX_BATCH_RECORDS
+from .line_queue import LineQueue
 from .transport import PutError, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .fallback import Fallback
     from .settings import Settings
     from .transport import Transport
 
-# Around the records of a request, and around each record: `{"Data":""},`.
+# Around the records of a request, the stream's name included.
 _ENVELOPE_BYTES = 256
-_RECORD_ENVELOPE_BYTES = 12
-
-# A logging call that fills a batch makes one attempt and waits no longer than this for it.
-_INLINE_TIMEOUT_S = 1.0
-
-
-class Stats(NamedTuple):
-    """What became of the records: accepted = delivered + fell_back + queued, at any moment."""
-
-    accepted: int
-    delivered: int
-    fell_back: int
-    queued: int
-    retried: int
+# Between two announcements of a storm of records that fall back.
+_QUIET_S = 60.0
 
 
 class Delivery:
-    """Takes lines, delivers them, and sends what cannot be delivered to the fallback. Never raises.
+    """Takes lines and delivers them. Thread-safe; never raises.
 
-    Thread-safe. `_lock` guards the queue and the counters and is held for moments only; `_sending` is held
-    while a request is out. Both are re-entrant: a signal's handler may interrupt their holder.
+    `_lock` guards the queue and the counts and is held for moments; `_sending` is held while a request is
+    out. Both are re-entrant, because a signal's handler may interrupt their holder.
     """
 
     def __init__(
@@ -49,186 +38,214 @@ class Delivery:
         connect: Callable[[], Transport],
         fallback: Fallback,
         *,
+        report: Callable[[dict[str, int]], bytes] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._settings = settings
         self._connect = connect
         self._fallback = fallback
+        self._report = report
         self._clock = clock
         self._sleep = sleep
-        self._batch_bytes = min(settings.flush_bytes, MAX_BATCH_BYTES) - _ENVELOPE_BYTES
-        self.breaker = Breaker(clock)
+        self._request_timeout_s = settings.request_timeout_ms / 1000
+        self._interval_s = settings.flush_interval_ms / 1000
         self.renew()
 
     def renew(self) -> None:
         """Starts anew with an empty queue, new locks and no connection, as a forked child must."""
         self._lock = threading.RLock()
         self._sending = threading.RLock()
-        self._queue: deque[bytes] = deque()
-        self._queued_bytes = 0
+        self._queue = LineQueue(min(self._settings.flush_bytes * 3 // 2, MAX_BATCH_BYTES) - _ENVELOPE_BYTES)
         self._in_flight: list[bytes] = []
         self._oldest = 0.0
-        self._accepted = self._delivered = self._fell_back = self._retried = 0
-        self._announced: set[str] = set()
+        self._accepted = self._delivered = self._retried = self._fell_back = self._lost = 0
+        self._reported = Stats()
+        self._unannounced = 0
+        self._quiet_until = 0.0
+        self._reason = "the time for delivery ended"
         self._transport: Transport | None = None
-        self.breaker.reset()
+        self._is_closed = False
+        self._breaker = Breaker(self._settings.flush_timeout_ms / 1000, self._clock)
+
+    def reconnect(self) -> None:
+        """Forgets the connection, the credentials and past failures, as a restored snapshot must."""
+        self._transport = None
+        self._breaker.succeeded()
 
     def stats(self) -> Stats:
         """The account so far."""
         with self._lock:
             queued = len(self._queue) + len(self._in_flight)
-            return Stats(self._accepted, self._delivered, self._fell_back, queued, self._retried)
+            return Stats(self._accepted, self._delivered, self._retried, self._fell_back, queued, self._lost)
 
     def accept(self, line: bytes) -> None:
-        """Queues one line. Sends a batch when one is full or old; falls back when the queue is full."""
-        settings = self._settings
-        queue = self._queue
-        overflow = due = False
+        """Queues a line, or writes it to the fallback when the queue is full. A batch that is due leaves."""
+        settings, queue = self._settings, self._queue
         with self._lock:
             self._accepted += 1
-            if (
-                len(queue) >= settings.max_queue_records
-                or self._queued_bytes + len(line) > settings.max_queue_bytes
-            ):
-                overflow = True
-            else:
-                if not queue:
+            records = len(queue) + 1
+            fits = (
+                records + len(self._in_flight) <= settings.max_queue_records
+                and queue.bytes + len(line) <= settings.max_queue_bytes
+                and not self._is_closed
+            )
+            if fits:
+                if records == 1:
                     self._oldest = self._clock()
-                queue.append(line)
-                self._queued_bytes += len(line)
-        if overflow or len(queue) >= MAX_BATCH_RECORDS or self._queued_bytes * 4 // 3 >= self._batch_bytes or self._clock() - self._oldest > settings.flush_interval_ms / 1000:
-            due = True
-        if overflow:
-            self._fall_back([line], "the queue is full")
-        if due:
-            self._send_full()
+                queue.push(line)
+        if not fits:
+            self._fall_back([line], "the handler is closed" if self._is_closed else "the queue is full")
+        if (
+            records >= MAX_BATCH_RECORDS
+            or queue.bytes >= settings.flush_bytes
+            or self._clock() - self._oldest >= self._interval_s
+        ):
+            self._send_due()
 
-    def flush(self, timeout_s: float, *, spill: bool = False) -> bool:
-        """Delivers what is queued within `timeout_s`; with `spill`, what is left then falls back.
-
-        Returns True when nothing is left in the queue.
-        """
-        deadline = self._clock() + timeout_s
+    def flush(self, timeout_s: float, *, spill: bool = False) -> None:
+        """Delivers what is queued within `timeout_s`; with `spill`, what is left goes to the fallback."""
+        deadline = self._clock() + max(0.0, timeout_s)
         if self._sending.acquire(timeout=max(0.0, timeout_s)):
             try:
+                if self._in_flight:
+                    self._abandon()
                 self._drain(deadline)
+                if self._queue_report():
+                    self._drain(deadline)
             finally:
                 self._sending.release()
         if spill:
-            self._spill_rest()
-        return self.stats().queued == 0
+            self._spill()
+            self._announce()
+
+    def close(self, timeout_s: float) -> None:
+        """Flushes for the last time; what comes later goes to the fallback."""
+        self.flush(timeout_s, spill=True)
+        self._is_closed = True
 
     def _drain(self, deadline: float) -> None:
-        while self._queue and not self.breaker.is_open:
-            delay = self.breaker.delay
-            remaining = deadline - self._clock()
+        """Attempts batch after batch, waiting between failures, until nothing is left or time is up."""
+        while len(self._queue):
+            delay, remaining = self._breaker.delay, deadline - self._clock()
             if remaining <= 0 or delay >= remaining:
                 return
             if delay:
                 self._sleep(delay)
-            self._attempt(deadline - self._clock())
+            self._attempt(min(self._request_timeout_s, deadline - self._clock()))
 
-    def _send_full(self) -> None:
-        """One attempt without waiting for anything but the answer; another thread's request is not waited for."""
-        if self.breaker.delay > 0:
-            if self.breaker.is_fatal:
-                self._spill_rest()
+    def _send_due(self) -> None:
+        """One attempt within a logging call, which never waits for a retry's turn."""
+        if self._breaker.delay:
+            if self._breaker.is_fatal:
+                self._spill()
             return
-        # Half full: the sender cannot keep up, so that this caller waits for its turn rather than falls back.
+        # Half full: the sender cannot keep up. This caller then waits for its turn rather than fall back.
         patient = len(self._queue) * 2 >= self._settings.max_queue_records
-        if not self._sending.acquire(timeout=_INLINE_TIMEOUT_S if patient else 0):
+        if not self._sending.acquire(timeout=self._request_timeout_s if patient else 0):
             return
         try:
-            if self._queue and self.breaker.delay == 0:
-                self._attempt(min(_INLINE_TIMEOUT_S, self._settings.flush_timeout_ms / 1000))
+            if len(self._queue) and not self._breaker.delay and not self._in_flight:
+                self._attempt(self._request_timeout_s)
         finally:
             self._sending.release()
 
     def _attempt(self, timeout_s: float) -> None:
-        """Sends one batch and books the outcome."""
-        batch = self._take()
+        """Sends one batch and books what became of it."""
+        with self._lock:
+            batch = self._in_flight = self._queue.take_batch()
+            self._oldest = self._clock()
         try:
             if self._transport is None:
                 self._transport = self._connect()
             refused = self._transport.put(batch, timeout_s)
         except PutError as error:
-            self._failed(batch, error, timeout_s)
+            self._book_error(batch, error)
         except Exception as error:
-            self._failed(batch, PutError(type(error).__name__, str(error)), timeout_s)
+            self._book_error(batch, PutError(type(error).__name__, str(error)))
+        except BaseException:
+            # KeyboardInterrupt, or an exit raised by a signal's handler.
+            self._book(batch, range(len(batch)))
+            raise
         else:
             self._book(batch, refused)
-        return
 
-    def _take(self) -> list[bytes]:
-        with self._lock:
-            queue, batch, size = self._queue, self._in_flight, 0
-            if batch:
-                # Interrupted by a signal in mid-request: that request's outcome is not known.
-                self._in_flight = batch = []
-            while queue and len(batch) < MAX_BATCH_RECORDS:
-                size += (len(queue[0]) + 2) // 3 * 4 + _RECORD_ENVELOPE_BYTES
-                if batch and size > self._batch_bytes:
-                    break
-                batch.append(queue.popleft())
-            self._queued_bytes -= sum(map(len, batch))
-            return batch
-
-    def _book(self, batch: list[bytes], refused: list[int]) -> None:
+    def _book(self, batch: list[bytes], refused: Sequence[int]) -> None:
         with self._lock:
             if batch is not self._in_flight:
-                return
+                return  # Given up meanwhile: it is in the fallback and counted.
             self._in_flight = []
             self._delivered += len(batch) - len(refused)
-            self._give_back([batch[index] for index in refused])
+            self._retried += len(refused)
+            self._queue.give_back([batch[index] for index in refused])
         if not refused:
-            self.breaker.reset()
-        elif len(refused) < len(batch):
-            self.breaker.refused_some()
+            self._breaker.succeeded()
+            return
+        self._reason = "Firehose refused them"
+        if len(refused) < len(batch):
+            self._breaker.refused_some()
         else:
-            self.breaker.failed()
+            self._breaker.failed()
 
-    def _give_back(self, lines: list[bytes]) -> None:
-        """Puts lines at the queue's front, in their order. Called with the lock held."""
-        self._retried += len(lines)
-        self._queue.extendleft(reversed(lines))
-        self._queued_bytes += sum(map(len, lines))
-
-    def _failed(self, batch: list[bytes], error: PutError, timeout_s: float) -> None:
+    def _book_error(self, batch: list[bytes], error: PutError) -> None:
+        is_last = error.is_fatal or (error.is_bad_record and len(batch) == 1)
         with self._lock:
             if batch is not self._in_flight:
                 return
+            self._reason = explain(error)
             self._in_flight = []
-            alone = error.is_bad_record and len(batch) == 1
-            if not alone and not error.is_fatal:
-                self._give_back(batch)
-        if alone or error.is_fatal:
-            self._fall_back(batch, explain(error))
+            if not is_last:
+                self._retried += len(batch)
+                self._queue.give_back(batch)
+                if error.is_bad_record:
+                    self._queue.halve(len(batch))
         if error.is_fatal:
-            self.breaker.failed(fatal=True)
             self._transport = None
+            self._breaker.gave_up()
         elif not error.is_bad_record:
-            self.breaker.failed()
-        elif not alone:
-            self._bisect(len(batch), timeout_s)
+            self._breaker.failed()
+        if is_last:
+            self._fall_back(batch, self._reason)
 
-    def _bisect(self, count: int, timeout_s: float) -> None:
-        """Sends the `count` records at the queue's front in halves, down to the one that is refused."""
-
-    def _spill_rest(self) -> None:
+    def _abandon(self) -> None:
+        """A signal interrupted a request of this very thread: its connection is in an unknown state."""
+        if self._transport is not None:
+            self._transport.reset()
         with self._lock:
-            lines = self._in_flight + list(self._queue)
+            lines, self._in_flight = self._in_flight, []
+        self._fall_back(lines, "the process is ending")
+
+    def _spill(self) -> None:
+        with self._lock:
+            lines = self._in_flight + self._queue.take_all()
             self._in_flight = []
-            self._queue.clear()
-            self._queued_bytes = 0
         if lines:
-            self._fall_back(lines, "they could not be delivered in time")
+            self._fall_back(lines, self._reason)
 
-    def _fall_back(self, lines: list[bytes], reason: str) -> None:
+    def _fall_back(self, lines: Sequence[bytes], reason: str) -> None:
+        written = self._fallback.write(lines)
         with self._lock:
-            self._fell_back += len(lines)
-            first = reason not in self._announced
-            self._announced.add(reason)
-        self._fallback.write(lines)
-        if first:
-            self._fallback.say(f"{len(lines)} records went to stderr: {reason}")
+            self._fell_back += written
+            self._lost += len(lines) - written
+            self._reason = reason
+            self._unannounced += len(lines)
+        if self._clock() >= self._quiet_until:
+            self._announce()
+
+    def _announce(self) -> None:
+        """Says how many records fell back and why: at the first, once a minute, and at the end of a flush."""
+        with self._lock:
+            count, self._unannounced = self._unannounced, 0
+            self._quiet_until = self._clock() + _QUIET_S
+        if count:
+            self._fallback.say(f"{count} records went to stderr instead of the stream: {self._reason}")
+
+    def _queue_report(self) -> bool:
+        """Queues the account of this flush if it had retries or fallbacks, and room is left for it."""
+        stats = self.stats()
+        report = stats.since(self._reported)
+        if report is None or self._report is None or self._breaker.delay or self._is_closed:
+            return False
+        self._reported = stats
+        self.accept(self._report(report))
+        return True

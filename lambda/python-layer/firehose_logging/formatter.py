@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .document import DocumentEncoder
 from .settings import Settings, from_environment
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 class JsonFormatter(logging.Formatter):
-    """Formats records as the document's line: asctime, name, levelname, message, exc_info, `extra=` and context.
+    """Formats records as the document's line: fields, Lambda context, and `extra=` under `extra`.
 
-    `fmt` and `datefmt` are taken for the sake of `dictConfig`, whose "format" and "datefmt" keys become these
-    arguments, and have no effect: the document's fields and its time format are fixed.
+    `fmt`, `datefmt` and `style` are what `dictConfig` passes for "format", "datefmt" and "style"; they have
+    no effect, for the document's fields and its time format are fixed. `options` are fields of `Settings`.
     """
 
     def __init__(
@@ -25,22 +22,12 @@ class JsonFormatter(logging.Formatter):
         datefmt: str | None = None,
         style: Any = "%",
         *,
-        service: str | None = None,
-        environment: str | None = None,
-        redact_fields: Iterable[str] | None = None,
-        redact_patterns: Iterable[str] | None = None,
         settings: Settings | None = None,
+        **options: Any,
     ) -> None:
         super().__init__()
-        given = {
-            "service": service,
-            "environment": environment,
-            "redact_fields": None if redact_fields is None else tuple(redact_fields),
-            "redact_patterns": None if redact_patterns is None else tuple(redact_patterns),
-        }
-        base = settings or from_environment()[0]
-        self.encoder = DocumentEncoder(base._replace(**{k: v for k, v in given.items() if v is not None}))
+        self.encoder = DocumentEncoder((settings or from_environment()[0])._replace(**options))
 
     def format(self, record: logging.LogRecord) -> str:
         """One line of JSON without a line end. Never raises."""
-        return self.encoder.encode(record)
+        return self.encoder.encode(record).decode()[:-1]

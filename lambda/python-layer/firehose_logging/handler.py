@@ -6,14 +6,16 @@ import logging
 from typing import TYPE_CHECKING, Any, TextIO
 
 from . import lifecycle
-from .delivery import Delivery, Stats
+from .delivery import Delivery
 from .fallback import OWN_NAME, Fallback
 from .formatter import JsonFormatter
+from .record import Parts
 from .sdk_transport import choose_transport
-from .settings import from_environment
+from .settings import Settings, from_environment
 from .takeover import take_over
 
 if TYPE_CHECKING:
+    from .account import Stats
     from .transport import Transport
 
 # Their records are about our own requests: shipping them would make more of them.
@@ -23,44 +25,38 @@ _KEPT_OUT = frozenset({"botocore", "boto3", "urllib3", "s3transfer", OWN_NAME})
 class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
     """Ships records to an Amazon Data Firehose delivery stream, in batches.
 
-    Every argument has a default from the environment (`FIREHOSE_LOGGING_*`), so that none is needed. `client`
-    is a boto3 Firehose client to use instead of one made here; `fallback_stream` takes what cannot be
-    delivered (default: sys.stderr). Any formatter may be set: its JSON is taken over, its text becomes the
-    document's message. Nothing raises into the application.
+    Nothing raises into the application. No argument is needed: every default comes from the environment. Any formatter may be set: its JSON is
+    taken over, its text becomes the document's message; without one, JsonFormatter's document is made.
+
+    `stream_name` names the delivery stream, `stream` is where records go that cannot be delivered (as in
+    StreamHandler, sys.stderr by default), `client` a boto3 Firehose client to use instead of our own
+    transport, and `options` are the other fields of `Settings`.
     """
 
     def __init__(
         self,
-        stream: str | None = None,
+        stream_name: str | None = None,
         level: int | str | None = None,
         *,
+        stream: TextIO | None = None,
         region: str | None = None,
         client: Any = None,
-        fallback_stream: TextIO | None = None,
         **options: Any,
     ) -> None:
-        settings, problems = from_environment()
-        given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
-        unknown = given.keys() - set(settings._fields)
-        if unknown:
-            raise TypeError(
-                f"{type(self).__name__}: unknown arguments, got {', '.join(sorted(unknown))};"
-                f" expected some of {', '.join(settings._fields)}."
-            )
-        settings = settings._replace(**given)
-        if stream is not None:
-            settings = settings._replace(stream=stream)
-        self.settings = settings
-        self._fallback = Fallback(fallback_stream)
-        self._own = JsonFormatter(settings=settings)
-        super().__init__(_level(level if level is not None else settings.level, problems))
-        for problem in problems:
-            self._fallback.say(problem)
+        environment, problems = from_environment()
+        if stream_name is not None:
+            options["stream_name"] = stream_name
+        self.settings = settings = _with_options(environment, options)
+        super().__init__(_level_number(settings.level if level is None else level, problems))
+        self._fallback = Fallback(stream)
+        self._own_formatter = JsonFormatter(settings=settings)
 
         def connect() -> Transport:
-            return choose_transport(settings.stream, region, client, settings.flush_timeout_ms / 1000)
+            return choose_transport(settings, region, client)
 
-        self.delivery = Delivery(settings, connect, self._fallback)
+        self.delivery = Delivery(settings, connect, self._fallback, report=self._report)
+        for problem in problems:
+            self._fallback.say(problem)
         lifecycle.attach(self)
 
     def handle(self, record: logging.LogRecord) -> bool:
@@ -71,27 +67,28 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         return bool(result)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Encodes the record and queues the line. Falls back to `handleError` only for what cannot happen."""
+        """Encodes the record and queues its line."""
         name = record.name
         if name in _KEPT_OUT or name.partition(".")[0] in _KEPT_OUT:
             return
         try:
-            self.delivery.accept(self.line(record).encode() + b"\n")
+            self.delivery.accept(self.line(record))
         except Exception:
             self.handleError(record)
 
-    def line(self, record: logging.LogRecord) -> str:
+    def line(self, record: logging.LogRecord) -> bytes:
         """The document's line of a record, through whichever formatter is set."""
         formatter = self.formatter
         if formatter is None:
-            return self._own.encoder.encode(record)
+            return self._own_formatter.encoder.encode(record)
         if isinstance(formatter, JsonFormatter):
             return formatter.encoder.encode(record)
         try:
             formatted = formatter.format(record)
         except Exception:
-            return self._own.encoder.encode(record)
-        return self._own.encoder.line(record, take_over(formatted, record))
+            # Arguments that do not fit the message, or a formatter of the application's that fails.
+            return self._own_formatter.encoder.encode(record)
+        return self._own_formatter.encoder.encode(record, take_over(formatted, record))
 
     def flush(self) -> None:
         """Delivers what is queued, within the flush timeout. What is left stays queued."""
@@ -99,25 +96,43 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
     def close(self) -> None:
         """Delivers what can be within the flush timeout; the rest goes to the fallback stream."""
-        self.delivery.flush(self.settings.flush_timeout_ms / 1000, spill=True)
+        self.delivery.close(self.settings.flush_timeout_ms / 1000)
         lifecycle.detach(self)
         super().close()
 
-    def reseed(self) -> None:
-        """New random part for record ids: another process has the same one after a fork or a snapshot."""
-        self._own.encoder.log_ids.reseed()
-        if isinstance(self.formatter, JsonFormatter):
-            self.formatter.encoder.log_ids.reseed()
-
     def stats(self) -> Stats:
-        """accepted = delivered + fell_back + queued; and how often a record was sent again."""
+        """accepted = delivered + fell_back + queued + lost, at any moment."""
         return self.delivery.stats()
+
+    def reseed(self) -> None:
+        """Draws the random part of record ids anew: another process has the same one."""
+        for formatter in (self._own_formatter, self.formatter):
+            if isinstance(formatter, JsonFormatter):
+                formatter.encoder.log_ids.reseed()
+
+    def _report(self, shipper: dict[str, int]) -> bytes:
+        level = logging.WARNING if shipper["fell_back"] else logging.INFO
+        record = logging.makeLogRecord(
+            {"name": OWN_NAME, "levelname": logging.getLevelName(level), "levelno": level}
+        )
+        return self._own_formatter.encoder.encode(record, Parts("delivery accounting", shipper=shipper))
 
 
 FirehoseHandler = KinesisFirehoseDeliveryStreamHandler
 
 
-def _level(level: int | str, problems: list[str]) -> int:
+def _with_options(settings: Settings, options: dict[str, Any]) -> Settings:
+    unknown = sorted(options.keys() - set(Settings._fields))
+    if unknown:
+        raise TypeError(
+            f"KinesisFirehoseDeliveryStreamHandler: unknown arguments, got {', '.join(unknown)};"
+            f" expected some of {', '.join(Settings._fields)}."
+        )
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}
+    return settings._replace(**values)
+
+
+def _level_number(level: int | str, problems: list[str]) -> int:
     if isinstance(level, int):
         return level
     number = logging.getLevelNamesMapping().get(level.upper())

@@ -53,8 +53,8 @@ class HttpTransport:
         body = self._head + b'"},{"Data":"'.join(encoded) + b'"}]}'
         try:
             status, answer = self._post(body, timeout_s)
-            if status == 400 and b"ExpiredToken" in answer:
-                # The environment may hold newer keys by now; they are read for each request.
+            if status in (400, 403) and b"ExpiredToken" in answer:
+                # Keys are read for each request, and the environment may hold newer ones by now.
                 status, answer = self._post(body, timeout_s)
         except TimeoutError as error:
             self.reset()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import lifecycle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Handler = TypeVar("Handler", bound="Callable[..., Any]")
+Function = TypeVar("Function", bound="Callable[..., Any]")
 
 # What is left of an invocation whose context does not say.
 _UNKNOWN_REMAINING_S = 3.0
@@ -18,12 +18,13 @@ _UNKNOWN_REMAINING_S = 3.0
 _MARGIN_S = 0.2
 
 
-def lambda_handler(function: Handler) -> Handler:
-    """Marks a function as the Lambda handler: its records carry the request id and leave when it returns.
+def lambda_handler(function: Function) -> Function:
+    """Marks a function as the Lambda handler: its records carry the request's id and leave when it returns.
 
-    With the internal extension the flush happens after the response; without it, before. Whatever the
-    function returns or raises passes through.
+    With the internal extension they leave after the response; without it, before. What the function
+    returns or raises passes through.
     """
+    lifecycle.decorated()
 
     @functools.wraps(function)
     def wrapper(event: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
@@ -34,7 +35,7 @@ def lambda_handler(function: Handler) -> Handler:
         finally:
             lifecycle.ended(request_id, _remaining_s(context) - _MARGIN_S)
 
-    return wrapper  # type: ignore[return-value]
+    return cast("Function", wrapper)
 
 
 def _remaining_s(context: Any) -> float:

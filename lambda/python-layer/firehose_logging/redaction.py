@@ -41,7 +41,10 @@ _TOKEN = re.compile(
     r"|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abeprs]-[\w-]{10,}",
     re.ASCII,
 )
-_MAYBE_CARD = re.compile(r"[2-6](?:[ -]?[0-9]){12}")
+_MAYBE_GITHUB = re.compile(rb"gh[pousr]_|github_pat_")
+# Each digit becomes 0; what may stand between a card's digits goes.
+_DIGITS = bytes(48 if 48 <= code <= 57 else 46 for code in range(256))
+_THIRTEEN_DIGITS = b"0" * 13
 
 
 class Redactor:
@@ -54,21 +57,21 @@ class Redactor:
         self._card = "card" in chosen
         self._token = "token" in chosen
 
-    def suspects(self, text: str) -> bool:
-        """Whether anything in `text` could match: a cheap test that is mostly false."""
-        if self._email and "@" in text:
+    def suspects(self, text: bytes) -> bool:
+        """Whether anything in UTF-8 `text` could match: a cheap test that is mostly false."""
+        if self._email and b"@" in text:
             return True
-        # `in` runs at memory speed; an alternation of the same words costs ten times as much.
+        # `in` and `translate` run at memory speed; a search for the same patterns takes ten times as long.
         if self._token and (
-            "eyJ" in text
-            or "earer " in text
-            or "KIA" in text
-            or "SIA" in text
-            or "xox" in text
-            or ("_" in text and ("gh" in text))
+            b"eyJ" in text
+            or b"earer " in text
+            or b"KIA" in text
+            or b"SIA" in text
+            or b"xox" in text
+            or (b"gh" in text and _MAYBE_GITHUB.search(text) is not None)
         ):
             return True
-        return self._card and _MAYBE_CARD.search(text) is not None
+        return self._card and _THIRTEEN_DIGITS in text.translate(_DIGITS, b" -")
 
     def text(self, text: str) -> str:
         """`text` with every match replaced."""

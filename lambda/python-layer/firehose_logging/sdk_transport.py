@@ -1,14 +1,18 @@
-"""The transport through boto3: for every credential source that is not the environment, or an injected client."""
+"""The transport through boto3: for an injected client, and every credential source but the environment."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
 
-from .transport import PutError, Transport
+from .http_transport import HttpTransport
+from .transport import PutError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from .settings import Settings
+    from .transport import Transport
 
 
 class SdkTransport:
@@ -53,15 +57,15 @@ def _put_error(error: Exception) -> PutError:
 
 
 def boto3_client(region: str | None, timeout_s: float) -> Any:
-    """A Firehose client that leaves retries to us. Raises PutError when there is no boto3 or it cannot be made."""
+    """A Firehose client that leaves retries to us. Raises PutError if it cannot be made."""
     try:
-        import boto3  # type: ignore[import-untyped,unused-ignore]
-        from botocore.config import Config  # type: ignore[import-untyped,unused-ignore]
+        import boto3
+        from botocore.config import Config
     except ImportError as error:
-        raise PutError("NoClient", "no keys in the environment and no boto3") from error
+        raise PutError("NoClient", "no AWS keys and region in the environment, and no boto3") from error
     config = Config(
         retries={"total_max_attempts": 1},
-        connect_timeout=1.0,
+        connect_timeout=min(1.0, timeout_s),
         read_timeout=timeout_s,
         user_agent_extra="firehose-logging",
     )
@@ -71,16 +75,17 @@ def boto3_client(region: str | None, timeout_s: float) -> Any:
         raise _put_error(error) from error
 
 
-def choose_transport(stream: str, region: str | None, client: Any, timeout_s: float) -> Transport:
-    """The injected client's transport, else the lean one where the environment holds keys, else boto3's."""
-    if not stream:
+def choose_transport(settings: Settings, region: str | None, client: Any) -> Transport:
+    """The injected client's, else the lean one where the environment holds keys, else boto3's.
+
+    Raises PutError if there is none.
+    """
+    if not settings.stream_name:
         raise PutError("NoStream", "no delivery stream is named")
     if client is not None:
-        return client if hasattr(client, "put") else SdkTransport(stream, client)
+        return SdkTransport(settings.stream_name, client)
     env = os.environ
     region = region or env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION")
-    if env.get("AWS_ACCESS_KEY_ID") and env.get("AWS_SECRET_ACCESS_KEY") and region:
-        from .http_transport import HttpTransport
-
-        return HttpTransport(stream, region)
-    return SdkTransport(stream, boto3_client(region, timeout_s))
+    if region and env.get("AWS_ACCESS_KEY_ID") and env.get("AWS_SECRET_ACCESS_KEY"):
+        return HttpTransport(settings.stream_name, region)
+    return SdkTransport(settings.stream_name, boto3_client(region, settings.request_timeout_ms / 1000))

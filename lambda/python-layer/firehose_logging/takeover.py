@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from .document import STANDARD_ATTRIBUTES, Parts, caller_fields, exception_text
+from .record import STANDARD_ATTRIBUTES, Parts, fields_of, traceback_of
 
 if TYPE_CHECKING:
     import logging
@@ -15,25 +15,30 @@ if TYPE_CHECKING:
 _ASCTIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)")
 _LOG_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 
-# Names that formatters give to what the document takes from the record itself.
-_FROM_RECORD = STANDARD_ATTRIBUTES | {"exc_type", "log_id", "source", "service", "environment"}
+# What the document takes from the record, the settings and the context, whatever the formatter says.
+_OUR_OWN = STANDARD_ATTRIBUTES | {
+    "exc_type",
+    "log_id",
+    "source",
+    "service",
+    "environment",
+    "function_name",
+    "function_version",
+    "xray_trace_id",
+    "memory_limit_mb",
+    "cold_start",
+}
 
 
 def take_over(formatted: str, record: logging.LogRecord) -> Parts:
     """Parts of the line whose text `formatted` another formatter made of `record`."""
-    traceback = exception_text(record)
+    traceback = traceback_of(record)
     made = _json_object(formatted)
     if made is None:
-        return Parts(_without(formatted, traceback), caller_fields(record), traceback)
-    fields = {name: value for name, value in made.items() if name not in _FROM_RECORD}
-    inner = fields.pop("extra", None)
-    if isinstance(inner, dict):
-        fields = {**inner, **fields}
-    elif inner is not None:
-        fields["extra"] = inner
-    message = made.get("message", made.get("event"))
-    if "message" not in made:
-        fields.pop("event", None)
+        return Parts(_without(formatted, traceback), fields_of(record), traceback)
+    fields = {name: value for name, value in made.items() if name not in _OUR_OWN}
+    # structlog's name for it.
+    message = made["message"] if "message" in made else fields.pop("event", "")
     asctime, log_id = made.get("asctime"), made.get("log_id")
     return Parts(
         message=message if isinstance(message, str) else json.dumps(message, ensure_ascii=False),

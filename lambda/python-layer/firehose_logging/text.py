@@ -33,7 +33,7 @@ def _whole(encoded: bytes) -> str:
 
 
 def mended(text: str) -> str:
-    """`text` with U+FFFD for each lone surrogate, since no UTF-8 spells them; pairs become their character."""
+    """`text` with U+FFFD for each lone surrogate, which no UTF-8 spells; pairs become their character."""
     if text.isascii():
         return text
     try:

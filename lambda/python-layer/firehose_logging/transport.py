@@ -32,48 +32,39 @@ class PutError(Exception):
 
     @property
     def is_bad_record(self) -> bool:
-        """One record (or the batch's size) is at fault, not the stream: halving the batch finds it."""
-        return self.code in ("InvalidArgumentException", "ValidationException", "SerializationException")
+        """A record is at fault, or the batch's size, and not the stream: halving the batch finds it."""
+        return self.code in _BAD_RECORD
 
     @property
     def is_fatal(self) -> bool:
         """No retry mends it: somebody must change a setting or a permission first."""
-        return self.code in _FATAL
+        return self.code in ADVICE
 
 
-_FATAL = frozenset(
-    {
-        "AccessDeniedException",
-        "ResourceNotFoundException",
-        "InvalidKMSResourceException",
-        "InvalidSourceException",
-        "InvalidSignatureException",
-        "IncompleteSignatureException",
-        "MissingAuthenticationTokenException",
-        "UnrecognizedClientException",
-        "InvalidClientTokenId",
-        "ExpiredTokenException",
-        "NoCredentials",
-        "NoRegion",
-        "NoStream",
-        "NoClient",
-    }
-)
+_BAD_RECORD = ("InvalidArgumentException", "ValidationException", "SerializationException", "HTTP 413")
 
+# Errors a later try cannot cure, and what would.
+# @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
 ADVICE = {
-    "AccessDeniedException": "Grant firehose:PutRecordBatch on the stream to this function's role.",
-    "ResourceNotFoundException": "Set FIREHOSE_LOGGING_STREAM to a delivery stream of this account and region.",
-    "NoStream": "Set FIREHOSE_LOGGING_STREAM, or pass stream=.",
+    "ResourceNotFoundException": "Set FIREHOSE_LOGGING_STREAM to a stream of this account and region.",
+    "AccessDeniedException": "Allow firehose:PutRecordBatch on the stream's ARN in the function's role.",
+    "NotAuthorized": "Allow firehose:PutRecordBatch on the stream's ARN in the function's role.",
+    "UnrecognizedClientException": "Check the AWS credentials and the region.",
+    "InvalidClientTokenId": "Check the AWS credentials and the region.",
+    "InvalidSignatureException": "Check the AWS credentials, the region and the machine's clock.",
+    "SignatureDoesNotMatch": "Check the AWS credentials, the region and the machine's clock.",
+    "IncompleteSignature": "Check the AWS credentials.",
+    "MissingAuthenticationTokenException": "Check the AWS credentials.",
+    "InvalidKMSResourceException": "Check the stream's KMS key and that the stream may use it.",
+    "InvalidSourceException": "The stream reads from another source; only Direct PUT takes records.",
+    "NoStream": "Set FIREHOSE_LOGGING_STREAM, or pass stream_name=.",
     "NoRegion": "Set AWS_REGION, or pass region=.",
-    "NoCredentials": "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or install boto3 and configure a profile.",
-    "NoClient": "Install boto3, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-    "ExpiredTokenException": "Renew the credentials.",
-    "UnrecognizedClientException": "Check the access key in the environment.",
-    "InvalidSignatureException": "Check the secret key in the environment and this machine's clock.",
+    "NoCredentials": "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile for boto3.",
+    "NoClient": "Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION, or install boto3.",
 }
 
 
 def explain(error: PutError) -> str:
-    """The error with what to do about it, for people."""
+    """The error and what to do about it, for people."""
     advice = ADVICE.get(error.code)
     return f"{error}. {advice}" if advice else str(error)

@@ -1,0 +1,175 @@
+"""A Firehose that only counts, in a process of its own: `python firehose_stub.py [--faults SEED]`.
+
+It speaks enough of PutRecordBatch for a client to believe it, keeps nothing but the ids, and injects faults when
+asked to. It prints its port on the first line of stdout; `GET /` answers with its account, `GET /ids` with the
+ids it has accepted; it ends when its stdin closes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import json
+import random
+import re
+import sys
+from typing import NamedTuple
+
+_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+_LOG_ID = re.compile(rb'"log_id":"([0-9A-Z]{26})"')
+_DATA = re.compile(rb'"Data": ?"([A-Za-z0-9+/=]*)"')
+
+
+class Faults(NamedTuple):
+    """Shares of requests that go wrong, each in its way; `refused` is a share of records."""
+
+    refused: float = 0.0
+    server_error: float = 0.0
+    throttled: float = 0.0
+    reset: float = 0.0
+    unacknowledged: float = 0.0
+    slow: float = 0.0
+
+
+CHAOS = Faults(refused=0.2, server_error=0.05, throttled=0.03, reset=0.02, unacknowledged=0.005, slow=0.02)
+SLOW_S = 0.05
+#: Requests that a throttling storm lasts, once begun.
+STORM_REQUESTS = 8
+
+
+class Stub:
+    """What the stub has seen."""
+
+    def __init__(self, faults: Faults, seed: int, *, keep_ids: bool) -> None:
+        self.faults = faults
+        self.random = random.Random(seed)
+        self.keep_ids = keep_ids
+        self.ids: set[bytes] = set()
+        self.requests = self.records = self.duplicates = self.withheld = 0
+        self._storm = 0
+
+    def account(self) -> dict[str, int]:
+        """Distinct records, second copies of them, and records whose acknowledgement was withheld."""
+        return {
+            "requests": self.requests,
+            "records": self.records,
+            "distinct": len(self.ids),
+            "duplicates": self.duplicates,
+            "withheld": self.withheld,
+        }
+
+    def accept(self, data: bytes) -> None:
+        """Books one accepted record."""
+        self.records += 1
+        if not self.keep_ids:
+            return
+        found = _LOG_ID.search(base64.b64decode(data))
+        log_id = found[1] if found else data
+        if log_id in self.ids:
+            self.duplicates += 1
+        self.ids.add(log_id)
+
+    def answer(self, body: bytes) -> tuple[int, bytes, str]:
+        """Status, body, and what to do with the connection: "", "slow" or "close"."""
+        self.requests += 1
+        faults, chance = self.faults, self.random.random
+        if self._storm > 0 or chance() < faults.throttled:
+            self._storm = self._storm - 1 if self._storm else STORM_REQUESTS
+            return 400, b'{"__type":"ServiceUnavailableException","message":"Slow down."}', ""
+        if chance() < faults.server_error:
+            return 503, b"<html>Service Unavailable</html>", ""
+        if chance() < faults.reset:
+            return 0, b"", "close"
+        if not self.keep_ids:
+            return 200, self._accept_all(body.count(b'"Data"')), ""
+        return self._answer_each(_DATA.findall(body))
+
+    def _accept_all(self, count: int) -> bytes:
+        self.records += count
+        entries = b",".join([b'{"RecordId":"r"}'] * count)
+        return b'{"Encrypted":false,"FailedPutCount":0,"RequestResponses":[' + entries + b"]}"
+
+    def _answer_each(self, records: list[bytes]) -> tuple[int, bytes, str]:
+        responses: list[dict[str, str]] = []
+        for data in records:
+            if self.random.random() < self.faults.refused:
+                responses.append({"ErrorCode": "ServiceUnavailableException", "ErrorMessage": "Slow down."})
+            else:
+                self.accept(data)
+                responses.append({"RecordId": "r"})
+        failed = sum("ErrorCode" in response for response in responses)
+        if self.random.random() < self.faults.unacknowledged:
+            self.withheld += len(responses) - failed
+            return 0, b"", "close"
+        answer = json.dumps({"FailedPutCount": failed, "RequestResponses": responses}).encode()
+        return 200, answer, "slow" if self.random.random() < self.faults.slow else ""
+
+
+class Connection(asyncio.Protocol):
+    """One HTTP/1.1 connection with requests one after another."""
+
+    def __init__(self, stub: Stub) -> None:
+        self._stub = stub
+        self._received = bytearray()
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        while (end := self._received.find(b"\r\n\r\n")) >= 0:
+            head = bytes(self._received[:end])
+            length = _LENGTH.search(head)
+            total = end + 4 + (int(length[1]) if length else 0)
+            if b"100-continue" in head.lower() and len(self._received) == end + 4 and self._transport:
+                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            if len(self._received) < total:
+                return
+            body = bytes(self._received[end + 4 : total])
+            del self._received[:total]
+            self._respond(head, body)
+
+    def _respond(self, head: bytes, body: bytes) -> None:
+        assert self._transport
+        if head.startswith(b"GET"):
+            ids = sorted(log_id.decode() for log_id in self._stub.ids)
+            asked: object = ids if head.startswith(b"GET /ids") else self._stub.account()
+            self._send(200, json.dumps(asked).encode())
+            return
+        status, answer, fate = self._stub.answer(body)
+        if fate == "close":
+            self._transport.abort()
+        elif fate == "slow":
+            asyncio.get_running_loop().call_later(SLOW_S, self._send, status, answer)
+        else:
+            self._send(status, answer)
+
+    def _send(self, status: int, answer: bytes) -> None:
+        if self._transport and not self._transport.is_closing():
+            head = f"HTTP/1.1 {status} X\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: "
+            self._transport.write(head.encode() + str(len(answer)).encode() + b"\r\n\r\n" + answer)
+
+
+async def serve(stub: Stub) -> None:
+    """Serves until stdin closes."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(stub), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await loop.run_in_executor(None, sys.stdin.read)
+
+
+def main() -> None:
+    """Runs the stub."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--faults", type=int, default=None, help="inject faults, drawn from this seed")
+    arguments = parser.parse_args()
+    chaos = arguments.faults is not None
+    stub = Stub(CHAOS if chaos else Faults(), arguments.faults or 0, keep_ids=chaos)
+    asyncio.run(serve(stub))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The lines that wait, counted in records and bytes."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from .limits import MAX_BATCH_RECORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Around each record of a request: `{"Data":""},`.
+RECORD_ENVELOPE_BYTES = 12
+
+
+class LineQueue:
+    """Lines in the order they came. Not thread-safe: its owner holds the lock."""
+
+    def __init__(self, max_batch_bytes: int) -> None:
+        self._lines: deque[bytes] = deque()
+        self._max_batch_bytes = max_batch_bytes
+        # Sizes of the next batches, after one was refused as invalid: its halves.
+        self._pieces: deque[int] = deque()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def push(self, line: bytes) -> None:
+        """Adds the newest line."""
+        self._lines.append(line)
+        self.bytes += len(line)
+
+    def give_back(self, lines: Sequence[bytes]) -> None:
+        """Puts lines taken before at the front again, in their order."""
+        self._lines.extendleft(reversed(lines))
+        self.bytes += sum(map(len, lines))
+
+    def halve(self, count: int) -> None:
+        """Makes the next two batches halves of the `count` lines at the front."""
+        self._pieces.extendleft((count - count // 2, count // 2))
+
+    def take_batch(self) -> list[bytes]:
+        """The oldest lines that fit into one request: at least one, at most 500."""
+        lines, size = self._lines, 0
+        batch: list[bytes] = []
+        most = self._pieces.popleft() if self._pieces else MAX_BATCH_RECORDS
+        while lines and len(batch) < most:
+            size += (len(lines[0]) + 2) // 3 * 4 + RECORD_ENVELOPE_BYTES
+            if batch and size > self._max_batch_bytes:
+                break
+            batch.append(lines.popleft())
+        self.bytes -= sum(map(len, batch))
+        return batch
+
+    def take_all(self) -> list[bytes]:
+        """Everything."""
+        lines = list(self._lines)
+        self._lines.clear()
+        self._pieces.clear()
+        self.bytes = 0
+        return lines

@@ -1,0 +1,66 @@
+"""What is read off a `logging.LogRecord`: its message, the caller's fields, its traceback."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import Any, NamedTuple
+
+_PLAIN = logging.LogRecord("", 0, "", 0, "", (), None).__dict__
+
+# What `extra=` cannot be: attributes of every LogRecord, and those that formatters and Lambda's runtime add.
+STANDARD_ATTRIBUTES = frozenset(_PLAIN) | {"message", "asctime", "taskName", "tenant_id"}
+_FEWEST_ATTRIBUTES = len(_PLAIN)
+
+
+class Parts(NamedTuple):
+    """What a document is made of besides the record's own name, level and time."""
+
+    message: str
+    #: The caller's, known ones and others.
+    fields: dict[str, Any] | None = None
+    exc_info: str | None = None
+    #: Given where a formatter has made them already.
+    asctime: str | None = None
+    log_id: str | None = None
+    #: The account of a flush, in our own records.
+    shipper: dict[str, int] | None = None
+
+
+def parts_of(record: logging.LogRecord) -> Parts:
+    """The parts of a record that no other formatter has seen."""
+    return Parts(message_of(record), fields_of(record), traceback_of(record))
+
+
+def message_of(record: logging.LogRecord) -> str:
+    """The record's message; its template and arguments side by side where they do not fit each other."""
+    try:
+        return record.getMessage()
+    except Exception:
+        try:
+            return f"{record.msg} {record.args!r}"
+        except Exception:
+            return f"[unreadable: {type(record.msg).__name__}]"
+
+
+def fields_of(record: logging.LogRecord) -> dict[str, Any] | None:
+    """What the caller gave as `extra=`, and what filters added."""
+    attributes = record.__dict__
+    if len(attributes) <= _FEWEST_ATTRIBUTES:
+        return None
+    return {name: value for name, value in attributes.items() if name not in STANDARD_ATTRIBUTES}
+
+
+def traceback_of(record: logging.LogRecord) -> str | None:
+    """Traceback with its causes, and the stack where that was asked for."""
+    text = record.exc_text
+    if not text and record.exc_info and record.exc_info[0] is not None:
+        try:
+            text = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
+        except Exception:
+            text = record.exc_info[0].__name__
+        # As logging.Formatter does, so that the next handler need not format it again.
+        record.exc_text = text
+    if record.stack_info:
+        text = f"{text}\n{record.stack_info}" if text else record.stack_info
+    return text or None
