@@ -51,7 +51,7 @@ export class Runtime {
   }
 
   get inLambda(): boolean {
-    return this.env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+    return this.env.AWS_LAMBDA_RUNTIME_API !== undefined;
   }
 
   /** Adds options to those set before. Records already accepted go out under the settings they came in with. */

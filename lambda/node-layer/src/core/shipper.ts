@@ -201,9 +201,9 @@ export class Shipper {
   /** As many lines as near flushBytes; the encoder has the last word. */
   #fitting(lines: string[]): string[] {
     let characters = 0;
-    const end = lines.findIndex((line, i) => {
+    const end = lines.findIndex((line) => {
       characters += line.length;
-      return i > 0 && characters > this.#options.flushBytes;
+      return characters - line.length >= this.#options.flushBytes;
     });
     return end === -1 ? lines : lines.slice(0, end);
   }

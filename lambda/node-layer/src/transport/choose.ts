@@ -24,7 +24,7 @@ export function chooseTransport(
     region,
     keys: () => keysOf(env),
     maxSockets: settings.maxInFlight,
-    holdsProcess: !env.AWS_LAMBDA_FUNCTION_NAME,
+    holdsProcess: !env.AWS_LAMBDA_RUNTIME_API,
   });
 }
 
