@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { context } from '../../cdk.json';
+import { loadStage, type StageSettings } from '../../lib/config';
+import { createStageStacks } from '../../lib/stacks';
+import type { Templates } from '../../local/validate';
+import { normalize, type TemplateJson } from '../../tools/snapshots';
+
+export const STACKS = ['data', 'delivery', 'producers'] as const;
+export type StackKey = (typeof STACKS)[number];
+
+export interface SynthesizedStage {
+  readonly stacks: Readonly<Record<StackKey, Stack>>;
+  readonly templates: Readonly<Record<StackKey, Template>>;
+  /** Normalised, by the name of the stack. */
+  readonly json: Templates;
+}
+
+/** A stage's templates as they would be deployed, with assets left unbundled. */
+export function synthesize(stage: string, settings: StageSettings = loadStage(stage)): SynthesizedStage {
+  const outdir = mkdtempSync(join(tmpdir(), 'ekk-synth-'));
+  try {
+    const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+    const stacks = createStageStacks(app, stage, settings);
+    const of = (key: StackKey) => Template.fromStack(stacks[key]);
+    const templates = { data: of('data'), delivery: of('delivery'), producers: of('producers') };
+    const json = Object.fromEntries(
+      STACKS.map((key) => [stacks[key].stackName, normalize(templates[key].toJSON() as TemplateJson)]),
+    ) as Templates;
+    return { stacks, templates, json };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** The one resource of a type. */
+export function only(
+  template: Template,
+  type: string,
+): { logicalId: string; resource: Record<string, unknown> } {
+  const found = Object.entries(template.findResources(type));
+  if (found.length !== 1) throw new Error(`expected one ${type}, got ${found.length}`);
+  const [logicalId, resource] = found[0] as [string, Record<string, unknown>];
+  return { logicalId, resource };
+}
