@@ -13,7 +13,8 @@ const SECURITY_POLICY = 'grant {\n  permission java.security.AllPermission;\n};\
  */
 export async function assembleHome(downloads: string, home: string): Promise<void> {
   const jars = (await readdir(join(downloads, 'jars'))).filter((file) => file.endsWith('.jar'));
-  await Promise.all(MODULES.map((module) => assembleModule(module, jars, { downloads, home })));
+  // One after the other: when one fails nothing else is still writing.
+  for (const module of MODULES) await assembleModule(module, jars, { downloads, home });
   await copyAll(coreJars(jars), join(downloads, 'jars'), join(home, 'lib'));
   await assemblePlugins(downloads, home);
 }

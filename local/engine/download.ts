@@ -42,7 +42,15 @@ export async function download({ folder, java, progress, env, signal }: Download
 }
 
 async function runMaven(folder: string, options: ToolOptions): Promise<ToolResult> {
-  const args = ['-B', '-Dstyle.color=never', '-f', join(folder, 'pom.xml'), ...POM_GOALS];
+  // Strict checksums: by default Maven only warns of a file that came damaged.
+  const args = [
+    '-B',
+    '--strict-checksums',
+    '-Dstyle.color=never',
+    '-f',
+    join(folder, 'pom.xml'),
+    ...POM_GOALS,
+  ];
   try {
     return await runTool('mvn', args, { ...options, cwd: folder });
   } catch (error) {

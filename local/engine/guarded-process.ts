@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { lineSplitter } from '../process';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 
 /** How a process ended. */
 export interface ExitInfo {
@@ -27,37 +26,25 @@ const GUARD = 'read -r _; kill -TERM "$1" 2>/dev/null || exit 0; sleep 3; kill -
 export class GuardedProcess {
   readonly exited: Promise<ExitInfo>;
   private readonly child: ChildProcess;
-  private readonly lastLines: string[] = [];
   private stopping = false;
   private hasExited = false;
 
   constructor([command, ...args]: readonly [string, ...string[]], options: { cwd: string; logFile: string }) {
-    const log = createWriteStream(options.logFile, { flags: 'a' });
-    this.child = spawn(command, args, {
-      cwd: options.cwd,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const lines = lineSplitter((line) => this.remember(line));
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        log.write(chunk);
-        lines(chunk.toString());
-      });
-    }
+    const log = openSync(options.logFile, 'a');
+    const logStart = fstatSync(log).size;
+    this.child = spawn(command, args, { cwd: options.cwd, detached: true, stdio: ['ignore', log, log] });
+    closeSync(log);
     const guard = this.startGuard();
     this.exited = new Promise((resolve) => {
-      const end = (code: number | null, signal: NodeJS.Signals | null) => {
+      const end = (exit: Pick<ExitInfo, 'code' | 'signal' | 'lastLines'>) => {
         this.hasExited = true;
         guard?.kill('SIGKILL');
-        log.end();
-        resolve({ code, signal, expected: this.stopping, lastLines: this.lastLines });
+        resolve({ ...exit, expected: this.stopping });
       };
-      this.child.once('close', end);
-      this.child.once('error', (error) => {
-        this.remember(error.message);
-        end(null, null);
-      });
+      this.child.once('exit', (code, signal) =>
+        end({ code, signal, lastLines: lastLines(options.logFile, logStart) }),
+      );
+      this.child.once('error', (error) => end({ code: null, signal: null, lastLines: [error.message] }));
     });
   }
 
@@ -87,9 +74,17 @@ export class GuardedProcess {
     guard.unref();
     return guard;
   }
+}
 
-  private remember(line: string): void {
-    if (line.trim()) this.lastLines.push(line);
-    if (this.lastLines.length > LAST_LINES) this.lastLines.shift();
+/** The end of what was written to the file since it had this length; nothing when the file is gone. */
+function lastLines(file: string, startBytes: number): string[] {
+  try {
+    const text = readFileSync(file).subarray(startBytes).toString();
+    return text
+      .split('\n')
+      .filter((line) => line.trim())
+      .slice(-LAST_LINES);
+  } catch {
+    return [];
   }
 }

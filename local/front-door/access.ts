@@ -37,7 +37,7 @@ function notAuthorized(
 ): string | undefined {
   const verb = method.slice(0, 1) + method.slice(1).toLowerCase();
   const action = `es:ESHttp${verb}`;
-  const resource = `${domainArn}${new URL(path, 'http://domain').pathname}`;
+  const resource = `${domainArn}${path.split('?')[0]}`;
   if (roleArn && HTTP_ACTIONS.includes(verb) && allow(roleArn, action, resource)) return undefined;
   const because = roleArn ? 'identity-based' : 'resource-based';
   return `User: ${roleArn ?? 'anonymous'} is not authorized to perform: ${action} because no ${because} policy allows the ${action} action`;

@@ -37,7 +37,7 @@ function request({ signed = {}, headers = {}, wire = {} }: Changes = {}): Signed
     name.toLowerCase(),
     String(value),
   ]);
-  const all = { ...Object.fromEntries(lower), ...headers };
+  const all: Record<string, string | undefined> = { ...Object.fromEntries(lower), ...headers };
   return {
     method: plain.method,
     path: plain.path,

@@ -1,0 +1,109 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basicAuth } from '../../../local/engine/engine';
+import { startEngine } from '../../../local/engine/index';
+import { freePorts } from '../../../local/process';
+
+let server: Server;
+let statuses: { greeting: number; body: string; security: number };
+let authorization: string | undefined;
+beforeEach(async () => {
+  statuses = { greeting: 200, body: '{"version":{"number":"2.19.4"}}', security: 200 };
+  server = createServer((request, response) => {
+    authorization = request.headers.authorization;
+    const isSecurity = request.url?.startsWith('/_plugins/_security');
+    response
+      .writeHead(isSecurity ? statuses.security : statuses.greeting)
+      .end(isSecurity ? '{}' : statuses.body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+});
+
+const host = () => `127.0.0.1:${(server.address() as AddressInfo).port}`;
+const connect = (OPENSEARCH_URL: string) =>
+  startEngine({
+    cacheDir: '/nonexistent',
+    runDir: '/nonexistent',
+    progress: () => undefined,
+    env: { OPENSEARCH_URL },
+  });
+
+test('takes the login from the URL, decoded, and out of it', async () => {
+  const engine = await connect(`http://admin:p%40ss%2Fword@${host()}/`);
+  expect(engine).toMatchObject({
+    kind: 'external',
+    url: `http://${host()}`,
+    username: 'admin',
+    version: '2.19.4',
+  });
+  expect(engine.password).toBe('p@ss/word');
+  expect(authorization).toBe(basicAuth({ username: 'admin', password: 'p@ss/word' }));
+});
+
+test('never ends what is not ours', async () => {
+  const engine = await connect(`http://admin:pw@${host()}`);
+  await engine.stop();
+  expect((await fetch(engine.url)).status).toBe(200);
+});
+
+test.each<[string, () => string, () => void, RegExp]>([
+  [
+    'is no URL',
+    () => 'localhost 9200',
+    () => undefined,
+    /OPENSEARCH_URL is not a URL; expected http\(s\):\/\/user/,
+  ],
+  ['has another scheme', () => 'ftp://a:b@c', () => undefined, /has ftp:; expected/],
+  [
+    'has no login',
+    () => `http://${host()}`,
+    () => undefined,
+    /has no login, got http:\/\/127.0.0.1:\d+; expected/,
+  ],
+  ['has no password', () => `http://admin@${host()}`, () => undefined, /has no login/],
+  [
+    'refuses the login',
+    url,
+    () => Object.assign(statuses, { greeting: 401 }),
+    /answered 401 Unauthorized\. Check the user/,
+  ],
+  [
+    'is no OpenSearch',
+    url,
+    () => Object.assign(statuses, { body: '<html>' }),
+    /without a version, so not OpenSearch/,
+  ],
+  [
+    'has no security plugin',
+    url,
+    () => Object.assign(statuses, { security: 400 }),
+    /no security plugin answers \(400\)/,
+  ],
+  [
+    'has a login that is no administrator',
+    url,
+    () => Object.assign(statuses, { security: 403 }),
+    /admin may not administer security \(403\)/,
+  ],
+])('says in one line when it %s, without the password', async (_, address, arrange, message) => {
+  arrange();
+  const failure = await connect(address()).catch((error: Error) => error.message);
+  expect(failure).toMatch(message);
+  expect(failure).not.toMatch(/secret|\n/);
+});
+
+test('says in one line when nothing listens, without the password', async () => {
+  const [port] = await freePorts(1);
+  await expect(connect(`http://a:secret@127.0.0.1:${port}`)).rejects.toThrow(
+    `engine: OPENSEARCH_URL http://127.0.0.1:${port} does not answer (ECONNREFUSED). Start it, or correct the URL.`,
+  );
+});
+
+function url(): string {
+  return `http://admin:secret@${host()}`;
+}
