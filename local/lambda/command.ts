@@ -14,6 +14,12 @@ export function runtimeCommand(options: FunctionOptions, { optDir }: FunctionPat
   const runtime = interpreterCommand(options);
   const wrapper = options.environment.AWS_LAMBDA_EXEC_WRAPPER;
   if (wrapper === undefined || wrapper === '') return runtime;
+  if (/\s/.test(optDir)) {
+    // Wrappers name files of their layer in NODE_OPTIONS, which splits at blanks.
+    throw new Error(
+      `function ${options.name}: the run folder of a function with AWS_LAMBDA_EXEC_WRAPPER is ${options.runDir}; expected a path without blanks. Choose another run folder.`,
+    );
+  }
   const file = mapOptPath(wrapper, optDir);
   try {
     accessSync(file, constants.X_OK);

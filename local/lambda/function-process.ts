@@ -4,6 +4,8 @@ import { readLines } from './lines';
 
 /** Time a process has between SIGTERM and SIGKILL: what Lambda gives an internal extension at shutdown (measured with AWS's emulator). */
 export const SHUTDOWN_GRACE_MS = 300;
+/** Time for every thread of a thawed process to run again. */
+const RESUME_MS = 20;
 /** How long output may still arrive after the exit. */
 const OUTPUT_GRACE_MS = 1000;
 
@@ -60,6 +62,9 @@ export class FunctionProcess {
   async end(graceful: boolean): Promise<ProcessExit> {
     if (graceful && !this.hasExited) {
       this.thaw();
+      // A thread that has not run since SIGCONT is passed over for SIGTERM, and Python hears signals in its main
+      // thread only. Lambda freezes the whole machine, where this cannot happen.
+      await new Promise((resolve) => setTimeout(resolve, RESUME_MS));
       this.signal('SIGTERM');
       const timer = setTimeout(() => this.signal('SIGKILL'), SHUTDOWN_GRACE_MS);
       await this.exited;

@@ -52,6 +52,9 @@ class LocalFunction implements LambdaFunction {
     this.name = options.name;
     mkdirSync(dirname(options.logFile), { recursive: true });
     this.logStream = createWriteStream(options.logFile, { flags: 'a' });
+    this.logStream.on('error', (error) => {
+      options.onLog?.(`function ${this.name}: its log file cannot be written: ${error.message}`);
+    });
   }
 
   async invoke(event: unknown, options: InvokeOptions = {}): Promise<InvokeResult> {

@@ -204,7 +204,7 @@ describe('stop', () => {
   });
 });
 
-/** Polls /proc, which no event tells of. */
+/** Polls: no event tells of a process's state. */
 async function expectSoon<T>(probe: () => T, expected: T): Promise<void> {
   const deadline = Date.now() + 1000;
   while (probe() !== expected && Date.now() < deadline)

@@ -222,6 +222,14 @@ describe('AWS_LAMBDA_EXEC_WRAPPER', () => {
   });
 });
 
+test('a wrapper in a run folder with a blank is refused: NODE_OPTIONS splits there', () => {
+  const environment = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/wrap' };
+  const runDir = `${workshop.dir}/with blank`;
+  expect(() => workshop.start(returning('1'), { environment, runDir })).toThrow(
+    /expected a path without blanks/,
+  );
+});
+
 test.each([
   [{ environment: { AWS_REGION: 'x', A: '1', _HANDLER: 'y' } }, /reserves .* got AWS_REGION, _HANDLER\./],
   [{ runtime: 'java21' }, /no local bootstrap for runtime java21; expected nodejs… or python…/],

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type FunctionOptions, type LambdaFunction, startFunction } from '../../../local/lambda';
@@ -48,14 +49,11 @@ export class Workshop {
   }
 }
 
-/** The state letter of a process in /proc: T is stopped; undefined when it is gone, or dead and not yet reaped. */
+/** The state letter of a process: T is stopped; undefined when it is gone, or dead and not yet reaped. */
 export function processState(pid: number): string | undefined {
-  try {
-    const state = /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
-    return state === 'Z' ? undefined : state;
-  } catch {
-    return undefined;
-  }
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  const state = stdout.trim().slice(0, 1);
+  return state === '' || state === 'Z' ? undefined : state;
 }
 
 /** Handler code of an internal extension that registers at load and calls `onInvoke` after each INVOKE event. */
