@@ -1,0 +1,285 @@
+import fc from 'fast-check';
+import { DocumentWriter } from '../../lambda/node-layer/src/content/document';
+import { describeError } from '../../lambda/node-layer/src/content/error';
+import { LogIds } from '../../lambda/node-layer/src/content/log-id';
+import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../lambda/node-layer/src/content/redact';
+import { quote, truncate } from '../../lambda/node-layer/src/content/text';
+import { ValueWriter } from '../../lambda/node-layer/src/content/value';
+
+const documents = () =>
+  new DocumentWriter({
+    ids: new LogIds(Buffer.alloc(10)),
+    values: new ValueWriter(SECRET_NAMES),
+    redactor: new Redactor(PATTERN_NAMES),
+  });
+const record = { timeMs: 1_763_716_020_123, name: 'app', level: 'INFO' as const, message: 'hello' };
+const extraOf = (fields: object) => JSON.parse(documents().line({ ...record, fields })).extra;
+const written = (value: unknown) => extraOf({ value }).value;
+
+describe('failure mode 11: values JSON.stringify throws on or empties', () => {
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  class Money {
+    constructor(readonly cents: number) {}
+  }
+  const hostile = {
+    toJSON: () => {
+      throw new Error('no');
+    },
+  };
+  test.each<[string, unknown, unknown]>([
+    ['BigInt', 12n, 12],
+    ['undefined in a list', [undefined], [null]],
+    ['a symbol', Symbol('s'), 'Symbol(s)'],
+    ['a function', () => 1, '[function]'],
+    ['a Map with text keys', new Map([['a', 1]]), { a: 1 }],
+    ['a Map with other keys', new Map([[1, 2]]), [[1, 2]]],
+    ['a Set', new Set([1, 'b']), [1, 'b']],
+    ['a Buffer', Buffer.from('abc'), '[Buffer of 3 bytes]'],
+    ['a RegExp', /a+/g, '/a+/g'],
+    ['a URL, by its toJSON', new URL('https://example.com/a'), 'https://example.com/a'],
+    ['an invalid Date', new Date(Number.NaN), 'Invalid Date'],
+    ['an instance, by its own members', new Money(5), { cents: 5 }],
+    ['boxed primitives', [new String('s'), new Number(1), new Boolean(true)], ['s', 1, true]],
+    ['a toJSON that throws', hostile, '[unreadable: Error: no]'],
+    ['a revoked Proxy', revoked.proxy, expect.stringMatching(/^\[unreadable: TypeError/)],
+    ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+  ])('%s', (_, value, expected) => {
+    expect(written(value)).toEqual(expected);
+  });
+
+  test('a getter that throws costs its own value only', () => {
+    const fields = {
+      a: 1,
+      get b() {
+        throw new RangeError('bad');
+      },
+      c: 3,
+    };
+    expect(extraOf(fields)).toEqual({ a: 1, b: '[unreadable: RangeError: bad]', c: 3 });
+  });
+
+  test('a toJSON that returns itself, or ever new objects, ends', () => {
+    const self = { toJSON: () => self };
+    const more = (): object => ({ toJSON: more });
+    expect(written(self)).toBe('[circular]');
+    expect(JSON.stringify(written(more()))).toContain('deeper than 20 levels');
+  });
+
+  test('the same object twice is no circle', () => {
+    const shared = { x: 1 };
+    expect(extraOf({ a: shared, b: shared })).toEqual({ a: shared, b: shared });
+  });
+
+  test('depth 20,000 and a graph that branches without end take milliseconds', () => {
+    let deep: unknown = 1;
+    for (let i = 0; i < 20_000; i++) deep = { deep };
+    expect(JSON.stringify(written(deep))).toContain('deeper than 20 levels');
+    let wide: unknown = 'leaf';
+    for (let i = 0; i < 19; i++) wide = [wide, wide, wide, wide];
+    const started = performance.now();
+    expect(documents().line({ ...record, fields: { wide } }).length).toBeLessThan(1_024_000);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test('an Error as a field keeps name, message, stack, cause and own members', () => {
+    const error = Object.assign(new TypeError('bad', { cause: new Error('why') }), { code: 'E1' });
+    expect(written(error)).toMatchObject({
+      name: 'TypeError',
+      message: 'bad',
+      code: 'E1',
+      cause: { message: 'why' },
+    });
+    expect(written(error).stack).toContain('content.test');
+  });
+});
+
+describe('failure mode 11: what was thrown', () => {
+  const chain = new Error('outer', { cause: new TypeError('middle', { cause: 'text' }) });
+  const circular = new Error('circle');
+  circular.cause = circular;
+
+  test('a chain of causes is spelled out', () => {
+    const { info, type } = describeError(chain);
+    expect(type).toBe('Error');
+    expect(info).toMatch(
+      /^Error: outer\n {4}at [\s\S]*\nCaused by: TypeError: middle\n[\s\S]*\nCaused by: text$/,
+    );
+  });
+
+  test('a circle of causes ends', () => {
+    expect(describeError(circular).info).toMatch(/Caused by: \[circular\]$/);
+  });
+
+  test('an AggregateError names its errors, at most ten', () => {
+    const errors = Array.from({ length: 50 }, (_, i) => new Error(`e${i}`));
+    const { info, type } = describeError(new AggregateError(errors, 'many'));
+    expect(type).toBe('AggregateError');
+    expect(info).toContain('Aggregated: Error: e0');
+    expect(info).toContain('… more errors');
+    expect(info).not.toContain('Error: e20');
+  });
+
+  test.each<[string, unknown, string, string]>([
+    ['undefined', undefined, 'undefined', 'undefined'],
+    ['null', null, 'null', 'null'],
+    ['a text', 'boom', 'boom', 'string'],
+    ['an object', { code: 1 }, '{"code":1}', 'object'],
+  ])('%s can be thrown', (_, thrown, info, type) => {
+    expect(describeError(thrown)).toEqual({ info, type });
+  });
+
+  test('an error whose members throw is described without an exception', () => {
+    const error = new Error('x');
+    Object.defineProperty(error, 'stack', {
+      get() {
+        throw new Error('no');
+      },
+    });
+    expect(describeError(error)).toEqual({ info: '[unreadable error]', type: 'Error' });
+  });
+
+  test('a class of its own is named by the class', () => {
+    class PaymentError extends Error {}
+    expect(describeError(new PaymentError('x')).type).toBe('PaymentError');
+  });
+});
+
+describe('failure mode 12: text', () => {
+  test('any text is one line of valid JSON that gives the text back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(JSON.parse(quote(text))).toBe(Buffer.from(text).toString());
+      }),
+    );
+  });
+
+  test('a cut text is the whole characters that fit, and says how many bytes are missing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 40 }), (text, maxBytes) => {
+        const cut = truncate(text, maxBytes);
+        const bytes = Buffer.byteLength(text);
+        if (bytes <= maxBytes) return expect(cut).toBe(text);
+        const [, kept = '', missing] = /^(.*)…\[truncated (\d+) bytes\]$/su.exec(cut) ?? [];
+        expect(text.startsWith(kept)).toBe(true);
+        expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(maxBytes);
+        expect(Buffer.byteLength(kept) + Number(missing)).toBe(bytes);
+      }),
+    );
+  });
+
+  test('any fields make one valid line below the record limit, the known ones unharmed', () => {
+    const fields = fc.dictionary(
+      fc.string({ unit: 'binary' }),
+      fc.anything({
+        withBigInt: true,
+        withDate: true,
+        withMap: true,
+        withSet: true,
+        withNullPrototype: true,
+        withTypedArray: true,
+        withSparseArray: true,
+      }),
+    );
+    fc.assert(
+      fc.property(fields, fc.string({ unit: 'binary' }), (given, message) => {
+        const line = documents().line({ ...record, message, fields: given });
+        expect(line.indexOf('\n')).toBe(line.length - 1);
+        expect(JSON.parse(line)).toMatchObject({ name: 'app', levelname: 'INFO', source: 'node' });
+      }),
+    );
+  });
+});
+
+describe('failure mode 10: a record at the limit', () => {
+  const bytesOf = (message: string) => Buffer.byteLength(documents().line({ ...record, message }));
+  const frame = bytesOf('');
+  test.each([
+    [-1, false],
+    [0, false],
+    [1, true],
+  ])('1,024,000 bytes and %i: cut is %s', (more, cut) => {
+    const message = 'x'.repeat(1_024_000 - frame + more);
+    const line = documents().line({ ...record, message });
+    expect(line.includes('…[truncated ')).toBe(cut);
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1_024_000);
+  });
+
+  test.each([
+    ['control characters in the message', { message: '\u0001'.repeat(1_000_000) }],
+    [
+      'a huge error',
+      { error: Object.assign(new Error('x'), { stack: 's'.repeat(2_000_000) }), hasError: true },
+    ],
+    [
+      'a million fields',
+      { fields: Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i])) },
+    ],
+    [
+      'many long values',
+      { fields: Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`k${i}`, 'é'.repeat(9000)])) },
+    ],
+    ['fields written before', { written: `"a":"${'x'.repeat(1_100_000)}"` }],
+    [
+      'everything at once',
+      {
+        message: 'é'.repeat(900_000),
+        hasError: true,
+        error: 'e'.repeat(900_000),
+        fields: { a: 'x'.repeat(900_000) },
+      },
+    ],
+  ])('%s: valid, and within the limit', (_, parts) => {
+    const line = documents().line({ ...record, ...parts });
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1_024_000);
+    expect(() => JSON.parse(line)).not.toThrow();
+  });
+});
+
+describe('log_id', () => {
+  test('is unique and sorts in the order of making, across milliseconds and clock jumps', () => {
+    const ids = new LogIds();
+    const made = Array.from({ length: 5000 }, (_, i) =>
+      ids.next(1_763_716_020_000 + (i % 7 === 0 ? -50 : i >> 4)),
+    );
+    expect(new Set(made).size).toBe(5000);
+    expect([...made].sort()).toEqual(made);
+    expect(made.every((id) => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(id))).toBe(true);
+  });
+
+  test('begins with the time, as a ULID does', () => {
+    expect(new LogIds().next(1_469_918_176_385).slice(0, 10)).toBe('01ARYZ6S41');
+  });
+});
+
+describe('redaction', () => {
+  test('with patterns off leaves them, and keeps the secret names', () => {
+    const values = new ValueWriter(['pin']);
+    const writer = new DocumentWriter({ ids: new LogIds(), values, redactor: new Redactor([]) });
+    const line = writer.line({ ...record, message: 'a@example.com', fields: { PIN: 1234, password: 'x' } });
+    expect(JSON.parse(line)).toMatchObject({
+      message: 'a@example.com',
+      extra: { PIN: '[redacted]', password: 'x' },
+    });
+  });
+
+  test('reaches error texts', () => {
+    const line = documents().line({ ...record, hasError: true, error: new Error('for a@example.com') });
+    expect(line).not.toContain('example.com');
+  });
+
+  test('a megabyte that looks suspicious everywhere takes milliseconds', () => {
+    const started = performance.now();
+    for (const text of [
+      '4'.repeat(300_000),
+      '4 '.repeat(150_000),
+      'a@'.repeat(150_000),
+      'eyJ'.repeat(100_000),
+      '\\"'.repeat(150_000),
+      `${'a.'.repeat(150_000)}@`,
+    ]) {
+      JSON.parse(documents().line({ ...record, message: text }));
+    }
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
