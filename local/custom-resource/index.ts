@@ -1,3 +1,4 @@
+import { errorText } from '../run/error-text';
 import { type Answer, readAnswer } from './answer';
 import { openResponseUrl, type ResponseUrl } from './response-url';
 import { asStrings } from './wire';
@@ -73,7 +74,7 @@ async function answerOf(options: CustomResourceOptions, responseUrl: ResponseUrl
     ResponseURL: responseUrl.url,
   });
   const ended = invocation.then(({ functionError, payload }) => {
-    const why = functionError === undefined ? 'ended without an answer' : `failed: ${messageOf(payload)}`;
+    const why = functionError === undefined ? 'ended without an answer' : `failed: ${errorText(payload)}`;
     return responseUrl.received() ?? Promise.reject(new Error(`function ${target.name} ${why}`));
   });
   return Promise.race([responseUrl.answered, ended, abortOf(signal)]);
@@ -83,14 +84,4 @@ function abortOf(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-}
-
-/** The error's message out of Lambda's error payload `{errorType, errorMessage}`. */
-function messageOf(payload: string): string {
-  try {
-    const error: { errorType?: string; errorMessage?: string } = JSON.parse(payload);
-    return [error.errorType, error.errorMessage].filter(Boolean).join(': ');
-  } catch {
-    return payload;
-  }
 }

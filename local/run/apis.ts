@@ -1,4 +1,6 @@
 import { startRestApi } from '../api/index';
+import type { LambdaFunction } from '../lambda/index';
+import { errorText } from './error-text';
 import type { Functions } from './functions';
 
 /** A method of an API and the function that answers it. */
@@ -47,12 +49,28 @@ export class Apis {
       routes: spec.routes.map(({ method, path, functionArn }) => ({
         method,
         path,
-        function: this.#functions.running(functionArn),
+        function: this.#observed(functionArn),
       })),
       onLog: this.#progress,
       ...(port === undefined ? {} : { port }),
     });
     this.#running.push({ ...spec, url: api.url, close: () => api.close() });
+  }
+
+  /** The function, its failures told with their reason: the API's client only learns that there was one. */
+  #observed(functionArn: string): Pick<LambdaFunction, 'invoke' | 'name'> {
+    const running = this.#functions.running(functionArn);
+    const log = this.#functions.spec(functionArn)?.logFile;
+    return {
+      name: running.name,
+      invoke: async (event, options) => {
+        const result = await running.invoke(event, options);
+        if (result.functionError !== undefined) {
+          this.#progress(`function ${running.name} failed: ${errorText(result.payload)}. Its log: ${log}`);
+        }
+        return result;
+      },
+    };
   }
 
   /** Idempotent. */

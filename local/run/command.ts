@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Run, startRun } from './index';
-import { RUN_DIR } from './paths';
+import { removeLeftovers } from './leftovers';
+import { RUNS_DIR } from './paths';
 
 /** What the command line gives to every command. */
 export interface CommandOptions {
@@ -35,20 +37,24 @@ const FORCED_EXIT_CODE = 130;
  */
 export async function runCommand(options: CommandOptions, body: CommandBody): Promise<void> {
   const progress = progressSince(performance.now());
-  const session: Session = { options, runDir: RUN_DIR, progress, signal: userSignal(progress) };
+  // The next start removes folders named by a number: what is to be kept has another name.
+  const runDir = join(RUNS_DIR, options.keep ? `kept-${process.pid}` : String(process.pid));
+  const session: Session = { options, runDir, progress, signal: userSignal(progress) };
   const { stage, assembly: assemblyDir, port } = options;
   const from = assemblyDir === undefined ? { stage } : { assemblyDir };
   let run: Run | undefined;
+  removeLeftovers(RUNS_DIR);
   try {
-    run = await startRun({ from, port, runDir: RUN_DIR, progress, signal: session.signal });
+    run = await startRun({ from, port, runDir, progress, signal: session.signal });
     process.exitCode = await Promise.race([body(run, session), engineFailure(run)]);
   } catch (error) {
     if (!session.signal.aborted) fail(error);
-  } finally {
-    await run?.stop({ drainTimeoutMs: DRAIN_TIMEOUT_MS });
-    if (!options.keep) rmSync(RUN_DIR, { recursive: true, force: true });
-    if (session.signal.aborted) progress('ended');
   }
+  await run?.stop({ drainTimeoutMs: DRAIN_TIMEOUT_MS });
+  // After a failure the logs stay, for messages name them; the next start takes them away.
+  if (process.exitCode !== 1 && !options.keep) rmSync(runDir, { recursive: true, force: true });
+  else progress(`run folder: ${runDir}`);
+  if (session.signal.aborted) progress('ended');
 }
 
 /** One line; with `DEBUG` set, the stack as well. */

@@ -34,6 +34,7 @@ const MAX_NEW_HITS = 5_000;
 /** Documents that the index's pipeline stamped at or after a time, in the order of ingestion. */
 export function ingestedSince(login: Login, indexName: string, sinceMs: number): Promise<Hit[]> {
   return searchDocuments(login, indexName, {
+    _source: ['asctime', 'levelname', 'name', 'message', 'exc_type', 'log_id', 'ingested_at'],
     size: MAX_NEW_HITS,
     query: { range: { ingested_at: { gte: sinceMs, format: 'epoch_millis' } } },
     sort: [{ ingested_at: 'asc' }],

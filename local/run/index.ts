@@ -7,6 +7,7 @@ import { CredentialTable } from '../iam/credentials';
 import { Facts } from '../models/facts';
 import { modelOf, refuseUnknownTypes, resourceValues } from '../models/index';
 import type { ValueContext } from '../models/model';
+import { refuseInvalid } from '../validate/index';
 import { Apis } from './apis';
 import { createInOrder } from './create';
 import { Domains } from './domains';
@@ -35,6 +36,8 @@ export interface RunOptions {
 export interface Run {
   readonly world: World;
   readonly engine: Engine;
+  /** Who holds which key: a caller takes a role's credentials from here. */
+  readonly credentials: CredentialTable;
   /** NDJSON of every record the stream accepted. */
   readonly ledgerPath: string;
   /** Ends everything; records still buffered are delivered first, for at most `drainTimeoutMs`. Idempotent. */
@@ -66,7 +69,7 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
   const { progress, runDir, signal } = options;
   const enginePromise = startEngine({
     cacheDir: options.cacheDir ?? process.env.EKK_CACHE_DIR ?? join(PROJECT_DIR, '.cache'),
-    runDir: join(runDir, 'engine'),
+    runDir,
     progress,
     signal,
   });
@@ -78,7 +81,8 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
   );
   const [engine, { assembly, context }] = await Promise.all([enginePromise, readAssembly(options)]);
   const ledgerPath = join(runDir, 'ledger.ndjson');
-  const world = createWorld({ ...options, engine, context, ledgerPath });
+  const credentials = new CredentialTable();
+  const world = createWorld({ ...options, engine, credentials, context, ledgerPath });
   stops.add('domain', () => world.domains.stop());
   stops.add('stream', async () => {
     const left = await world.streams.stop(drain.timeoutMs);
@@ -93,6 +97,7 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
   return {
     world,
     engine,
+    credentials,
     ledgerPath,
     stop: async ({ drainTimeoutMs }) => {
       drain.timeoutMs = drainTimeoutMs;
@@ -114,19 +119,20 @@ async function readAssembly(options: RunOptions): Promise<{ assembly: Assembly; 
   );
   const resources = resolver.resources();
   refuseUnknownTypes(resources);
+  refuseInvalid(Object.fromEntries(assembly.stacks.map(({ id, template }) => [id, template])));
   progress(`assembly: ${assembly.stacks.length} stacks, ${resources.length} resources`);
   return { assembly, context: { resolver, facts } };
 }
 
 interface WorldOptions extends RunOptions {
   readonly engine: Engine;
+  readonly credentials: CredentialTable;
   readonly context: ValueContext;
   readonly ledgerPath: string;
 }
 
-function createWorld({ engine, context, ledgerPath, ...options }: WorldOptions): World {
+function createWorld({ engine, credentials, context, ledgerPath, ...options }: WorldOptions): World {
   const { progress, runDir, signal } = options;
-  const credentials = new CredentialTable();
   const permissions = new Permissions(context.resolver);
   const domains = new Domains({ engine, credentials, permissions });
   const buckets: World['buckets'] = new Map();
