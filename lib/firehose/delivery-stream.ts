@@ -51,7 +51,7 @@ export class DeliveryStream extends Resource implements IGrantable {
       deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
       amazonopensearchserviceDestinationConfiguration: destination(props),
     });
-    resource.node.addDependency(props.deliveryRole.policy, props.errorLog);
+    resource.node.addDependency(props.deliveryRole.policy);
     this.deliveryStreamArn = resource.attrArn;
     this.deliveryStreamName = resource.ref;
     this.grantPrincipal = props.deliveryRole.role;

@@ -5,6 +5,7 @@ import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { waitForPolicy } from '../lambda/wait-for-policy';
 
 const ENTRY = join(__dirname, '../../lambda/provisioning/handler.ts');
 
@@ -48,7 +49,7 @@ export class ProvisioningFunction extends Construct {
       timeout: Duration.minutes(15),
       bundling: { bundleAwsSDK: true },
     });
-    this.function.node.addDependency(this.policy);
+    waitForPolicy(this.function, this.policy);
     Validations.of(this.function).acknowledge({
       id: 'AwsSolutions-L1',
       reason: 'nodejs22.x is a supported LTS, and the newest that this project is tested on.',

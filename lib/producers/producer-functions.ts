@@ -11,6 +11,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DeliveryStream } from '../firehose';
+import { waitForPolicy } from '../lambda/wait-for-policy';
 import type { LoggingLayers } from './logging-layers';
 import { ProducerIdentity } from './producer-identity';
 
@@ -57,8 +58,9 @@ export class ProducerFunctions extends Construct {
   }
 
   private nodeFunction(id: string, file: string, props: ProducerFunctionsProps): IFunction {
-    return new NodejsFunction(this, id, {
-      ...this.common(id, props),
+    const { policy, ...common } = this.common(id, props);
+    const target = new NodejsFunction(this, id, {
+      ...common,
       entry: join(NODE_PRODUCERS, file),
       runtime: Runtime.NODEJS_22_X,
       layers: [props.layers.nodejs],
@@ -69,6 +71,8 @@ export class ProducerFunctions extends Construct {
         format: OutputFormat.ESM,
       },
     });
+    waitForPolicy(target, policy);
+    return target;
   }
 
   private pythonFunction(
@@ -76,18 +80,22 @@ export class ProducerFunctions extends Construct {
     source: { code: Code; handler: string },
     props: ProducerFunctionsProps,
   ): IFunction {
-    return new LambdaFunction(this, id, {
-      ...this.common(id, props),
+    const { policy, ...common } = this.common(id, props);
+    const target = new LambdaFunction(this, id, {
+      ...common,
       ...source,
       runtime: Runtime.PYTHON_3_13,
       layers: [props.layers.python],
     });
+    waitForPolicy(target, policy);
+    return target;
   }
 
   private common(id: string, props: ProducerFunctionsProps) {
-    const { role, logGroup } = new ProducerIdentity(this, `${id}Identity`, props);
+    const { role, policy, logGroup } = new ProducerIdentity(this, `${id}Identity`, props);
     return {
       role,
+      policy,
       logGroup,
       architecture: Architecture.ARM_64,
       memorySize: 256,

@@ -1,5 +1,5 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DeliveryStream } from '../firehose';
@@ -18,6 +18,7 @@ export interface ProducerIdentityProps {
  */
 export class ProducerIdentity extends Construct {
   readonly role: Role;
+  readonly policy: Policy;
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: ProducerIdentityProps) {
@@ -27,13 +28,16 @@ export class ProducerIdentity extends Construct {
       removalPolicy: props.removalPolicy,
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    this.role.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [this.logGroup.logGroupArn],
-      }),
-    );
-    props.stream.grantPutRecords(this.role);
+    this.policy = new Policy(this, 'Policy', {
+      roles: [this.role],
+      statements: [
+        new PolicyStatement({
+          effect: Effect.ALLOW,
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [this.logGroup.logGroupArn],
+        }),
+      ],
+    });
+    props.stream.grantPutRecords(this.policy);
   }
 }
