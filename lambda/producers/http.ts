@@ -10,13 +10,16 @@ export type Route = (event: APIGatewayProxyEvent) => unknown;
 export function serve(logger: Logger, route: Route) {
   return wrap(async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const startedAt = performance.now();
-    const response = answer(logger, route, event);
-    logger.info(`${event.httpMethod} ${event.path} ${response.statusCode}`, {
+    // Errors carry the request too, so that the users they affect can be counted.
+    const request = logger.child({
       http_method: event.httpMethod,
       http_route: event.resource,
+      ...user(event),
+    });
+    const response = answer(request, route, event);
+    request.info(`${event.httpMethod} ${event.path} ${response.statusCode}`, {
       http_status: response.statusCode,
       duration_ms: Math.round((performance.now() - startedAt) * 1000) / 1000,
-      ...user(event),
     });
     return response;
   });

@@ -27,27 +27,42 @@ def serve(name: str, route: Callable[[Event], Any]) -> Callable[[Event, Any], Ev
     @firehose_logging.lambda_handler
     def lambda_handler(event: Event, context: Any) -> Event:
         started = time.perf_counter()
-        response = _answer(logger, route, event)
+        request = _request_fields(event)
+        response = _answer(logger, route, event, request)
         fields = {
-            "http_method": event["httpMethod"],
-            "http_route": event["resource"],
+            **request,
             "http_status": response["statusCode"],
             "duration_ms": round((time.perf_counter() - started) * 1000, 3),
         }
-        username = _header(event, "x-user")
-        if username is not None:
-            fields["username"] = username
-        logger.info("%s %s %d", event["httpMethod"], event["path"], response["statusCode"], extra=fields)
+        logger.info(
+            "%s %s %d",
+            event["httpMethod"],
+            event["path"],
+            response["statusCode"],
+            extra=fields,
+        )
         return response
 
     return lambda_handler
 
 
-def _answer(logger: logging.Logger, route: Callable[[Event], Any], event: Event) -> Event:
+def _request_fields(event: Event) -> dict[str, Any]:
+    """What errors carry as well, so that the users they affect can be counted."""
+    fields = {"http_method": event["httpMethod"], "http_route": event["resource"]}
+    username = _header(event, "x-user")
+    return fields if username is None else {**fields, "username": username}
+
+
+def _answer(
+    logger: logging.Logger,
+    route: Callable[[Event], Any],
+    event: Event,
+    request: dict[str, Any],
+) -> Event:
     try:
         return _json(200, route(event))
     except Exception as error:
-        logger.error(str(error), exc_info=True)
+        logger.exception(str(error), extra=request)
         return _json(500, {"message": "Internal server error"})
 
 
