@@ -25,6 +25,11 @@ export class EngineError extends Error {
   }
 }
 
+/** Whether the engine lacks the plugin that would answer this path; Dashboards has its own 404s, which are not this. */
+export function isMissingHandler({ status, body }: Answer): boolean {
+  return (status === 400 || status === 405) && String(field(body, 'error')).startsWith('no handler found');
+}
+
 /**
  * The engine's reason in one line: `mapper_parsing_exception "no handler for type [keyworld]"`.
  * The innermost `caused_by` is the one that names the fault; the outer ones only say that something failed.

@@ -1,3 +1,5 @@
+import { REQUIRED, RULES, type Rule, SILENT } from './property-rules';
+
 /** What the template asks of the custom resource, after validation. */
 export interface Properties {
   readonly domainName: string;
@@ -5,75 +7,124 @@ export interface Properties {
   readonly deliveryRoleArn: string;
   readonly numberOfShards: number;
   readonly numberOfReplicas: number;
+  /** Indices are deleted this long after their last possible document. Absent: they are kept. */
+  readonly retention?: Retention;
+  /** Role of the login's administrator group. */
+  readonly adminRoleArn?: string;
+  /** Role of the login's reader group. */
+  readonly readerRoleArn?: string;
+  readonly login?: Login;
 }
 
-type Wire = Readonly<Record<string, unknown>>;
-
-interface Rule {
-  readonly required: boolean;
-  readonly pattern: RegExp;
-  readonly expected: string;
+export interface Retention {
+  readonly days: number;
+  readonly indexRotationPeriod: RotationPeriod;
 }
 
-/** Firehose allows 1–80 characters, OpenSearch lower case only; a leading `-`, `_`, `+` or `.` is refused or hidden. */
-const INDEX_NAME = /^[a-z0-9][a-z0-9._-]{0,79}$/;
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+export type RotationPeriod = 'OneHour' | 'OneDay' | 'OneWeek' | 'OneMonth';
 
-const RULES: Readonly<Record<string, Rule>> = {
-  DomainName: {
-    required: true,
-    pattern: /^[a-z][a-z0-9-]{2,27}$/,
-    expected: '3–28 lower-case letters, digits or hyphens',
-  },
-  IndexName: { required: true, pattern: INDEX_NAME, expected: '1–80 lower-case characters of a–z 0–9 . _ -' },
-  DeliveryRoleArn: { required: true, pattern: ROLE_ARN, expected: 'the ARN of an IAM role' },
-  NumberOfShards: { required: true, pattern: /^([1-9]\d{0,2}|10[01]\d|102[0-4])$/, expected: '1–1024' },
-  NumberOfReplicas: { required: true, pattern: /^\d{1,2}$/, expected: '0–99' },
-};
+/** The Cognito pools of the Dashboards login. */
+export interface Login {
+  readonly userPoolId: string;
+  readonly identityPoolId: string;
+}
 
-/** Properties that only make CloudFormation call, or that it adds itself. */
-const SILENT = ['ServiceToken', 'ServiceTimeout', 'ResourcesHash'];
+/** Properties as CloudFormation sends them: names in CloudFormation's case, values strings. */
+export type Wire = Readonly<Record<string, unknown>>;
 
 /**
  * Validates the properties of a Create or an Update.
  * @throws Error that lists every missing, wrong and unknown property at once.
  */
 export function parseProperties(wire: Wire): Properties {
-  const faults = Object.entries(RULES).flatMap(([name, rule]) => fault(name, wire[name], rule));
-  const unknown = Object.keys(wire).filter((name) => !(name in RULES) && !SILENT.includes(name));
-  if (unknown.length > 0) {
-    faults.push(`unknown ${unknown.join(', ')}; known are ${Object.keys(RULES).join(', ')}`);
-  }
+  const faults = [...singleFaults(wire), ...crossFaults(wire)];
   if (faults.length > 0) throw new Error(`provisioning: properties refused: ${faults.join('; ')}.`);
+  const text = (name: string): string => String(wire[name]);
+  const optional = (name: string): string | undefined => (wire[name] === undefined ? undefined : text(name));
+  const adminRoleArn = optional('AdminRoleArn');
+  const readerRoleArn = optional('ReaderRoleArn');
+  const login = parseLogin(wire);
   return {
-    domainName: text(wire.DomainName),
-    indexName: text(wire.IndexName),
-    deliveryRoleArn: text(wire.DeliveryRoleArn),
+    domainName: text('DomainName'),
+    indexName: text('IndexName'),
+    deliveryRoleArn: text('DeliveryRoleArn'),
     numberOfShards: Number(wire.NumberOfShards),
     numberOfReplicas: Number(wire.NumberOfReplicas),
+    ...(wire.RetentionDays === undefined ? {} : { retention: parseRetention(wire) }),
+    ...(adminRoleArn ? { adminRoleArn } : {}),
+    ...(readerRoleArn ? { readerRoleArn } : {}),
+    ...(login ? { login } : {}),
   };
 }
 
-/** What is needed to find a resource again, or undefined if a Create with these properties cannot have made anything. */
-export function parseIdentity(wire: Wire): Pick<Properties, 'domainName' | 'indexName'> | undefined {
-  const { DomainName, IndexName } = wire;
-  if (fault('DomainName', DomainName, rule('DomainName')).length > 0) return undefined;
-  if (fault('IndexName', IndexName, rule('IndexName')).length > 0) return undefined;
-  return { domainName: text(DomainName), indexName: text(IndexName) };
+/** What is needed to find again what was made. */
+export interface Identity {
+  readonly domainName: string;
+  readonly indexName: string;
+  readonly adminRoleArn?: string;
+  readonly readerRoleArn?: string;
+  readonly login?: Login;
 }
 
-function rule(name: string): Rule {
-  const found = RULES[name];
-  if (!found) throw new Error(`provisioning: no rule for ${name}`);
-  return found;
+/** The identity in the properties of a Delete, or undefined if a Create with them cannot have made anything. */
+export function parseIdentity(wire: Wire): Identity | undefined {
+  const valid = (name: string): string | undefined =>
+    faultOf(name, wire[name], RULES[name]) === undefined && wire[name] !== undefined
+      ? String(wire[name])
+      : undefined;
+  const domainName = valid('DomainName');
+  const indexName = valid('IndexName');
+  if (!domainName || !indexName) return undefined;
+  const adminRoleArn = valid('AdminRoleArn');
+  const readerRoleArn = valid('ReaderRoleArn');
+  const login = parseLogin(wire);
+  return {
+    domainName,
+    indexName,
+    ...(adminRoleArn ? { adminRoleArn } : {}),
+    ...(readerRoleArn ? { readerRoleArn } : {}),
+    ...(login ? { login } : {}),
+  };
 }
 
-function fault(name: string, value: unknown, { required, pattern, expected }: Rule): string[] {
-  if (value === undefined) return required ? [`${name} is missing; expected ${expected}`] : [];
-  if (typeof value === 'string' && pattern.test(value)) return [];
-  return [`${name} is ${JSON.stringify(value)}; expected ${expected}`];
+function singleFaults(wire: Wire): string[] {
+  const faults = Object.entries(RULES).flatMap(([name, rule]) => faultOf(name, wire[name], rule) ?? []);
+  const unknown = Object.keys(wire).filter((name) => !(name in RULES) && !SILENT.includes(name));
+  if (unknown.length === 0) return faults;
+  return [...faults, `unknown ${unknown.join(', ')}; known are ${Object.keys(RULES).join(', ')}`];
 }
 
-function text(value: unknown): string {
-  return String(value);
+function crossFaults(wire: Wire): string[] {
+  const faults: string[] = [];
+  const period = wire.IndexRotationPeriod;
+  if (wire.RetentionDays !== undefined && (period === undefined || period === 'NoRotation')) {
+    faults.push(
+      `RetentionDays is "${wire.RetentionDays}" with IndexRotationPeriod ${period ?? 'absent'}: the one index would be deleted while it is written. Rotate it, or leave RetentionDays out`,
+    );
+  }
+  if ((wire.UserPoolId === undefined) !== (wire.IdentityPoolId === undefined)) {
+    faults.push('UserPoolId and IdentityPoolId are needed together');
+  }
+  return faults;
+}
+
+function faultOf(name: string, value: unknown, rule: Rule | undefined): string | undefined {
+  const { pattern, expected } = rule ?? { pattern: /^$/, expected: 'nothing' };
+  if (value === undefined) {
+    return REQUIRED.includes(name) ? `${name} is missing; expected ${expected}` : undefined;
+  }
+  if (typeof value === 'string' && pattern.test(value)) return undefined;
+  return `${name} is ${JSON.stringify(value)}; expected ${expected}`;
+}
+
+function parseRetention(wire: Wire): Retention {
+  return {
+    days: Number(wire.RetentionDays),
+    indexRotationPeriod: wire.IndexRotationPeriod as RotationPeriod,
+  };
+}
+
+function parseLogin({ UserPoolId, IdentityPoolId }: Wire): Login | undefined {
+  if (UserPoolId === undefined || IdentityPoolId === undefined) return undefined;
+  return { userPoolId: String(UserPoolId), identityPoolId: String(IdentityPoolId) };
 }

@@ -32,7 +32,7 @@ export interface Limits {
 }
 
 export interface Call {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query, without a leading slash: `_index_template/app-logs`. */
   readonly path: string;
   readonly body?: string | Buffer;
@@ -52,6 +52,7 @@ export class SignedClient {
   private readonly clock: Clock;
   private readonly limits: Limits;
   private readonly madeAt: number;
+  private written = 0;
 
   constructor(private readonly props: SignedClientProps) {
     this.agent = new Agent({ keepAlive: true, maxSockets: 2, ...(props.ca ? { ca: props.ca } : {}) });
@@ -66,6 +67,7 @@ export class SignedClient {
    * @throws Error if no answer came at all.
    */
   async send(call: Call): Promise<Answer> {
+    if (call.method !== 'GET') this.written++;
     for (let attempt = 1; ; attempt++) {
       this.props.signal?.throwIfAborted();
       const outcome = await this.attempt(call);
@@ -79,6 +81,11 @@ export class SignedClient {
       }
       await this.clock.sleep(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** (attempt - 1)), this.props.signal);
     }
+  }
+
+  /** Calls other than GET so far. */
+  get writes(): number {
+    return this.written;
   }
 
   /** Closes idle connections. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
+import { FakeEngine, noHandler, type Reply } from './fake-engine';
 
 export interface Seen {
   readonly method: string;
@@ -13,14 +14,12 @@ export interface Seen {
 /** An answer given instead of the store's; `cut` closes the socket, `hang` never answers. */
 export type Fault = { status: number; body: unknown } | 'cut' | 'hang';
 
-/**
- * A loopback HTTPS server that keeps what is put under a path and gives it back in the shapes of the engine's GETs.
- * It checks nothing: what the real engine accepts is the pipeline test's business.
- */
+/** A domain's endpoint on loopback: HTTPS, an engine, and Dashboards if the test puts one there. */
 export class FakeDomain {
   readonly seen: Seen[] = [];
-  readonly store = new Map<string, unknown>();
-  /** Consulted before the store; undefined lets the request through. */
+  readonly engine = new FakeEngine();
+  dashboards: { answer(seen: Seen): Reply } | undefined;
+  /** Consulted first; undefined lets the request through. */
   fault: (seen: Seen) => Fault | undefined = () => undefined;
 
   private constructor(
@@ -63,30 +62,10 @@ export class FakeDomain {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private answer({ method, path, body }: Seen): { status: number; body: unknown } {
-    if (path === '_cluster/health') return { status: 200, body: { status: 'green' } };
-    if (method === 'PUT') {
-      this.store.set(path, JSON.parse(body));
-      return { status: 200, body: { acknowledged: true } };
-    }
-    if (!this.store.has(path)) return { status: 404, body: { status: 'NOT_FOUND', message: 'not found' } };
-    if (method === 'DELETE') {
-      this.store.delete(path);
-      return { status: 200, body: { acknowledged: true } };
-    }
-    return { status: 200, body: asEngineReturns(path, this.store.get(path)) };
+  private answer(seen: Seen): Reply {
+    if (!seen.path.startsWith('_dashboards/')) return this.engine.answer(seen);
+    return this.dashboards?.answer(seen) ?? noHandler(seen.method, seen.path);
   }
-}
-
-function asEngineReturns(path: string, kept: unknown): unknown {
-  const name = path.split('/').at(-1) ?? '';
-  if (path.startsWith('_index_template/')) {
-    return { index_templates: [{ name, index_template: { ...(kept as object), composed_of: [] } }] };
-  }
-  if (path.startsWith('_plugins/_security/')) {
-    return { [name]: { reserved: false, hidden: false, static: false, users: [], ...(kept as object) } };
-  }
-  return { [name]: kept };
 }
 
 async function read(request: IncomingMessage): Promise<Seen> {
@@ -101,7 +80,7 @@ let made: ReturnType<typeof generate> | undefined;
 /** Making a key takes a moment: once a test file. */
 function certificate(): ReturnType<typeof generate> {
   made ??= generate([{ name: 'commonName', value: 'localhost' }], {
-    keySize: 2048,
+    keyType: 'ec',
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   } as Parameters<typeof generate>[1]);
   return made;

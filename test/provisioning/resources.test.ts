@@ -11,11 +11,14 @@ describe('rendered resources', () => {
   });
 
   test('come in an order in which nothing refers to what is not there yet', () => {
-    expect(resources.map(({ kind }) => kind)).toEqual([
-      'role',
-      'roles-mapping',
-      'ingest-pipeline',
-      'index-template',
+    expect(resources.map(({ file }) => file)).toEqual([
+      'roles/delivery.json',
+      'roles-mapping/delivery.json',
+      'roles/reader.json',
+      'roles-mapping/reader.json',
+      'ism-policies/retention.json',
+      'ingest-pipelines/arrival.json',
+      'index-templates/app-logs.json',
     ]);
   });
 
@@ -26,6 +29,15 @@ describe('rendered resources', () => {
         { index_patterns: ['app-logs', 'app-logs-*'], allowed_actions: ['create_index', 'manage', 'crud'] },
       ],
     });
+  });
+
+  test('what the properties do not ask for has no body', () => {
+    const absent = resources.filter(({ body: each }) => each === undefined);
+    expect(absent.map(({ name }) => name)).toEqual([
+      'app-logs-reader',
+      'app-logs-reader',
+      'app-logs-retention',
+    ]);
   });
 
   test('the delivery role is mapped to the stream’s role alone', () => {

@@ -1,0 +1,319 @@
+import { EngineFixture } from './engine-fixture';
+import { wire } from './wire';
+
+const DELIVERY = wire().DeliveryRoleArn as string;
+const READER = 'arn:aws:iam::123456789012:role/log-readers';
+const ADMIN = 'arn:aws:iam::123456789012:role/log-admins';
+const FULL = {
+  NumberOfReplicas: '0',
+  RetentionDays: '7',
+  IndexRotationPeriod: 'OneDay',
+  AdminRoleArn: ADMIN,
+  ReaderRoleArn: READER,
+};
+
+let engine: EngineFixture;
+
+beforeAll(async () => {
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  engine = await EngineFixture.start();
+}, 240_000);
+
+afterAll(async () => {
+  await engine?.stop();
+  jest.restoreAllMocks();
+}, 60_000);
+
+const bulk = (index: string, ...documents: object[]) => ({
+  method: 'POST' as const,
+  path: '_bulk?refresh=true',
+  headers: { 'Content-Type': 'application/x-ndjson' },
+  body: documents
+    .map((document) => `${JSON.stringify({ index: { _index: index } })}\n${JSON.stringify(document)}\n`)
+    .join(''),
+});
+
+describe('provisioning a real engine', () => {
+  test('before it, the delivery role may not write at all', async () => {
+    const { status } = await engine.as(DELIVERY, bulk('app-logs-1', { message: 'x' }));
+    expect(status).toBe(403);
+  });
+
+  test('Create makes everything, and says what this engine does not have', async () => {
+    const { writes, notices } = await engine.run('Create', FULL);
+    expect(writes).toEqual([
+      'PUT /_plugins/_security/api/roles/app-logs-delivery',
+      'PUT /_plugins/_security/api/rolesmapping/app-logs-delivery',
+      'PUT /_plugins/_security/api/roles/app-logs-reader',
+      'PUT /_plugins/_security/api/rolesmapping/app-logs-reader',
+      'PUT /_ingest/pipeline/app-logs',
+      'PUT /_index_template/app-logs',
+      'PATCH /_plugins/_security/api/rolesmapping/all_access',
+      'PUT /_plugins/_security/api/rolesmapping/kibana_read_only',
+      'PUT /_plugins/_security/api/audit/config',
+    ]);
+    expect(notices).toBe(
+      'this engine has no ism-policy; app-logs-retention was checked but not sent (ism-policies/retention.json)',
+    );
+  });
+
+  test('a second run writes nothing', async () => {
+    await expect(engine.run('Update', FULL)).resolves.toMatchObject({ writes: [] });
+  });
+
+  test('one changed template field is one write', async () => {
+    const path = '_index_template/app-logs';
+    const { body } = await engine.asMaster({ method: 'GET', path });
+    const template = (
+      body as { index_templates: [{ index_template: { template: { mappings: { properties: object } } } }] }
+    ).index_templates[0].index_template;
+    Object.assign(template.template.mappings.properties, { username: { type: 'text' } });
+    await engine.asMaster({ method: 'PUT', path, body: template });
+    await expect(engine.run('Update', FULL)).resolves.toMatchObject({ writes: [`PUT /${path}`] });
+  });
+
+  test('a changed replica count is one write', async () => {
+    const { writes } = await engine.run('Update', { ...FULL, NumberOfReplicas: '1' });
+    expect(writes).toEqual(['PUT /_index_template/app-logs']);
+    await engine.run('Update', FULL);
+  });
+});
+
+describe('the delivery role, mapped', () => {
+  test('writes its index; a foreign index in the same request is refused item by item', async () => {
+    const own = bulk('app-logs-2026-11-21', { asctime: '2026-11-21T09:27:44Z', message: 'own' });
+    const foreign = bulk('app-logsx', { message: 'foreign' });
+    const { status, body } = await engine.as(DELIVERY, { ...own, body: own.body + foreign.body });
+    const items = (body as { items: { index: { status: number } }[] }).items;
+    expect([status, ...items.map(({ index }) => index.status)]).toEqual([200, 201, 403]);
+  });
+
+  test('may not read a foreign index', async () => {
+    await engine.asMaster(bulk('foreign', { message: 'x' }));
+    const { status } = await engine.as(DELIVERY, { method: 'GET', path: 'foreign/_search' });
+    expect(status).toBe(403);
+  });
+});
+
+describe('the reader', () => {
+  test.each([
+    ['searches the index', 200, { method: 'GET', path: 'app-logs-2026-11-21/_search' }],
+    ['asks for its fields', 200, { method: 'GET', path: 'app-logs-2026-11-21/_field_caps?fields=*' }],
+    ['may not write it', 403, { method: 'PUT', path: 'app-logs-2026-11-21/_doc/1', body: {} }],
+    ['may not delete it', 403, { method: 'DELETE', path: 'app-logs-2026-11-21' }],
+    ['may not see another index', 403, { method: 'GET', path: 'foreign/_search' }],
+    ['may not see all indices', 403, { method: 'GET', path: '*/_search' }],
+    ['may not write dashboards', 403, { method: 'PUT', path: '.kibana/_doc/1', body: {} }],
+    ['may not give roles', 403, { method: 'PUT', path: '_plugins/_security/api/roles/x', body: {} }],
+  ] as const)('%s: %i', async (_, status, call) => {
+    await expect(engine.as(READER, call)).resolves.toMatchObject({ status });
+  });
+
+  test('reads dashboards of the global tenant and writes none', async () => {
+    await engine.asMaster({
+      method: 'PUT',
+      path: '.kibana/_doc/dashboard:x?refresh=true',
+      body: { type: 'dashboard' },
+    });
+    // What Dashboards itself sends to the engine for the global tenant.
+    const headers = { securitytenant: '' };
+    const read = await engine.as(READER, { method: 'GET', path: '.kibana/_search', headers });
+    expect(read).toMatchObject({ status: 200, body: { hits: { total: { value: 1 } } } });
+    const write = await engine.as(READER, {
+      method: 'PUT',
+      path: '.kibana/_doc/dashboard:y',
+      headers,
+      body: { type: 'x' },
+    });
+    expect(write.status).toBe(403);
+  });
+});
+
+describe('the administrator', () => {
+  test('sees and changes everything', async () => {
+    const answer = await engine.as(ADMIN, { method: 'GET', path: 'foreign/_search' });
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('a document', () => {
+  const put = async (document: object) => {
+    const { status, body } = await engine.as(DELIVERY, bulk('app-logs-documents', document));
+    const item = (body as { items: [{ index: { status: number; _id: string; error?: { reason: string } } }] })
+      .items[0].index;
+    return { status, item };
+  };
+  const source = async (document: object) => {
+    const { item } = await put(document);
+    const { body } = await engine.asMaster({ method: 'GET', path: `app-logs-documents/_doc/${item._id}` });
+    return (body as { _source: Record<string, unknown> })._source;
+  };
+
+  test.each([
+    ['Z', '2026-11-21T09:27:44Z', '2026-11-21T09:27:44.000Z'],
+    ['milliseconds and an offset', '2026-11-21T09:27:44.123+02:00', '2026-11-21T07:27:44.123Z'],
+    ['Python’s offset without a colon', '2026-11-21T09:27:44+0200', '2026-11-21T07:27:44.000Z'],
+    [
+      'milliseconds, a western offset without a colon',
+      '2026-11-21T09:27:44.123-0530',
+      '2026-11-21T14:57:44.123Z',
+    ],
+    ['the handlers’ own form', '2026-11-21T09:27:00.123+00:00', '2026-11-21T09:27:00.123Z'],
+  ])('with %s in asctime is taken, and its lag is right to the millisecond', async (_, asctime, instant) => {
+    const { ingested_at: ingestedAt, lag_ms: lagMs } = await source({ asctime, message: asctime });
+    const exact = Date.parse(String(ingestedAt)) - Date.parse(instant);
+    // `ingested_at` has nanoseconds, which Date.parse cuts off.
+    expect(Math.abs(Number(lagMs) - exact)).toBeLessThanOrEqual(1);
+    const query = encodeURIComponent(`asctime:"${instant}" AND @timestamp:"${instant}"`);
+    const found = await engine.as(READER, { method: 'GET', path: `app-logs-documents/_count?q=${query}` });
+    expect(found.body).toMatchObject({ count: 1 });
+  });
+
+  test('sent just now has a lag of less than 10 s', async () => {
+    const { lag_ms: lagMs } = await source({ asctime: new Date().toISOString() });
+    expect(lagMs).toBeGreaterThanOrEqual(0);
+    expect(lagMs).toBeLessThan(10_000);
+  });
+
+  test.each([
+    ['absent', {}],
+    ['null', { asctime: null }],
+  ])('with asctime %s is shown at its arrival, without a lag', async (_, document) => {
+    const stored = await source({ message: 'no time', ...document });
+    expect(stored.asctime).toBe(stored.ingested_at);
+    expect(stored).not.toHaveProperty('lag_ms');
+  });
+
+  test('without an offset in asctime is taken, without a lag', async () => {
+    await expect(source({ asctime: '2026-11-21T09:27:44' })).resolves.not.toHaveProperty('lag_ms');
+  });
+
+  test('cannot bring its own lag or arrival', async () => {
+    const stored = await source({
+      asctime: '2026-11-21T09:27:44',
+      lag_ms: 5,
+      ingested_at: '2020-01-01T00:00:00Z',
+    });
+    expect(stored).not.toHaveProperty('lag_ms');
+    expect(stored.ingested_at).not.toBe('2020-01-01T00:00:00Z');
+  });
+
+  test.each([
+    ['an unknown field', { surprise: { a: 1 }, 'dotted.key': 1 }],
+    ['a status that is no number', { http_status: 'abc' }],
+    ['a status out of range', { http_status: 99_999 }],
+    ['a duration that is no number', { duration_ms: 'NaN' }],
+    ['a long name and message', { name: 'x'.repeat(40_000), message: 'y'.repeat(50_000) }],
+    ['an unknown count of the shipper', { shipper: { accepted: 'x', later: 1 } }],
+    ['nested fields of its own', { extra: { order: { id: 7, tags: ['a', 'b'] } } }],
+  ])('with %s is taken', async (_, document) => {
+    const { item } = await put({ asctime: '2026-11-21T09:27:44Z', ...document });
+    expect(item.status).toBe(201);
+  });
+
+  test.each([
+    ['a time in another form', { asctime: '2026-11-21 09:27:44,123' }, 'failed to parse field [asctime]'],
+    ['a time that is a number', { asctime: 1763717264000 }, 'failed to parse field [asctime]'],
+    ['a value for the alias', { '@timestamp': '2026-11-21T09:27:44Z' }, 'failed to parse'],
+    ['extra that is no object', { extra: 'text' }, 'failed to parse field [extra]'],
+    ['cold_start that is no boolean', { cold_start: 'yes' }, 'failed to parse field [cold_start]'],
+  ])('with %s is refused with the field', async (_, document, reason) => {
+    const { item } = await put({ asctime: '2026-11-21T09:27:44Z', ...document });
+    expect(item).toMatchObject({ status: 400, error: { reason: expect.stringContaining(reason) } });
+  });
+
+  test('adds no field to the mapping', async () => {
+    const { body } = await engine.asMaster({ method: 'GET', path: 'app-logs-documents/_mapping' });
+    expect(JSON.stringify(body)).not.toContain('surprise');
+  });
+
+  test('in an index of a similar name is not touched by the template', async () => {
+    await engine.asMaster(bulk('app-logsy', { message: 'x' }));
+    const { body } = await engine.asMaster({ method: 'GET', path: 'app-logsy/_mapping' });
+    expect(JSON.stringify(body)).not.toContain('asctime');
+  });
+});
+
+describe('dashboards', () => {
+  afterEach(() => {
+    engine.savedObjects = undefined;
+  });
+
+  test('are checked and left out where there is no Dashboards', async () => {
+    const object = {
+      type: 'index-pattern',
+      id: 'app-logs',
+      attributes: { title: 'app-logs-*' },
+      references: [],
+    };
+    engine.savedObjects = JSON.stringify(object);
+    const { writes, notices } = await engine.run('Update', FULL);
+    expect(writes).toEqual([]);
+    expect(notices).toContain(
+      'no Dashboards behind this endpoint: 1 saved objects were checked but not sent',
+    );
+  });
+
+  test('are refused there too if Dashboards would refuse them', async () => {
+    engine.savedObjects = JSON.stringify({ type: 'lens', id: 'mine', attributes: {}, references: [] });
+    await expect(engine.run('Update', FULL)).rejects.toThrow('lens/mine: type is not one of');
+  });
+});
+
+describe('the login', () => {
+  test('is left out where there is no Cognito', async () => {
+    const { notices } = await engine.run('Update', {
+      ...FULL,
+      UserPoolId: 'eu-west-1_x',
+      IdentityPoolId: 'eu-west-1:y',
+    });
+    expect(notices).toContain('there is no Cognito here');
+  });
+});
+
+describe('taking back', () => {
+  test('an option that is no longer asked for removes what it had', async () => {
+    const { ReaderRoleArn: _, ...rest } = FULL;
+    const update = await engine.run('Update', rest);
+    expect(update.writes).toEqual([
+      'DELETE /_plugins/_security/api/roles/app-logs-reader',
+      'DELETE /_plugins/_security/api/rolesmapping/app-logs-reader',
+    ]);
+    await engine.run('Update', FULL);
+  });
+
+  test('with another index name, the old index’s Delete leaves what both share', async () => {
+    const next = { ...FULL, IndexName: 'web-logs' };
+    await engine.run('Update', next);
+    await engine.run('Delete', FULL);
+    const { body } = await engine.asMaster({
+      method: 'GET',
+      path: '_plugins/_security/api/rolesmapping/all_access',
+    });
+    expect(JSON.stringify(body)).toContain(ADMIN);
+    await expect(engine.run('Update', next)).resolves.toMatchObject({ writes: [] });
+  });
+
+  test('Delete removes what was made and nothing else', async () => {
+    const { writes } = await engine.run('Delete', { ...FULL, IndexName: 'web-logs' });
+    expect(writes).toEqual([
+      'PATCH /_plugins/_security/api/rolesmapping/all_access',
+      'DELETE /_plugins/_security/api/rolesmapping/kibana_read_only',
+      'DELETE /_index_template/web-logs',
+      'DELETE /_ingest/pipeline/web-logs',
+      'DELETE /_plugins/_security/api/rolesmapping/web-logs-reader',
+      'DELETE /_plugins/_security/api/roles/web-logs-reader',
+      'DELETE /_plugins/_security/api/rolesmapping/web-logs-delivery',
+      'DELETE /_plugins/_security/api/roles/web-logs-delivery',
+    ]);
+    const { body } = await engine.asMaster({
+      method: 'GET',
+      path: '_plugins/_security/api/rolesmapping/all_access',
+    });
+    expect((body as { all_access: { backend_roles: string[] } }).all_access.backend_roles).toEqual(['admin']);
+  });
+
+  test('Delete of what is not there writes nothing', async () => {
+    await expect(engine.run('Delete', FULL)).resolves.toMatchObject({ writes: [] });
+  });
+});
