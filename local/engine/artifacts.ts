@@ -113,10 +113,9 @@ export function artifacts(): Artifact[] {
 }
 
 /** Maven goals that run the two executions of {@link pom}: jars into `jars/`, unpacked zips into `plugins/`. */
-export const POM_GOALS = [
-  'dependency:copy-dependencies@jars',
-  'dependency:unpack-dependencies@plugins',
-] as const;
+export const POM_GOALS = ['copy-dependencies@jars', 'unpack-dependencies@plugins'].map(
+  (goal) => `org.apache.maven.plugins:maven-dependency-plugin:${DEPENDENCY_PLUGIN}:${goal}`,
+);
 
 /** A project that only names dependencies; everything lands beside it. */
 export function pom(): string {

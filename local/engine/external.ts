@@ -14,9 +14,10 @@ export async function connectExternal(
   const { url, ...login } = parseUrl(rawUrl);
   const answer = await look(url, login);
   if (answer.state === 'not-yet') {
-    throw new Error(
-      `engine: OPENSEARCH_URL ${url} does not answer (${answer.detail}). Start it, or correct the URL.`,
-    );
+    const advice = /CERT|SIGNATURE/.test(answer.detail)
+      ? 'Name its certificate authority in NODE_EXTRA_CA_CERTS.'
+      : 'Start it, or correct the URL.';
+    throw new Error(`engine: OPENSEARCH_URL ${url} does not answer (${answer.detail}). ${advice}`);
   }
   if (answer.state === 'refused') {
     throw new Error(

@@ -113,6 +113,8 @@ export function nodeCommand(java: Java, { home, runDir }: NodePlaces): [command:
     `-Xms${HEAP}`,
     `-Xmx${HEAP}`,
     '-XX:+UseSerialGC',
+    // The first compiler only: half the CPU to a ready node (6.3 s against 12.5), and no slower in the first 30,000 documents.
+    '-XX:TieredStopAtLevel=1',
     '-XX:+ExitOnOutOfMemoryError',
     `-XX:ErrorFile=${join(runDir, 'logs', 'hs_err_pid%p.log')}`,
     `-Djava.io.tmpdir=${join(runDir, 'tmp')}`,
