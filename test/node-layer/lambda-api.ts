@@ -9,6 +9,8 @@ export interface LambdaApi {
   readonly registrations: { name: unknown; body: string }[];
   /** Answers the extension's pending, or its next, call for an event. */
   invoke(requestId: string, deadlineMs?: number): void;
+  /** Gives runtime and extension an event, once the runtime asks; resolves with its answer when that is posted. */
+  run(requestId: string, event: unknown): Promise<unknown>;
   /** Resolves when the extension has asked for an event so many times. */
   asked(times: number): Promise<void>;
   /** What the next call for an event is answered with instead. */
@@ -16,7 +18,7 @@ export interface LambdaApi {
   close(): Promise<void>;
 }
 
-/** A model of Lambda's Extensions API, as far as an internal extension sees it. */
+/** A model of Lambda's Runtime and Extensions APIs, as far as one process sees them. */
 export async function startLambdaApi(options: { refuse?: boolean } = {}): Promise<LambdaApi> {
   const log: string[] = [];
   const registrations: { name: unknown; body: string }[] = [];
@@ -32,7 +34,13 @@ export async function startLambdaApi(options: { refuse?: boolean } = {}): Promis
     pending = undefined;
     response?.end(event);
   };
+  const invoke = (requestId: string, deadlineMs = Date.now() + 10_000) => {
+    events.push(JSON.stringify({ eventType: 'INVOKE', requestId, deadlineMs }));
+    deliver();
+  };
+  const runtime = runtimeApi(log, (requestId) => invoke(requestId));
   const server = await serve((request, response) => {
+    if (runtime.serve(request.url ?? '', request.body, response)) return;
     if (request.url === '/2020-01-01/extension/register') {
       log.push('register');
       registrations.push({ name: request.headers['lambda-extension-name'], body: request.body });
@@ -51,10 +59,7 @@ export async function startLambdaApi(options: { refuse?: boolean } = {}): Promis
     api: server.host,
     log,
     registrations,
-    invoke(requestId, deadlineMs = Date.now() + 10_000) {
-      events.push(JSON.stringify({ eventType: 'INVOKE', requestId, deadlineMs }));
-      deliver();
-    },
+    invoke,
     asked: (times) =>
       new Promise((resolve) => {
         const look = () => {
@@ -65,7 +70,42 @@ export async function startLambdaApi(options: { refuse?: boolean } = {}): Promis
         waiting.add(look);
         look();
       }),
+    run: (requestId, event) => runtime.run(requestId, event),
     breakNext: (answer) => broken.push(answer),
     close: server.close,
+  };
+}
+
+function runtimeApi(log: string[], onInvoke: (requestId: string) => void) {
+  const answers = new Map<string, (answer: unknown) => void>();
+  const events: { requestId: string; event: unknown }[] = [];
+  let pending: ServerResponse | undefined;
+  const deliver = () => {
+    const next = pending && events.shift();
+    if (!next) return;
+    pending?.setHeader('Lambda-Runtime-Aws-Request-Id', next.requestId).end(JSON.stringify(next.event));
+    pending = undefined;
+    onInvoke(next.requestId);
+  };
+  return {
+    serve(url: string, body: string, response: ServerResponse): boolean {
+      if (url.endsWith('/runtime/invocation/next')) {
+        pending = response;
+        deliver();
+        return true;
+      }
+      const [, requestId, kind] = /\/runtime\/invocation\/(\w+)\/(response|error)$/.exec(url) ?? [];
+      if (!requestId) return false;
+      log.push(`${kind} ${requestId}`);
+      answers.get(requestId)?.(JSON.parse(body));
+      response.writeHead(202).end();
+      return true;
+    },
+    run: (requestId: string, event: unknown) =>
+      new Promise((resolve) => {
+        answers.set(requestId, resolve);
+        events.push({ requestId, event });
+        deliver();
+      }),
   };
 }

@@ -14,7 +14,7 @@ let server: Server | undefined;
 afterEach(async () => server?.close());
 
 const transportTo = (endpoint: string, keys: () => Keys | undefined = () => KEYS) =>
-  new LeanTransport({ endpoint, region: 'eu-west-1', keys, maxSockets: 4, holdsProcess: true });
+  new LeanTransport({ endpoint, region: 'eu-west-1', keys, maxSockets: 4 });
 
 async function answering(status: number, body: string, headers: Record<string, string> = {}) {
   server = await serve((_, response) => response.writeHead(status, headers).end(body));
@@ -67,7 +67,7 @@ describe('failure mode 1: a socket closed during a freeze', () => {
     const shipper = new Shipper({
       transport: transportTo(server.url),
       streamName: 'logs',
-      clock: systemClock(true),
+      clock: systemClock,
       spill: (lines) => lines.length,
       onSpill: () => {},
       maxQueueRecords: 100,
@@ -126,7 +126,7 @@ describe('failure mode 3: the acknowledgement is lost', () => {
     const shipper = new Shipper({
       transport: transportTo(server.url),
       streamName: 'logs',
-      clock: { ...systemClock(true), random: () => 0 },
+      clock: { ...systemClock, random: () => 0 },
       spill: (lines) => lines.length,
       onSpill: () => {},
       maxQueueRecords: 100,

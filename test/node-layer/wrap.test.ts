@@ -178,4 +178,10 @@ describe('failure mode 7: logs before the first request', () => {
     expect(documents()[0].aws_request_id).toBeUndefined();
     expect(documents()[0].cold_start).toBeUndefined();
   });
+
+  test('with provisioned concurrency no request sees a cold start', async () => {
+    const { process, documents, log } = kit({ AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' });
+    await wrapHandler(async () => log('x'), process)();
+    expect(documents()[0].cold_start).toBe(false);
+  });
 });

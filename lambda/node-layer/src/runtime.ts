@@ -9,6 +9,7 @@ import { Announcer } from './lifecycle/announcer';
 import { contextOf, type InvocationContext } from './lifecycle/context';
 import { type Options, type Settings, settingsOf } from './options';
 import { chooseTransport } from './transport/choose';
+import type { Transport } from './transport/transport';
 
 type Environment = Record<string, string | undefined>;
 
@@ -43,7 +44,7 @@ export class Runtime {
 
   constructor(parts: RuntimeParts = {}) {
     this.env = parts.env ?? process.env;
-    this.clock = parts.clock ?? systemClock(!this.inLambda);
+    this.clock = parts.clock ?? systemClock;
     this.#writeStderr = parts.writeStderr ?? writeLines;
     this.#options = parts.options ?? {};
     this.announcer = new Announcer(this.clock, this.#writeStderr, this.inLambda);
@@ -84,9 +85,10 @@ export class Runtime {
     this.emit({ timeMs: this.clock.now(), name: 'root', level: 'ERROR', message, error, hasError: true });
   }
 
-  async flush(timeoutMs: number = this.settings.flushTimeoutMs): Promise<void> {
+  /** @param holds see `Shipper.flush` */
+  async flush(timeoutMs: number = this.settings.flushTimeoutMs, holds = true): Promise<void> {
     this.#report();
-    await Promise.all([...this.#previous, this.shipper].map((shipper) => shipper.flush(timeoutMs)));
+    await Promise.all([...this.#previous, this.shipper].map((shipper) => shipper.flush(timeoutMs, holds)));
   }
 
   /** Writes what is not delivered to stderr, now. */
@@ -125,7 +127,7 @@ export class Runtime {
     this.shipper = new Shipper({
       ...settings,
       streamName: settings.streamName ?? '',
-      transport: chooseTransport(this.#options, settings, this.env),
+      transport: this.#transport(settings),
       clock: this.clock,
       spill: this.#writeStderr,
       onSpill: (count, reason) => {
@@ -139,13 +141,24 @@ export class Runtime {
     }
   }
 
+  #transport(settings: Settings): Transport | undefined {
+    try {
+      return chooseTransport(this.#options, settings, this.env);
+    } catch (error) {
+      const problem = `${(error as Error).message}. Until then logs go to stderr.`;
+      this.announcer.say(problem, problem);
+      return undefined;
+    }
+  }
+
   /** One record of accounting for a flush after something went wrong. */
   #report(): void {
     if (!this.settings.streamName) return;
     const now = this.stats();
     const last = this.#reported;
     if (now.retried === last.retried && now.fellBack === last.fellBack) return;
-    this.#reported = now;
+    // What became of the last report alone is nothing to report.
+    if (now.accepted === last.accepted) return;
     this.emit({
       timeMs: this.clock.now(),
       name: 'firehose_logging',
@@ -158,5 +171,6 @@ export class Runtime {
         fell_back: now.fellBack - last.fellBack,
       },
     });
+    this.#reported = { ...now, accepted: now.accepted + 1 };
   }
 }

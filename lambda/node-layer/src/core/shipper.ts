@@ -109,15 +109,20 @@ export class Shipper {
     else if (fresh.length === 1) this.#wakeIn(LINGER_MS);
   }
 
-  /** Delivers what was accepted until now; what is not delivered within the time goes to stderr. */
-  async flush(timeoutMs: number): Promise<void> {
+  /**
+   * Delivers what was accepted until now; what is not delivered within the time goes to stderr.
+   *
+   * @param holds whether the process is kept alive meanwhile: sockets and other timers never do that, because
+   * Lambda's callback handlers wait for an empty event loop
+   */
+  async flush(timeoutMs: number, holds = true): Promise<void> {
     const target = this.#head + this.#fresh.length;
     if (this.#settled(target)) return;
     const { clock } = this.#options;
     if (this.#breaker.isOpen(clock.now())) return this.#giveUp(target);
     const before = this.#counts.delivered;
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(timeoutMs, () => finish());
+      const cancel = clock.after(timeoutMs, () => finish(), holds);
       const waiter: Waiter = { target, done: () => finish() };
       const finish = () => {
         cancel();

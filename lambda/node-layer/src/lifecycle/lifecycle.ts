@@ -18,18 +18,20 @@ export class Lifecycle {
   readonly #runtime: Runtime;
   readonly #extension: Extension | undefined;
   #registration: Promise<boolean> | undefined;
-  #cold = true;
+  #cold: boolean;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
     const { env } = runtime;
+    // There the start was long before, and no request waited for it.
+    this.#cold = env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
     const api = env.AWS_LAMBDA_RUNTIME_API;
     if (!api || env.FIREHOSE_LOGGING_EXTENSION === 'off' || onManagedInstances(env)) return;
     this.#extension = new Extension({
       api,
       clock: runtime.clock,
       invocations: this.invocations,
-      flush: (timeoutMs) => runtime.flush(Math.min(timeoutMs, runtime.settings.flushTimeoutMs)),
+      flush: (timeoutMs) => runtime.flush(Math.min(timeoutMs, runtime.settings.flushTimeoutMs), false),
       say: (what) => runtime.announcer.say('extension', what),
     });
   }
@@ -72,7 +74,10 @@ export class Lifecycle {
   install(target: NodeJS.Process = process): void {
     target.once('SIGTERM', () => void this.#terminate(target));
     target.once('exit', () => this.#runtime.spillAll('the process ended'));
-    if (!this.#runtime.inLambda) target.on('beforeExit', () => void this.#runtime.flush());
+    if (this.#runtime.inLambda) return;
+    target.on('beforeExit', () => {
+      if (this.#runtime.stats().queued > 0) void this.#runtime.flush();
+    });
   }
 
   async #terminate(target: NodeJS.Process): Promise<void> {

@@ -4,7 +4,8 @@ import type { Transport } from './transport';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The transport for these settings: the caller's, the lean one where the environment holds keys, else the SDK's. */
+/** The transport for these settings: the caller's, the lean one where the environment holds keys, else the SDK's.
+ * @throws Error if the endpoint is no address */
 export function chooseTransport(
   options: Options,
   settings: Settings,
@@ -18,13 +19,18 @@ export function chooseTransport(
     return new SdkTransport({ streamName, client: options.client });
   }
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
+  const endpoint =
+    env.AWS_ENDPOINT_URL_FIREHOSE || env.AWS_ENDPOINT_URL || `https://firehose.${region}.amazonaws.com`;
+  if (!/^https?:\/\/[^/]/.test(endpoint) || !URL.canParse(endpoint)) {
+    throw new Error(
+      `the endpoint is ${JSON.stringify(endpoint)}; expected http(s)://host[:port]. Correct AWS_ENDPOINT_URL_FIREHOSE or AWS_ENDPOINT_URL`,
+    );
+  }
   return new LeanTransport({
-    endpoint:
-      env.AWS_ENDPOINT_URL_FIREHOSE || env.AWS_ENDPOINT_URL || `https://firehose.${region}.amazonaws.com`,
+    endpoint,
     region,
     keys: () => keysOf(env),
     maxSockets: settings.maxInFlight,
-    holdsProcess: !env.AWS_LAMBDA_RUNTIME_API,
   });
 }
 

@@ -20,8 +20,6 @@ export interface LeanOptions {
   /** Read for each request: keys may change while the process lives. */
   readonly keys: () => Keys | undefined;
   readonly maxSockets: number;
-  /** Whether open requests hold the process: not in Lambda, where callback handlers wait for an empty event loop. */
-  readonly holdsProcess: boolean;
 }
 
 type Failure = { readonly error: NodeJS.ErrnoException; readonly stale: boolean };
@@ -106,9 +104,10 @@ export class LeanTransport implements Transport {
         return resolve({ error: error as Error, stale: false });
       }
       request.on('response', (response) => read(response, done, fail)).on('error', fail);
-      if (!this.#options.holdsProcess) request.on('socket', (socket) => socket.unref());
+      // A flush that is waited for holds the process; the connection must not: see Shipper.flush.
+      request.on('socket', (socket) => socket.unref());
       timer = setTimeout(() => request.destroy(timeoutError(how.timeoutMs)), how.timeoutMs);
-      if (!this.#options.holdsProcess) timer.unref();
+      timer.unref();
       how.signal.addEventListener('abort', abort, { once: true });
       request.end(body);
     });
