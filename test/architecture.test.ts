@@ -1,0 +1,126 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+const PROJECT = resolve(__dirname, '..');
+
+interface Rule {
+  /** Folder of the project the rule is about. */
+  readonly folder: string;
+  /** Folders of the project it may import from; a package by its name is another matter. */
+  readonly mayImport: readonly string[];
+  readonly mayNotUse?: readonly string[];
+  readonly because: string;
+}
+
+/** Folders of constructs: all of lib/ but the settings and the stacks. */
+const CONSTRUCTS = readdirSync(join(PROJECT, 'lib'))
+  .filter((name) => name !== 'config' && name !== 'stacks')
+  .map((name) => `lib/${name}`);
+
+const CDK = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
+
+const RULES: readonly Rule[] = [
+  {
+    folder: 'bin',
+    mayImport: ['lib/config', 'lib/stacks'],
+    because: 'the app only joins a stage and its stacks',
+  },
+  { folder: 'lib', mayImport: ['lib'], because: 'what is provisioned does not need what runs' },
+  ...CONSTRUCTS.map((folder) => ({
+    folder,
+    mayImport: CONSTRUCTS,
+    because: 'constructs take props: they never read a configuration',
+  })),
+  { folder: 'lib/config', mayImport: ['lib/config', 'lib/firehose'], because: 'settings know no stack' },
+  ...['node-layer', 'producers', 'provisioning', 'transform'].map((part) => ({
+    folder: `lambda/${part}`,
+    mayImport: [`lambda/${part}`],
+    mayNotUse: CDK,
+    because: 'what runs in AWS is bundled alone; a producer has the layer by its package name',
+  })),
+  {
+    folder: 'local',
+    mayImport: ['local'],
+    mayNotUse: CDK,
+    because: 'it reads the cloud assembly only: otherwise it would prove nothing',
+  },
+];
+
+interface Import {
+  readonly file: string;
+  /** A package's name, or a path of the project. */
+  readonly target: string;
+}
+
+const IMPORT =
+  /(?:^|\s)(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]|\brequire\(\s*['"]([^'"]+)['"]/g;
+
+function sourcesOf(folder: string): string[] {
+  if (!existsSync(join(PROJECT, folder))) return [];
+  return readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.[cm]?[jt]sx?$/.test(name) && !name.includes('node_modules'))
+    .map((name) => join(folder, name));
+}
+
+/** Imports of a source text, comments left out. */
+function importsOf(file: string, source: string): Import[] {
+  const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+  return [...code.matchAll(IMPORT)].map(([, from, dynamic, required]) => {
+    const name = from ?? dynamic ?? required ?? '';
+    const path = name.startsWith('.') ? relative(PROJECT, resolve(PROJECT, dirname(file), name)) : name;
+    return { file, target: path.split(sep).join('/') };
+  });
+}
+
+function isBelow(target: string, folder: string): boolean {
+  return target === folder || target.startsWith(`${folder}/`);
+}
+
+/** `file → target` of every import the rule forbids. */
+function breaches(rule: Rule, imports: readonly Import[]): string[] {
+  const projectFolders = new Set(['bin', 'lib', 'lambda', 'local', 'tools', 'test', 'bench', 'examples']);
+  return imports
+    .filter(({ target }) => {
+      const isOurs =
+        projectFolders.has(target.split('/')[0] ?? '') && existsSync(join(PROJECT, dirname(target)));
+      const isAllowed = rule.mayImport.some((folder) => isBelow(target, folder));
+      return (isOurs && !isAllowed) || (rule.mayNotUse ?? []).some((name) => isBelow(target, name));
+    })
+    .map(({ file, target }) => `${file} → ${target}`);
+}
+
+function importsBelow(folder: string): Import[] {
+  return sourcesOf(folder).flatMap((file) => importsOf(file, readFileSync(join(PROJECT, file), 'utf8')));
+}
+
+describe('who may import what', () => {
+  test.each(
+    RULES.map((rule) => [rule.folder, rule.because, rule] as const),
+  )('%s: %s', (folder, _because, rule) => {
+    expect(breaches(rule, importsBelow(folder))).toEqual([]);
+  });
+
+  test('every folder of the rules but those to come is there, so no rule is about nothing', () => {
+    const empty = RULES.filter(({ folder }) => sourcesOf(folder).length === 0).map(({ folder }) => folder);
+    expect(empty.filter((folder) => folder !== 'lambda/transform')).toEqual([]);
+  });
+
+  test.each([
+    ["import { App } from 'aws-cdk-lib';", 'local/x.ts → aws-cdk-lib'],
+    ["import type { IRole } from 'aws-cdk-lib/aws-iam';", 'local/x.ts → aws-cdk-lib/aws-iam'],
+    ["export * from '../lib/config';", 'local/x.ts → lib/config'],
+    ["import {\n  a,\n} from '../lambda/producers/http';", 'local/x.ts → lambda/producers/http'],
+    ["const x = await import('../lib/stacks');", 'local/x.ts → lib/stacks'],
+    ["const x = require('../lib/stacks');", 'local/x.ts → lib/stacks'],
+  ])('a forbidden import is seen: %s', (source, breach) => {
+    const rule = RULES.find(({ folder }) => folder === 'local');
+    expect(rule && breaches(rule, importsOf('local/x.ts', source))).toEqual([breach]);
+  });
+});
+
+test('constructs and stacks read no context and no environment', () => {
+  const readers = sourcesOf('lib').filter((file) =>
+    /\b(process\.env|tryGetContext|getContext)\b/.test(readFileSync(join(PROJECT, file), 'utf8')),
+  );
+  expect(readers).toEqual([]);
+});

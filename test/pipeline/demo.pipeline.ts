@@ -1,0 +1,41 @@
+import { CommandLine, type Ended } from './command-line';
+import { removeTemporaryFolders } from './dev-assembly';
+
+jest.setTimeout(180_000);
+
+afterAll(removeTemporaryFolders);
+
+describe('npm run demo -- --json', () => {
+  let ended: Ended;
+
+  beforeAll(async () => {
+    ended = await new CommandLine(['demo', '--json']).ended();
+  });
+
+  test('exits 0 and prints exactly one JSON object', () => {
+    expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining('every record is in') });
+    expect(JSON.parse(ended.stdout)).toEqual({
+      sent: expect.any(Number),
+      found: expect.any(Number),
+      archived: expect.any(Number),
+      searchableMs: { p50: expect.any(Number), max: expect.any(Number) },
+      index: expect.stringMatching(/^logging-test-\d{4}-\d\d-\d\d$/),
+    });
+  });
+
+  test('found and archived all that was sent: 40 users, six routes, two of which log their error too', () => {
+    const { archived, found, sent } = JSON.parse(ended.stdout);
+    expect(sent).toBeGreaterThanOrEqual(40 * (6 + 2));
+    expect({ archived, found }).toEqual({ archived: sent, found: sent });
+  });
+
+  test('created the stream only after provisioning had answered', () => {
+    const provisioning = ended.stderr.indexOf('provisioning: Custom::SearchProvisioning');
+    expect(provisioning).toBeGreaterThan(-1);
+    expect(ended.stderr.indexOf('stream: ')).toBeGreaterThan(provisioning);
+  });
+
+  test('leaves no process behind', () => {
+    expect(ended.leftBehind).toEqual([]);
+  });
+});
