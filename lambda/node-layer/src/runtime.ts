@@ -11,6 +11,9 @@ import { type Options, type Settings, settingsOf } from './options';
 import { chooseTransport } from './transport/choose';
 import type { Transport } from './transport/transport';
 
+const SET_STREAM =
+  'no delivery stream: logs go to stderr. Set FIREHOSE_LOGGING_STREAM to the name of the delivery stream.';
+
 type Environment = Record<string, string | undefined>;
 
 export interface RuntimeParts {
@@ -131,14 +134,11 @@ export class Runtime {
       clock: this.clock,
       spill: this.#writeStderr,
       onSpill: (count, reason) => {
+        // Not when the settings are read: `configure` may come yet. What else is missing was said then.
         if (reason !== NO_STREAM) this.announcer.spilled(count, reason);
+        else if (!settings.streamName) say(SET_STREAM);
       },
     });
-    if (!settings.streamName) {
-      say(
-        'no delivery stream: logs go to stderr. Set FIREHOSE_LOGGING_STREAM to the name of the delivery stream.',
-      );
-    }
   }
 
   #transport(settings: Settings): Transport | undefined {
