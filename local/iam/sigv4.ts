@@ -96,10 +96,7 @@ function format(timeMs: number): string {
 }
 
 function isSigned(request: SignedRequest, parsed: Authorization, credentials: Credentials): boolean {
-  const declared = request.headers['x-amz-content-sha256'];
   const actual = createHash('sha256').update(request.body).digest('hex');
-  // aws4 takes the declared hash as the payload's: a declared one that is not true would let any body through.
-  if (declared !== undefined && declared !== actual) return false;
   const names = parsed.signedHeaders;
   const isHashSigned = names.includes('x-amz-content-sha256');
   const again: Request & Record<'extraHeadersToInclude' | 'extraHeadersToIgnore', Record<string, boolean>> = {
@@ -113,7 +110,7 @@ function isSigned(request: SignedRequest, parsed: Authorization, credentials: Cr
     region: parsed.scope.region,
     doNotModifyHeaders: true,
     extraHeadersToInclude: Object.fromEntries(names.map((name) => [name, true])),
-    // Given so that aws4 need not hash the body once more, even where it is no signed header.
+    // The hash of what came, never the declared one: aws4 takes this header for the payload's hash.
     extraHeadersToIgnore: isHashSigned ? {} : { 'x-amz-content-sha256': true },
   };
   try {
