@@ -41,7 +41,7 @@ export async function keepInDomain({ properties, old, savedObjects, client, run 
   }
   for (const member of membersOf(properties)) await addMember(client, member);
   if (old) await dropOldMembers(client, { old, properties });
-  if (!(await enableAuditLog(client))) notices.push('this engine has no audit log; its setting was not sent');
+  if (!(await enableAuditLog(client))) notices.push('this engine has no audit log: its setting was not sent');
   notices.push(...(await applySavedObjects(client, properties.indexName, savedObjects)));
   notices.push(...(await keepLogin(properties, run)));
   return notices;
@@ -90,7 +90,7 @@ async function whereThereIsCognito(work: () => Promise<unknown>): Promise<string
     return [];
   } catch (error) {
     if (!isNoCognito(error)) throw error;
-    return ['there is no Cognito here; the login groups were not mapped'];
+    return ['there is no Cognito here: the login groups were not mapped'];
   }
 }
 
@@ -101,7 +101,7 @@ async function keepResource(client: SignedClient, resource: Resource, indexName:
   const removal = kind === 'ism-policy' && body === undefined;
   const change = await applyResource(client, resource);
   if (change === 'unsupported') {
-    return removal ? [] : [`this engine has no ${kind}; ${name} was checked but not sent (${file})`];
+    return removal ? [] : [`this engine has no ${kind}: ${name} was checked but not sent (${file})`];
   }
   if (kind !== 'ism-policy' || change === 'none') return [];
   const how = { created: 'add', updated: 'change_policy', removed: 'remove' } as const;

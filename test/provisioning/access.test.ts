@@ -110,7 +110,7 @@ describe('the audit log', () => {
       path.endsWith('/audit') ? { status, body: { error: 'no handler found for uri [/x]' } } : undefined;
     // 501 is tried again first, as every 5xx.
     await expect(fixture.noticesOf('Create')).resolves.toBe(
-      'this engine has no audit log; its setting was not sent',
+      'this engine has no audit log: its setting was not sent',
     );
   });
 });

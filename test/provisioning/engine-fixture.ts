@@ -30,24 +30,13 @@ export class EngineFixture {
 
   static async start(): Promise<EngineFixture> {
     const fixture = new EngineFixture();
-    const runDir = await mkdtemp(join(tmpdir(), 'provisioning-'));
-    fixture.closers.push(() => rm(runDir, { recursive: true, force: true }));
-    const cacheDir = process.env.EKK_CACHE_DIR ?? resolve(__dirname, '../../.cache');
-    fixture.engine = await startEngine({ cacheDir, runDir, progress: () => undefined });
-    fixture.closers.push(() => fixture.engine.stop());
-    const { engine, credentials } = fixture;
-    fixture.door = await startFrontDoor({ engine, credentials, masterRoleArn: MASTER, region: REGION });
-    fixture.closers.push(() => fixture.door.close());
-    const domain = {
-      name: 'ekk-dev',
-      arn: 'arn:aws:es:eu-west-1:123456789012:domain/ekk-dev',
-      region: REGION,
-    };
-    const domains = [{ ...domain, endpoint: fixture.door.endpoint, engineVersion: 'OpenSearch_2.19' }];
-    const plane = await startOpenSearchControlPlane({ domains, credentials });
-    fixture.closers.push(() => plane.close());
-    fixture.controlPlaneUrl = plane.url;
-    return fixture;
+    try {
+      await fixture.startAll();
+      return fixture;
+    } catch (error) {
+      await fixture.stop();
+      throw error;
+    }
   }
 
   async stop(): Promise<void> {
@@ -100,18 +89,35 @@ export class EngineFixture {
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_SESSION_TOKEN: sessionToken,
       AWS_ENDPOINT_URL_OPENSEARCH: this.controlPlaneUrl,
+      // As in a local run: a service without a model is at a closed port.
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
     };
+  }
+
+  private async startAll(): Promise<void> {
+    const runDir = await mkdtemp(join(tmpdir(), 'provisioning-'));
+    this.closers.push(() => rm(runDir, { recursive: true, force: true }));
+    const cacheDir = process.env.EKK_CACHE_DIR ?? resolve(__dirname, '../../.cache');
+    this.engine = await startEngine({ cacheDir, runDir, progress: () => undefined });
+    this.closers.push(() => this.engine.stop());
+    const { engine, credentials } = this;
+    this.door = await startFrontDoor({ engine, credentials, masterRoleArn: MASTER, region: REGION });
+    this.closers.push(() => this.door.close());
+    const arn = 'arn:aws:es:eu-west-1:123456789012:domain/ekk-dev';
+    const { endpoint } = this.door;
+    const domain = { name: 'ekk-dev', arn, region: REGION, endpoint, engineVersion: 'OpenSearch_2.19' };
+    const plane = await startOpenSearchControlPlane({ domains: [domain], credentials });
+    this.closers.push(() => plane.close());
+    this.controlPlaneUrl = plane.url;
   }
 
   private surroundings(): Surroundings {
     const credentials = this.credentials.issue(MASTER);
     const client = { region: REGION, credentials, endpoint: this.controlPlaneUrl };
-    // As in a local run: a service without a model is at a closed port.
-    const nowhere = { region: REGION, credentials, endpoint: 'http://127.0.0.1:1' };
     return {
       controlPlane: new OpenSearchClient(client),
-      userPools: new CognitoIdentityProviderClient(nowhere),
-      identityPools: new CognitoIdentityClient(nowhere),
+      userPools: new CognitoIdentityProviderClient(client),
+      identityPools: new CognitoIdentityClient(client),
       region: REGION,
       connect: () => this.connect(MASTER, 10_000),
       savedObjects: () => this.savedObjects,

@@ -99,7 +99,7 @@ describe('the login', () => {
   ])('is left out, and said so, where Cognito is %s', async (_, error) => {
     fixture.userPools.on(ListUserPoolClientsCommand).rejects(error);
     await expect(fixture.noticesOf('Create', POOLS)).resolves.toBe(
-      'there is no Cognito here; the login groups were not mapped',
+      'there is no Cognito here: the login groups were not mapped',
     );
   });
 

@@ -137,7 +137,7 @@ describe('keeping retention in a domain', () => {
   test('where the engine has no ISM says so and goes on', async () => {
     fixture.domain.engine.hasIsm = false;
     await expect(fixture.noticesOf('Update', RETENTION)).resolves.toBe(
-      'this engine has no ism-policy; app-logs-retention was checked but not sent (ism-policies/retention.json)',
+      'this engine has no ism-policy: app-logs-retention was checked but not sent (ism-policies/retention.json)',
     );
     await expect(fixture.noticesOf('Update')).resolves.toBe('');
   });
