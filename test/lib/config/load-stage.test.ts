@@ -1,0 +1,161 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import { loadStage, type StageSettings } from '../../../lib/config';
+import { STAGES } from '../../../lib/config/stages';
+
+const dev = STAGES.dev as StageSettings;
+const prod = STAGES.prod as StageSettings;
+
+/** The message for a stage `bad` that is `base` with these changes, or undefined when it is accepted. */
+function messageOf(changes: object, base: StageSettings = dev): string | undefined {
+  try {
+    loadStage('bad', { bad: { ...base, ...changes } as StageSettings });
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const capacity = (changes: object, base = dev) => ({ capacity: { ...base.capacity, ...changes } });
+const backup = (changes: object) => ({ backup: { ...dev.backup, ...changes } });
+
+describe('loadStage', () => {
+  test.each(['dev', 'prod'])('%s is valid', (name) => {
+    expect(loadStage(name)).toEqual(STAGES[name]);
+  });
+
+  test('an unknown stage lists the known ones', () => {
+    expect(() => loadStage('prd')).toThrow('config: unknown stage, got "prd"; expected dev or prod.');
+    expect(() => loadStage('constructor')).toThrow('unknown stage');
+  });
+
+  test('settings are frozen to the last', () => {
+    const settings = loadStage('dev');
+    const parts = [settings, settings.capacity, settings.backup, settings.api, settings.bufferingInterval];
+    expect(parts.every((part) => Object.isFrozen(part))).toBe(true);
+    expect(() => Object.assign(settings.capacity, { dataNodes: 9 })).toThrow(TypeError);
+  });
+
+  test('one error has every wrong value, its range, and where to mend it', () => {
+    const message = messageOf({
+      indexName: 'App',
+      bufferingInterval: Duration.seconds(1200),
+      retentionDays: 0,
+      login: { adminEmail: 'ada' },
+      ...capacity({ numberOfReplicas: 1 }),
+    });
+    expect(message?.split('\n')).toEqual([
+      'config: 5 settings are wrong. Mend in lib/config/stages.ts (bad):',
+      '  indexName: got "App"; expected lower case.',
+      '  bufferingInterval: got 1200 s; expected 0–900 s in whole seconds, as a Duration.',
+      '  retentionDays: got 0; expected 1–3650 days; leave it out to keep indices for ever.',
+      '  login.adminEmail: got "ada"; expected an e-mail address.',
+      '  capacity.numberOfReplicas: got 1; expected 0 replicas on one node.',
+    ]);
+  });
+
+  test('a setting that does not exist, and one that is missing, are named', () => {
+    expect(messageOf({ bufferInterval: 3 })).toContain('bufferInterval: got 3; expected no such setting');
+    expect(messageOf({ region: undefined })).toContain(
+      'region: got nothing; expected a region such as eu-west-1',
+    );
+    expect(messageOf({ backup: undefined })).toContain('backup: got nothing');
+  });
+
+  const accepted: Array<[string, object]> = [
+    ['bufferingInterval 0 s', { bufferingInterval: Duration.seconds(0) }],
+    ['bufferingInterval 900 s', { bufferingInterval: Duration.minutes(15) }],
+    ['bufferingSize 1 MiB', { bufferingSize: Size.mebibytes(1) }],
+    ['bufferingSize 100 MiB', { bufferingSize: Size.mebibytes(100) }],
+    ['retryDuration 0 s', { retryDuration: Duration.seconds(0) }],
+    ['retryDuration 7200 s', { retryDuration: Duration.hours(2) }],
+    ['S3 bufferingSize 128 MiB', backup({ bufferingSize: Size.mebibytes(128) })],
+    ['index name of one character', { indexName: 'a' }],
+    ['index name of 80 characters', { indexName: 'a'.repeat(80) }],
+    ['no retention without rotation', { indexRotationPeriod: 'NoRotation', retentionDays: undefined }],
+    ['retention of one day', { retentionDays: 1 }],
+    ['a well-formed e-mail address', { login: { adminEmail: 'ada@example.org' } }],
+    ...['OneHour', 'OneDay', 'OneWeek', 'OneMonth'].map((indexRotationPeriod): [string, object] => [
+      indexRotationPeriod,
+      { indexRotationPeriod },
+    ]),
+  ];
+  test.each(accepted)('accepts %s', (_name, changes) => {
+    const settings = { ...dev, ...changes };
+    for (const [key, value] of Object.entries(settings)) {
+      if (value === undefined) delete (settings as Record<string, unknown>)[key];
+    }
+    expect(messageOf({}, settings as StageSettings)).toBeUndefined();
+  });
+
+  const refused: Array<[string, object, string]> = [
+    ['bufferingInterval 901 s', { bufferingInterval: Duration.seconds(901) }, '0–900 s'],
+    [
+      'bufferingInterval in half seconds',
+      { bufferingInterval: Duration.millis(1500) },
+      '0–900 s in whole seconds',
+    ],
+    ['bufferingInterval as a number', { bufferingInterval: 60 }, 'as a Duration'],
+    ['bufferingSize 101 MiB', { bufferingSize: Size.mebibytes(101) }, '1–100 MiB'],
+    ['bufferingSize below 1 MiB', { bufferingSize: Size.kibibytes(512) }, '1–100 MiB in whole MiB'],
+    ['retryDuration 7201 s', { retryDuration: Duration.seconds(7201) }, '0–7200 s'],
+    ['S3 bufferingSize 129 MiB', backup({ bufferingSize: Size.mebibytes(129) }), '1–128 MiB'],
+    ['S3 bufferingInterval 901 s', backup({ bufferingInterval: Duration.seconds(901) }), '0–900 s'],
+    ['no index name', { indexName: '' }, '1–80 characters'],
+    ['an index name of 81 characters', { indexName: 'a'.repeat(81) }, '1–80 characters'],
+    ['an upper-case index name', { indexName: 'appLogs' }, 'lower case'],
+    ['an index name that starts with _', { indexName: '_logs' }, 'does not start with -, _ or .'],
+    ['an index name with a wildcard', { indexName: 'logs*' }, 'letters a–z, digits'],
+    ['an index name with a space', { indexName: 'app logs' }, 'letters a–z, digits'],
+    ['an unknown period', { indexRotationPeriod: 'Daily' }, 'NoRotation, OneHour, OneDay, OneWeek, OneMonth'],
+    [
+      'retention without rotation',
+      { indexRotationPeriod: 'NoRotation' },
+      'no retention with indexRotationPeriod',
+    ],
+    ['retention of no days', { retentionDays: 0 }, '1–3650 days'],
+    ['retention of half a day', { retentionDays: 0.5 }, '1–3650 days'],
+    ['an unknown log retention', { logRetentionDays: 8 }, '1, 3, 5, 7'],
+    ['a region in prose', { region: 'Ireland' }, 'a region such as eu-west-1'],
+    [
+      'a move to Glacier at once',
+      backup({ glacierAfterDays: 59, infrequentAccessAfterDays: 30 }),
+      '60–3650 days',
+    ],
+    ['a move to Glacier too soon', backup({ infrequentAccessAfterDays: 61 }), 'at least 30 days after'],
+    ['expiry before Glacier', backup({ expireAfterDays: 90 }), 'more than glacierAfterDays (90)'],
+    ['replicas on one node', capacity({ numberOfReplicas: 1 }), '0 replicas on one node'],
+    ['an odd number of managers', capacity({ managerNodes: 2 }), '0, 3, 5 managers'],
+    ['managers without a type', capacity({ managerNodes: 3 }), 'an instance type for 3 managers'],
+    [
+      'nodes that do not fill the zones',
+      capacity({ availabilityZones: 2 }),
+      'a multiple of availabilityZones (2)',
+    ],
+  ];
+  test.each(refused)('refuses %s', (_name, changes, expected) => {
+    expect(messageOf(changes)).toContain(expected);
+    expect(messageOf(changes)).toMatch(
+      /^config: 1 setting is wrong\. Mend in lib\/config\/stages\.ts \(bad\):/,
+    );
+  });
+});
+
+describe('with standby', () => {
+  test.each([2, 5])('%i replicas make copies in multiples of three', (numberOfReplicas) => {
+    expect(messageOf(capacity({ numberOfReplicas, dataNodes: 6 }, prod), prod)).toBeUndefined();
+  });
+
+  test.each([0, 1, 3, 4])('%i replicas are refused', (numberOfReplicas) => {
+    expect(messageOf(capacity({ numberOfReplicas, dataNodes: 6 }, prod), prod)).toContain(
+      'multiples of three',
+    );
+  });
+
+  test.each([
+    [{ availabilityZones: 1 }, '3 zones with standby'],
+    [{ managerNodes: 0 }, '3 or 5 dedicated managers with standby'],
+    [{ dataNodeInstanceType: 't3.medium.search' }, 'no T2 or T3 with standby'],
+  ])('%p is refused', (changes, expected) => {
+    expect(messageOf(capacity(changes, prod), prod)).toContain(expected);
+  });
+});

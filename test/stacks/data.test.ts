@@ -1,0 +1,236 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { expectSnapshot } from './snapshot';
+import { only, synthesize } from './synthesize';
+
+const dev = synthesize('dev');
+const prod = synthesize('prod');
+const DOMAIN = 'AWS::OpenSearchService::Domain';
+const rootPrincipal = { AWS: { 'Fn::Join': ['', ['arn:aws:iam::', { Ref: 'AWS::AccountId' }, ':root']] } };
+const domainArn = (name: string, suffix = '') => ({
+  'Fn::Join': ['', ['arn:aws:es:eu-west-1:', { Ref: 'AWS::AccountId' }, `:domain/${name}${suffix}`]],
+});
+
+describe('the data stack', () => {
+  test('is the committed template', () => {
+    expectSnapshot(dev, 'data', 17);
+    expectSnapshot(prod, 'data', 13);
+  });
+
+  test.each([
+    [DOMAIN, 'SearchDomain62FD613E'],
+    ['AWS::S3::Bucket', 'ArchiveBucket49F1AC64'],
+    ['AWS::KMS::Key', 'ArchiveKey3EF5EDE5'],
+  ])('keeps the logical id of its %s: another one would replace it', (type, logicalId) => {
+    for (const stage of [dev, prod]) expect(only(stage.templates.data, type).logicalId).toBe(logicalId);
+  });
+
+  test('needs no account to synthesize', () => {
+    expect(dev.stacks.data.environment).toBe('aws://unknown-account/eu-west-1');
+  });
+
+  test('is protected and retained in prod, and goes away in dev', () => {
+    expect(prod.stacks.data.terminationProtection).toBe(true);
+    expect(dev.stacks.data.terminationProtection).toBe(false);
+    for (const type of [DOMAIN, 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
+      prod.templates.data.allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      dev.templates.data.allResources(type, { DeletionPolicy: 'Delete' });
+    }
+  });
+});
+
+describe('the domain', () => {
+  test.each([
+    ['dev', dev],
+    ['prod', prod],
+  ])('is encrypted everywhere and mastered by the provisioning role in %s', (_name, { templates }) => {
+    templates.data.hasResourceProperties(DOMAIN, {
+      EngineVersion: 'OpenSearch_2.19',
+      DomainEndpointOptions: { EnforceHTTPS: true, TLSSecurityPolicy: Match.stringLikeRegexp('TLS-1-2') },
+      NodeToNodeEncryptionOptions: { Enabled: true },
+      EncryptionAtRestOptions: { Enabled: true },
+      EBSOptions: { EBSEnabled: true, VolumeType: 'gp3' },
+      AdvancedSecurityOptions: {
+        Enabled: true,
+        InternalUserDatabaseEnabled: false,
+        MasterUserOptions: { MasterUserARN: { 'Fn::GetAtt': ['ProvisioningRoleD74B5848', 'Arn'] } },
+      },
+    });
+  });
+
+  test.each([
+    ['ekk-dev', dev],
+    ['ekk-prod', prod],
+  ])('lets the identities of its own account in, and nobody else (%s)', (name, { templates }) => {
+    templates.data.hasResourceProperties(DOMAIN, {
+      DomainName: name,
+      AccessPolicies: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: rootPrincipal,
+            Action: 'es:ESHttp*',
+            Resource: domainArn(name, '/*'),
+          },
+        ],
+      },
+    });
+  });
+
+  test('is one small node without standby in dev', () => {
+    dev.templates.data.hasResourceProperties(DOMAIN, {
+      ClusterConfig: {
+        InstanceCount: 1,
+        InstanceType: 't3.small.search',
+        DedicatedMasterEnabled: false,
+        MultiAZWithStandbyEnabled: false,
+        ZoneAwarenessEnabled: false,
+      },
+    });
+  });
+
+  test('is three zones with standby and dedicated managers in prod', () => {
+    prod.templates.data.hasResourceProperties(DOMAIN, {
+      ClusterConfig: {
+        InstanceCount: 3,
+        DedicatedMasterEnabled: true,
+        DedicatedMasterCount: 3,
+        MultiAZWithStandbyEnabled: true,
+        ZoneAwarenessEnabled: true,
+        ZoneAwarenessConfig: { AvailabilityZoneCount: 3 },
+      },
+    });
+  });
+
+  test('publishes four logs, for which one resource policy is there before it', () => {
+    const { logicalId, resource } = only(dev.templates.data, 'AWS::Logs::ResourcePolicy');
+    const domain = only(dev.templates.data, DOMAIN).resource as { DependsOn: string[]; Properties: object };
+    expect(domain.DependsOn).toEqual([logicalId]);
+    expect(domain.Properties).toMatchObject({
+      LogPublishingOptions: Object.fromEntries(
+        ['AUDIT_LOGS', 'ES_APPLICATION_LOGS', 'INDEX_SLOW_LOGS', 'SEARCH_SLOW_LOGS'].map((log) => [
+          log,
+          { Enabled: true },
+        ]),
+      ),
+    });
+    const document = JSON.stringify(resource);
+    expect(document).toContain('es.amazonaws.com');
+    expect(document).toContain('aws:SourceArn');
+    expect(document.match(/SearchLogs\w+/g)).toHaveLength(4);
+  });
+
+  test('needs no custom resource but the one that empties the dev bucket', () => {
+    const custom = ({ templates }: typeof dev) =>
+      Object.values(templates.data.toJSON().Resources as Record<string, { Type: string }>)
+        .map(({ Type }) => Type)
+        .filter((type) => type.startsWith('Custom::'));
+    expect(custom(dev)).toEqual(['Custom::S3AutoDeleteObjects']);
+    expect(custom(prod)).toEqual([]);
+  });
+});
+
+describe('the archive bucket', () => {
+  test.each([
+    ['dev', dev],
+    ['prod', prod],
+  ])('is encrypted with its key, versioned, and closed to the public in %s', (_name, { templates }) => {
+    templates.data.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: {
+              SSEAlgorithm: 'aws:kms',
+              KMSMasterKeyID: { 'Fn::GetAtt': ['ArchiveKey3EF5EDE5', 'Arn'] },
+            },
+          },
+        ],
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    templates.data.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+    templates.data.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+  });
+
+  test('moves objects to colder classes, and expires them in dev only', () => {
+    const rule = (expiration: unknown) => ({
+      LifecycleConfiguration: {
+        Rules: [
+          Match.objectLike({
+            Status: 'Enabled',
+            Transitions: [
+              { StorageClass: 'STANDARD_IA', TransitionInDays: 30 },
+              { StorageClass: 'GLACIER_IR', TransitionInDays: 90 },
+            ],
+            ExpirationInDays: expiration,
+            AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+          }),
+        ],
+      },
+    });
+    dev.templates.data.hasResourceProperties('AWS::S3::Bucket', rule(120));
+    prod.templates.data.hasResourceProperties('AWS::S3::Bucket', rule(Match.absent()));
+  });
+});
+
+describe('the provisioning function', () => {
+  test('may do what provisioning needs on this domain, and write its own log', () => {
+    const { resource } = only(dev.templates.data, 'AWS::IAM::Policy');
+    expect(resource.Properties).toMatchObject({
+      PolicyDocument: {
+        Statement: [
+          { Effect: 'Allow', Action: 'es:DescribeDomain', Resource: domainArn('ekk-dev') },
+          {
+            Effect: 'Allow',
+            Action: ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'].map((method) => `es:ESHttp${method}`),
+            Resource: domainArn('ekk-dev', '/*'),
+          },
+          {
+            Effect: 'Allow',
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: { 'Fn::GetAtt': ['ProvisioningLogGroup478FBC16', 'Arn'] },
+          },
+        ],
+      },
+      Roles: [{ Ref: 'ProvisioningRoleD74B5848' }],
+    });
+  });
+
+  test('is the only one with the role of the master, which Lambda alone may assume', () => {
+    const role = { 'Fn::GetAtt': ['ProvisioningRoleD74B5848', 'Arn'] };
+    const users = Object.keys(
+      dev.templates.data.findResources('AWS::Lambda::Function', { Properties: { Role: role } }),
+    );
+    expect(users).toEqual(['ProvisioningFunctionB9114B5D']);
+    dev.templates.data.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+        ],
+      },
+      ManagedPolicyArns: Match.absent(),
+    });
+  });
+
+  test('and the bucket cleaner log to groups of the stack, which their roles cannot make anew', () => {
+    const { templates } = dev;
+    templates.data.allResourcesProperties('AWS::Lambda::Function', {
+      LoggingConfig: { LogGroup: { Ref: Match.anyValue() } },
+    });
+    expect(JSON.stringify(templates.data.toJSON())).not.toContain('logs:CreateLogGroup');
+    expect(JSON.stringify(templates.data.toJSON())).not.toContain('AWSLambdaBasicExecutionRole');
+  });
+});

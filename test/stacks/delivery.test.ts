@@ -1,0 +1,185 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { expectSnapshot } from './snapshot';
+import { only, synthesize } from './synthesize';
+
+const dev = synthesize('dev');
+const prod = synthesize('prod');
+const STREAM = 'AWS::KinesisFirehose::DeliveryStream';
+const PROVISIONING = 'Custom::SearchProvisioning';
+const imported = (suffix: string) => ({ 'Fn::ImportValue': `Ekk-dev-data:ExportsOutput${suffix}` });
+const DOMAIN_ARN = imported('FnGetAttSearchDomain62FD613EArnF85DED57');
+const BUCKET_ARN = imported('FnGetAttArchiveBucket49F1AC64Arn3FBD647E');
+const KEY_ARN = imported('FnGetAttArchiveKey3EF5EDE5ArnED91B387');
+const below = (arn: object, path: string) => ({ 'Fn::Join': ['', [arn, path]] });
+const ROLE_ARN = { 'Fn::GetAtt': ['DeliveryRoleDF77D4AD', 'Arn'] };
+const LOG_GROUP = { Ref: 'ErrorLogLogGroupBB5CB042' };
+
+describe('the delivery stack', () => {
+  test('is the committed template', () => {
+    expectSnapshot(dev, 'delivery', 7);
+    expectSnapshot(prod, 'delivery', 7);
+  });
+
+  test('keeps the logical ids of the stream and of the provisioning', () => {
+    expect(only(dev.templates.delivery, STREAM).logicalId).toBe('Stream790BDEE4');
+    expect(only(dev.templates.delivery, PROVISIONING).logicalId).toBe('Provisioning6799288A');
+  });
+
+  test('is protected in prod', () => {
+    expect(prod.stacks.delivery.terminationProtection).toBe(true);
+  });
+});
+
+describe('the delivery stream', () => {
+  test('delivers to the index by the day and keeps every record in S3', () => {
+    const logging = (stream: string) => ({
+      Enabled: true,
+      LogGroupName: LOG_GROUP,
+      LogStreamName: { Ref: stream },
+    });
+    expect(only(dev.templates.delivery, STREAM).resource.Properties).toEqual({
+      DeliveryStreamType: 'DirectPut',
+      DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' },
+      AmazonopensearchserviceDestinationConfiguration: {
+        DomainARN: DOMAIN_ARN,
+        RoleARN: ROLE_ARN,
+        IndexName: 'logging-test',
+        IndexRotationPeriod: 'OneDay',
+        BufferingHints: { IntervalInSeconds: 2, SizeInMBs: 1 },
+        RetryOptions: { DurationInSeconds: 300 },
+        DocumentIdOptions: { DefaultDocumentIdFormat: 'FIREHOSE_DEFAULT' },
+        S3BackupMode: 'AllDocuments',
+        CloudWatchLoggingOptions: logging('ErrorLogDestinationDeliveryC43931C7'),
+        S3Configuration: {
+          BucketARN: BUCKET_ARN,
+          RoleARN: ROLE_ARN,
+          Prefix: 'logs/!{timestamp:yyyy/MM/dd/HH}/',
+          ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/',
+          CompressionFormat: 'GZIP',
+          BufferingHints: { IntervalInSeconds: 10, SizeInMBs: 1 },
+          EncryptionConfiguration: { KMSEncryptionConfig: { AWSKMSKeyARN: KEY_ARN } },
+          CloudWatchLoggingOptions: logging('ErrorLogBackupDelivery3DCF19F3'),
+        },
+      },
+    });
+  });
+
+  test.each([
+    ['dev', dev],
+    ['prod', prod],
+  ])("comes after its role's policy and after the role mapping in %s", (_name, { templates }) => {
+    const { DependsOn } = only(templates.delivery, STREAM).resource as { DependsOn: string[] };
+    const policy = only(templates.delivery, 'AWS::IAM::Policy').logicalId;
+    const mapping = only(templates.delivery, PROVISIONING).logicalId;
+    expect(DependsOn).toEqual([policy, mapping]);
+  });
+});
+
+describe('the provisioning', () => {
+  test.each([
+    ['dev', dev, { IndexName: 'logging-test', NumberOfReplicas: '0', RetentionDays: '7' }],
+    ['prod', prod, { IndexName: 'app-logs', NumberOfReplicas: '2', RetentionDays: '90' }],
+  ])('is told what the stream of %s writes, all in strings', (_name, { templates }, own) => {
+    templates.delivery.hasResourceProperties(PROVISIONING, {
+      ...own,
+      ServiceToken: { 'Fn::ImportValue': Match.stringLikeRegexp('ProvisioningFunction') },
+      DomainName: { 'Fn::ImportValue': Match.stringLikeRegexp('RefSearchDomain') },
+      DeliveryRoleArn: ROLE_ARN,
+      NumberOfShards: '1',
+      IndexRotationPeriod: 'OneDay',
+      ResourcesHash: Match.stringLikeRegexp('^[0-9a-f]{64}$'),
+    });
+  });
+});
+
+describe('the delivery role', () => {
+  test('is for Firehose', () => {
+    dev.templates.delivery.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'firehose.amazonaws.com' } },
+        ],
+      },
+      ManagedPolicyArns: Match.absent(),
+      Policies: Match.absent(),
+    });
+  });
+
+  test('may do what the Firehose guide asks for, and nothing else', () => {
+    const readable = [
+      '/_all/_settings',
+      '/_cluster/stats',
+      '/_nodes',
+      '/_nodes/*/stats',
+      '/_nodes/stats',
+      '/_stats',
+      '/logging-test*/_mapping/*',
+      '/logging-test*/_stats',
+    ];
+    const logStream = (logicalId: string) => ({
+      'Fn::Join': [
+        '',
+        [
+          'arn:aws:logs:eu-west-1:',
+          { Ref: 'AWS::AccountId' },
+          ':log-group:',
+          LOG_GROUP,
+          ':log-stream:',
+          { Ref: logicalId },
+        ],
+      ],
+    });
+    const { Properties } = only(dev.templates.delivery, 'AWS::IAM::Policy').resource as {
+      Properties: { PolicyDocument: unknown; Roles: unknown };
+    };
+    expect(Properties.Roles).toEqual([{ Ref: 'DeliveryRoleDF77D4AD' }]);
+    expect(Properties.PolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: [
+            'es:DescribeDomain',
+            'es:DescribeDomainConfig',
+            'es:DescribeDomains',
+            'es:ESHttpPost',
+            'es:ESHttpPut',
+          ],
+          Resource: [DOMAIN_ARN, below(DOMAIN_ARN, '/*')],
+        },
+        {
+          Effect: 'Allow',
+          Action: 'es:ESHttpGet',
+          Resource: readable.map((path) => below(DOMAIN_ARN, path)),
+        },
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+          Resource: BUCKET_ARN,
+        },
+        {
+          Effect: 'Allow',
+          Action: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+          Resource: below(BUCKET_ARN, '/*'),
+        },
+        {
+          Effect: 'Allow',
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          Resource: KEY_ARN,
+          Condition: {
+            StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' },
+            StringLike: { 'kms:EncryptionContext:aws:s3:arn': [BUCKET_ARN, below(BUCKET_ARN, '/*')] },
+          },
+        },
+        {
+          Effect: 'Allow',
+          Action: 'logs:PutLogEvents',
+          Resource: [
+            logStream('ErrorLogBackupDelivery3DCF19F3'),
+            logStream('ErrorLogDestinationDeliveryC43931C7'),
+          ],
+        },
+      ],
+    });
+  });
+});

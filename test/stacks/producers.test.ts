@@ -1,0 +1,173 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { expectSnapshot } from './snapshot';
+import { only, synthesize } from './synthesize';
+
+const dev = synthesize('dev');
+const prod = synthesize('prod');
+const { producers } = dev.templates;
+const FUNCTIONS = [
+  'NodeSayHello',
+  'NodeAppInfo',
+  'NodeFail',
+  'PythonSayHello',
+  'PythonAppInfo',
+  'PythonFail',
+];
+
+describe('the producers stack', () => {
+  test('is the committed template', () => {
+    expectSnapshot(dev, 'producers', 52);
+    expectSnapshot(prod, 'producers', 4);
+  });
+
+  test('names what a user needs', () => {
+    expect(Object.keys(producers.findOutputs('*')).sort()).toEqual([
+      'ApiUrl',
+      'NodeLayerArn',
+      'PythonLayerArn',
+    ]);
+    expect(Object.keys(dev.templates.delivery.findOutputs('DeliveryStreamName'))).toHaveLength(1);
+    for (const name of ['DashboardsUrl', 'DomainEndpoint', 'ArchiveBucketName']) {
+      expect(Object.keys(dev.templates.data.findOutputs(name))).toEqual([name]);
+    }
+  });
+
+  test('is the layers only in prod, where the sample API is off', () => {
+    expect(Object.keys(prod.templates.producers.findOutputs('*')).sort()).toEqual([
+      'NodeLayerArn',
+      'PythonLayerArn',
+    ]);
+    prod.templates.producers.resourceCountIs('AWS::ApiGateway::RestApi', 0);
+    prod.templates.producers.resourceCountIs('AWS::Lambda::Function', 0);
+  });
+});
+
+describe('the layers', () => {
+  test.each([
+    ['Node', 'node', ['nodejs22.x', 'nodejs24.x']],
+    ['Python', 'python', ['python3.12', 'python3.13', 'python3.14']],
+  ])('%s: other apps find it through SSM', (id, parameter, runtimes) => {
+    const [logicalId] = Object.keys(
+      producers.findResources('AWS::Lambda::LayerVersion', { Properties: { CompatibleRuntimes: runtimes } }),
+    );
+    expect(logicalId).toMatch(`Layers${id}`);
+    producers.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: `/ekk/dev/layers/${parameter}`,
+      Value: { Ref: logicalId },
+    });
+  });
+});
+
+describe('the producer functions', () => {
+  test.each(FUNCTIONS)('%s may put records to the stream and write its own log, and nothing else', (id) => {
+    const policies = producers.findResources('AWS::IAM::Policy');
+    const [own, ...others] = Object.entries(policies).filter(([logicalId]) =>
+      logicalId.startsWith(`Functions${id}`),
+    );
+    expect(others).toEqual([]);
+    expect(own?.[1].Properties.PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [expect.stringMatching(`^Functions${id}IdentityLogGroup`), 'Arn'] },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+        Resource: {
+          'Fn::ImportValue': expect.stringMatching(
+            '^Ekk-dev-delivery:ExportsOutputFnGetAttStream790BDEE4Arn',
+          ),
+        },
+      },
+    ]);
+    producers.allResourcesProperties('AWS::IAM::Role', {
+      ManagedPolicyArns: Match.absent(),
+      Policies: Match.absent(),
+    });
+  });
+
+  test.each(FUNCTIONS)('%s logs through the layer of its language to the stream', (id) => {
+    const [language] = id.match(/Node|Python/) ?? [];
+    const [, target] = Object.entries(producers.findResources('AWS::Lambda::Function')).find(([logicalId]) =>
+      new RegExp(`^Functions${id}[0-9A-F]{8}$`).test(logicalId),
+    ) as [string, { Properties: object; DependsOn: string[] }];
+    expect(target.Properties).toMatchObject({
+      Runtime: language === 'Node' ? 'nodejs22.x' : 'python3.13',
+      Layers: [{ Ref: expect.stringMatching(`^Layers${language}`) }],
+      LoggingConfig: { LogGroup: { Ref: expect.stringMatching(`^Functions${id}IdentityLogGroup`) } },
+      Environment: {
+        Variables: {
+          FIREHOSE_LOGGING_STREAM: { 'Fn::ImportValue': expect.stringMatching('RefStream790BDEE4') },
+          FIREHOSE_LOGGING_SERVICE: 'sample-api',
+          FIREHOSE_LOGGING_ENVIRONMENT: 'dev',
+        },
+      },
+    });
+    expect(target.DependsOn).toEqual([expect.stringMatching(`^Functions${id}IdentityPolicy`)]);
+  });
+
+  test('leave no log group behind in dev', () => {
+    producers.resourceCountIs('AWS::Logs::LogGroup', FUNCTIONS.length);
+    producers.allResources('AWS::Logs::LogGroup', {
+      DeletionPolicy: 'Delete',
+      Properties: { RetentionInDays: 7 },
+    });
+  });
+});
+
+describe('the sample API', () => {
+  test('has the six routes, each passed on to its function as it is', () => {
+    const names = routes();
+    expect(Object.keys(names).sort()).toEqual([
+      'GET /fail',
+      'GET /hello/{name}',
+      'GET /info',
+      'GET /py/fail',
+      'GET /py/hello/{name}',
+      'GET /py/info',
+    ]);
+    expect(names['GET /hello/{name}']).toMatch('FunctionsNodeSayHello');
+    expect(names['GET /py/info']).toMatch('FunctionsPythonAppInfo');
+  });
+
+  test('is throttled', () => {
+    producers.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: [
+        Match.objectLike({
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          ThrottlingRateLimit: 10,
+          ThrottlingBurstLimit: 20,
+        }),
+      ],
+    });
+  });
+
+  test("leaves the account's role for API Gateway alone", () => {
+    producers.resourceCountIs('AWS::ApiGateway::Account', 0);
+  });
+});
+
+/** Method and path → the integration's function, as text. */
+function routes(): Record<string, string> {
+  const resources = producers.findResources('AWS::ApiGateway::Resource');
+  const pathOf = (reference: { Ref?: string }): string => {
+    const found = resources[reference.Ref ?? '']?.Properties;
+    return found === undefined ? '' : `${pathOf(found.ParentId)}/${found.PathPart}`;
+  };
+  const methods = Object.values(producers.findResources('AWS::ApiGateway::Method'));
+  return Object.fromEntries(
+    methods.map(({ Properties }) => {
+      expect(Properties.Integration.Type).toBe('AWS_PROXY');
+      return [
+        `${Properties.HttpMethod} ${pathOf(Properties.ResourceId)}`,
+        JSON.stringify(Properties.Integration.Uri),
+      ];
+    }),
+  );
+}
+
+test('the API is the only one of its kind', () => {
+  expect(only(producers, 'AWS::ApiGateway::RestApi').logicalId).toBe('SampleApi477BA60F');
+});
