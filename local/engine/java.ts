@@ -6,6 +6,8 @@ export interface Java {
   /** Its `java.home`; the launcher is `<home>/bin/java`. */
   home: string;
   major: number;
+  /** What `OPENSEARCH_JAVA_OPTS` asks for, as with the official distribution: `-Xmx2g`. It wins over our own. */
+  options?: readonly string[];
 }
 
 /** 2.19 needs 11 to start, its plugins 17 to be tested; 24 took away the Security Manager it switches on. */
@@ -30,13 +32,17 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
   const found: string[] = [];
   for (const { name, command } of places) {
     const java = await ask(command, env);
-    if (java && java.major >= JAVA_MIN && java.major <= JAVA_MAX) return java;
+    if (java && java.major >= JAVA_MIN && java.major <= JAVA_MAX) return { ...java, options: optionsOf(env) };
     found.push(java ? `${name} has Java ${java.major}` : `${name} has none that runs`);
   }
   throw new MissingToolError(
     `engine: no Java ${JAVA_MIN}–${JAVA_MAX}: ${found.join(', ')}. ` +
       `Install a JDK ${JAVA_MIN} or ${JAVA_MAX}, or point JAVA_HOME at one.`,
   );
+}
+
+function optionsOf({ OPENSEARCH_JAVA_OPTS = '' }: NodeJS.ProcessEnv): readonly string[] {
+  return OPENSEARCH_JAVA_OPTS.split(/\s+/).filter(Boolean);
 }
 
 async function ask(command: string, env: NodeJS.ProcessEnv): Promise<Java | undefined> {

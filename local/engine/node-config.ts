@@ -130,6 +130,7 @@ export function nodeCommand(java: Java, { home, runDir }: NodePlaces): [command:
     `-Dopensearch.path.home=${home}`,
     `-Dopensearch.path.conf=${join(runDir, 'config')}`,
     '-Dopensearch.distribution.type=tar',
+    ...(java.options ?? []),
     '-cp',
     join(home, 'lib', '*'),
     'org.opensearch.bootstrap.OpenSearch',

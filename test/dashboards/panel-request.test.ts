@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PanelContext, panelRequest, type SavedPanel } from './panel-request';
+import { type PanelContext, panelRequest, type SavedPanel } from '../../local/dashboards/panel-request';
 
 const fixtures = join(__dirname, '..', 'fixtures', 'dashboards');
 const recordings: { panel: string; kind: string; body: Record<string, never> }[] = JSON.parse(

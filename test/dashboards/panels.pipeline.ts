@@ -1,12 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { renderSavedObjects } from '../../lib/dashboards';
 import { documentFields } from '../../lib/dashboards/fields';
-import { sendTraffic } from '../../local/demo/traffic';
-import { ask } from '../../local/run/engine-client';
-import { removeTemporaryFolders, synthesizeDev } from '../pipeline/dev-assembly';
-import { logDocument, RunningStack } from '../pipeline/running-stack';
-import { dqlMatches } from './dql';
-import { type Doc, differences, read } from './evaluate';
+import { dqlMatches } from '../../local/dashboards/dql';
 import {
   aggregationsOf,
   dqlOf,
@@ -14,7 +9,12 @@ import {
   panelRequest,
   type SavedPanel,
   visTypeOf,
-} from './panel-request';
+} from '../../local/dashboards/panel-request';
+import { sendTraffic } from '../../local/demo/traffic';
+import { ask } from '../../local/run/engine-client';
+import { removeTemporaryFolders, synthesizeDev } from '../pipeline/dev-assembly';
+import { logDocument, RunningStack } from '../pipeline/running-stack';
+import { type Doc, differences, read } from './evaluate';
 
 jest.setTimeout(180_000);
 

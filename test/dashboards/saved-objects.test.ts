@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import template from '../../lambda/provisioning/resources/index-templates/app-logs.json';
 import { dashboards, renderSavedObjects, toNdjson } from '../../lib/dashboards';
 import { documentFields } from '../../lib/dashboards/fields';
-import { parseDql } from './dql';
-import { aggregationsOf, dqlOf, visTypeOf } from './panel-request';
+import { parseDql } from '../../local/dashboards/dql';
+import { aggregationsOf, dqlOf, visTypeOf } from '../../local/dashboards/panel-request';
 
 const objects = renderSavedObjects({ indexName: 'logging-test' });
 const byKind = (type: string) => objects.filter((object) => object.type === type);

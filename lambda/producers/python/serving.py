@@ -62,6 +62,7 @@ def _answer(
     try:
         return _json(200, route(event))
     except Exception as error:
+        # The errors table groups by message: it has to be the error's own.
         logger.exception(str(error), extra=request)
         return _json(500, {"message": "Internal server error"})
 

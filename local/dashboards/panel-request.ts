@@ -2,7 +2,7 @@ import { dqlToQuery } from './dql';
 
 /**
  * The request a browser makes for a panel, rebuilt from the saved object as OpenSearch Dashboards 2.8 was recorded to
- * make it (test/fixtures/dashboards). It is a model: panel-request.test.ts holds it against the recordings.
+ * make it. It is a model of the browser; test/dashboards/panel-request.test.ts holds it against the recordings.
  */
 export interface PanelContext {
   readonly from: string;
