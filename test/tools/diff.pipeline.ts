@@ -1,0 +1,41 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { diff } from '../../tools/diff';
+import { readSnapshot, SNAPSHOT_FOLDER, writeSnapshot } from '../../tools/snapshots';
+
+const STACK = 'Ekk-dev-delivery';
+
+describe('npm run diff', () => {
+  let folder: string;
+  let printed: string;
+  const run = (update = false) => {
+    printed = '';
+    const print = (text: string) => {
+      printed += text;
+    };
+    return diff({ stages: ['dev'], update, print, folder });
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ekk-snapshots-'));
+    cpSync(SNAPSHOT_FOLDER, folder, { recursive: true });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('says nothing about the committed templates', () => {
+    expect(run()).toEqual([]);
+    expect(printed).toBe('');
+  }, 60_000);
+
+  test('shows a changed setting with its values, and accepts it with --update', () => {
+    const text = JSON.stringify(readSnapshot(STACK, folder)).replace(
+      '"IntervalInSeconds":2',
+      '"IntervalInSeconds":3',
+    );
+    writeSnapshot(STACK, JSON.parse(text), folder);
+    expect(run(true)).toEqual([STACK]);
+    expect(printed).toMatch(/IntervalInSeconds[\s\S]*\[-\] 3[\s\S]*\[\+\] 2/);
+    expect(readSnapshot(STACK, folder)).toEqual(readSnapshot(STACK));
+  }, 60_000);
+});
