@@ -1,7 +1,7 @@
 """100,000 records through a stream that refuses, fails, resets, dawdles and withholds acknowledgements.
 
-`python chaos.py [COUNT] [--seed SEED]` prints one JSON object and exits 1 if a record is missing. Each record must
-be in the stream or on stderr; the account must agree; a duplicate is only allowed for a withheld acknowledgement.
+`python chaos.py [COUNT] [--seed SEED]` prints one JSON object and exits 1 if a record is missing. Each record
+must be in the stream or on stderr; the account must agree; a duplicate needs a withheld acknowledgement.
 """
 
 from __future__ import annotations

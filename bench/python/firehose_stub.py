@@ -1,8 +1,8 @@
 """A Firehose that only counts, in a process of its own: `python firehose_stub.py [--faults SEED]`.
 
-It speaks enough of PutRecordBatch for a client to believe it, keeps nothing but the ids, and injects faults when
-asked to. It prints its port on the first line of stdout; `GET /` answers with its account, `GET /ids` with the
-ids it has accepted; it ends when its stdin closes.
+It speaks enough of PutRecordBatch for a client to believe it, keeps nothing but the ids, and injects faults
+when asked to. It prints its port on the first line of stdout; `GET /` answers with its account, `GET /ids`
+with the ids it has accepted; it ends when its stdin closes.
 """
 
 from __future__ import annotations

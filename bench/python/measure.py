@@ -1,4 +1,4 @@
-"""Measures one handler in a process of its own: `python measure.py ROW throughput|latency|heap|flush COUNT`."""
+"""Measures one handler in its own process: `python measure.py ROW throughput|latency|heap|flush COUNT`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Bench:
             info("GET /hello/%d answered", number, extra=FIELDS)
 
     def throughput(self, count: int) -> dict[str, float]:
-        """Processor and wall time until the last acknowledgement, all threads and garbage collection included."""
+        """Processor and wall time until the last acknowledgement, with all threads and garbage collection."""
         self.log(200)
         self.handler.flush()
         wall, cpu = time.perf_counter(), time.process_time()

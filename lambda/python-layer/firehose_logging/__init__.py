@@ -13,6 +13,13 @@ def handler(event, context):
 from .formatter import JsonFormatter
 from .handler import FirehoseHandler, KinesisFirehoseDeliveryStreamHandler
 from .invocation import lambda_handler
+from .lifecycle import flush_at_sigterm
 
-__all__ = ["FirehoseHandler", "JsonFormatter", "KinesisFirehoseDeliveryStreamHandler", "lambda_handler"]
+__all__ = [
+    "FirehoseHandler",
+    "JsonFormatter",
+    "KinesisFirehoseDeliveryStreamHandler",
+    "flush_at_sigterm",
+    "lambda_handler",
+]
 __version__ = "0.1.0"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import os
 import time
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,11 @@ BACKOFF_MAX_S = 2.0
 
 FIRST_PAUSE_S = 10.0
 MAX_PAUSE_S = 300.0
+
+
+def _random() -> float:
+    """From 0 to 1, differing between processes forked or restored from one, without importing `random`."""
+    return int.from_bytes(os.urandom(4), "big") / 2**32
 
 
 class Breaker:
@@ -67,7 +72,7 @@ class Breaker:
     def _back_off(self) -> None:
         self._attempts += 1
         ceiling = min(BACKOFF_MAX_S, BACKOFF_BASE_S * 2.0 ** min(self._attempts, 10))
-        self._next_attempt = self._clock() + random.uniform(0, ceiling)
+        self._next_attempt = self._clock() + ceiling * _random()
 
     def _open(self) -> None:
         self._pause_s = min(max(self._pause_s * 2, FIRST_PAUSE_S), MAX_PAUSE_S)

@@ -27,13 +27,10 @@ class Walk:
     __slots__ = ("around", "characters", "values")
 
     def __init__(self) -> None:
-        self.around: list[object] = []
+        # Identities of the containers around.
+        self.around: list[int] = []
         self.characters = 0
         self.values = 0
-
-    def spent(self) -> bool:
-        self.values += 1
-        return self.values > MAX_VALUES or self.characters > MAX_CHARACTERS
 
 
 class ValueEncoder:
@@ -52,9 +49,11 @@ class ValueEncoder:
             value = truncate(value, max_bytes)
         return quoted(value)
 
-    def value(self, value: Any) -> str:
-        """JSON text of any value."""
-        return self._value(value, Walk())
+    def object(self, value: dict[Any, Any]) -> str:
+        """JSON text of an object; its nesting is level 1."""
+        walk = Walk()
+        walk.around.append(id(value))
+        return self._object(value, walk)
 
     def _value(self, value: Any, walk: Walk) -> str:
         kind = type(value)
@@ -64,18 +63,17 @@ class ValueEncoder:
             return written
         if kind is int:
             return self._integer(value)
+        if kind is float:
+            return number(value)
         if kind is bool:
             return "true" if value else "false"
         if value is None:
             return "null"
-        if kind is float:
-            return number(value)
         try:
-            written = self._other(value, walk)
+            return self._other(value, walk)
         except Exception as error:
             # A hostile __str__, __class__ or iterator.
             return self.text(f"[unreadable: {type(error).__name__}]")
-        return written
 
     def _other(self, value: Any, walk: Walk) -> str:
         if isinstance(value, dict):
@@ -98,12 +96,12 @@ class ValueEncoder:
 
     def _nested(self, value: Any, walk: Walk, write: Callable[[Any, Walk], str]) -> str:
         around = walk.around
-        if any(outer is value for outer in around):
+        if id(value) in around:
             return CIRCULAR
         if len(around) >= MAX_DEPTH:
             return TOO_DEEP
         depth = len(around)
-        around.append(value)
+        around.append(id(value))
         try:
             return write(value, walk)
         finally:
@@ -113,7 +111,8 @@ class ValueEncoder:
         keys = self._keys
         parts: list[str] = []
         for index, (name, item) in enumerate(value.items()):
-            if walk.spent():
+            walk.values += 1
+            if walk.values > MAX_VALUES or walk.characters > MAX_CHARACTERS:
                 parts.append(f'"…":"[truncated {len(value) - index} keys]"')
                 break
             key, redacted = (
@@ -125,7 +124,8 @@ class ValueEncoder:
     def _array(self, value: Collection[Any], walk: Walk) -> str:
         parts: list[str] = []
         for index, item in enumerate(value):
-            if walk.spent():
+            walk.values += 1
+            if walk.values > MAX_VALUES or walk.characters > MAX_CHARACTERS:
                 parts.append(f'"[truncated {len(value) - index} items]"')
                 break
             parts.append(self._value(item, walk))

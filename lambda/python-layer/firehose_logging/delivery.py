@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -68,8 +69,15 @@ class Delivery:
         self._is_closed = False
         self._breaker = Breaker(self._settings.flush_timeout_ms / 1000, self._clock)
 
+    def connect(self) -> None:
+        """Makes the connection's client ahead of time; an error shows when it is needed."""
+        with contextlib.suppress(Exception):
+            self._transport = self._connect()
+
     def reconnect(self) -> None:
         """Forgets the connection, the credentials and past failures, as a restored snapshot must."""
+        if self._transport is not None:
+            self._transport.reset()
         self._transport = None
         self._breaker.succeeded()
 
@@ -123,6 +131,9 @@ class Delivery:
         """Flushes for the last time; what comes later goes to the fallback."""
         self.flush(timeout_s, spill=True)
         self._is_closed = True
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.reset()
 
     def _drain(self, deadline: float) -> None:
         """Attempts batch after batch, waiting between failures, until nothing is left or time is up."""

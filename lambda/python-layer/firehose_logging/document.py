@@ -15,6 +15,7 @@ from .limits import (
     MAX_KEY_BYTES,
     MAX_LEAF_BYTES,
     MAX_RECORD_BYTES,
+    NO_LIMIT,
     OVERSIZE_TEXT_BYTES,
 )
 from .log_id import LogIdSource
@@ -47,7 +48,7 @@ class DocumentEncoder:
         self._heads: dict[tuple[str, str], str] = {}
 
     def encode(self, record: logging.LogRecord, parts: Parts | None = None) -> bytes:
-        """The line of `record` with its line end, at most 1,024,000 bytes. `parts` are made from it if not given."""
+        """The line of `record` (or of `parts` made of it) with its line end, at most 1,024,000 bytes."""
         if parts is None:
             parts = parts_of(record)
         if parts.log_id is None:
@@ -63,7 +64,7 @@ class DocumentEncoder:
     def _line(self, record: logging.LogRecord, parts: Parts, values: ValueEncoder) -> bytes:
         error = self._error(record, parts, values) if parts.exc_info else ""
         rest = self._fields(parts.fields, values) if parts.fields else ""
-        return self._joined(record, parts, f"{values.text(parts.message, MAX_RECORD_BYTES)}{error}", rest)
+        return self._joined(record, parts, f"{values.text(parts.message, NO_LIMIT)}{error}", rest)
 
     def _joined(self, record: logging.LogRecord, parts: Parts, texts: str, rest: str) -> bytes:
         asctime = parts.asctime or f"{self._second_of(record.created)}.{int(record.msecs):03d}+00:00"
@@ -92,7 +93,9 @@ class DocumentEncoder:
         line = b""
         # A control character takes six bytes as JSON: cut once more, by what they may take.
         for most in (OVERSIZE_TEXT_BYTES, OVERSIZE_TEXT_BYTES // 6):
-            line = self._joined(record, parts, f"{values.text(truncate(parts.message, most))}{error}", rest)
+            line = self._joined(
+                record, parts, f"{values.text(truncate(parts.message, most), NO_LIMIT)}{error}", rest
+            )
             if len(line) <= MAX_RECORD_BYTES:
                 break
         return line
@@ -121,7 +124,7 @@ class DocumentEncoder:
         top = (
             "".join([f',"{name}":{known[name]}' for name in REQUEST_FIELDS if name in known]) if known else ""
         )
-        return f'{top},"extra":{values.value(others)}' if others else top
+        return f'{top},"extra":{values.object(others)}' if others else top
 
     def _cached_context(self) -> str:
         version, text = self._context
@@ -151,7 +154,7 @@ class DocumentEncoder:
 
 
 def _request_field(name: str, value: Any, values: ValueEncoder) -> str | None:
-    """A known field in its index type; None if it has no such form: the search node would refuse the document."""
+    """A known field in its index type. None if it has no such form: the document would be refused."""
     kind = type(value)
     if name == "http_status":
         return int.__repr__(value) if kind is int and -32_768 <= value <= 32_767 else None

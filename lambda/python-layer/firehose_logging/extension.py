@@ -9,7 +9,7 @@ import http.client
 import json
 import threading
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +36,10 @@ class Extension:
     hang every invocation to its timeout.
     """
 
-    #: Whether a function of this process is decorated. If none is, nobody will say when an invocation ends.
-    has_decorated: ClassVar[bool] = False
-
-    def __init__(self, api: str, flush: Callable[[float], None]) -> None:
+    def __init__(self, api: str, flush: Callable[[float], None], has_decorated: Callable[[], bool]) -> None:
         self._api = api
         self._flush = flush
+        self._has_decorated = has_decorated
         self._identifier = ""
         self._changed = threading.Condition()
         # Request ids of the last: a process handles one invocation at a time.
@@ -72,7 +70,7 @@ class Extension:
             self._changed.notify_all()
 
     def ended(self, request_id: str) -> bool:
-        """It has returned. False if the flush of this invocation has been already, or nobody runs to do it."""
+        """It has returned. False if this invocation's flush has been already, or nobody runs to do it."""
         with self._changed:
             if not self.is_running or request_id == self._passed:
                 return False
@@ -107,7 +105,7 @@ class Extension:
         return True
 
     def _invoke(self, request_id: str, deadline: float) -> None:
-        if Extension.has_decorated:
+        if self._has_decorated():
             self._wait_for_end(request_id, deadline)
         self._flush(deadline - _MARGIN_S - time.time())
 

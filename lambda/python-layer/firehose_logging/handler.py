@@ -6,11 +6,11 @@ import logging
 from typing import TYPE_CHECKING, Any, TextIO
 
 from . import lifecycle
+from .choose import choose_transport, is_lean
 from .delivery import Delivery
 from .fallback import OWN_NAME, Fallback
 from .formatter import JsonFormatter
 from .record import Parts
-from .sdk_transport import choose_transport
 from .settings import Settings, from_environment
 from .takeover import take_over
 
@@ -25,8 +25,9 @@ _KEPT_OUT = frozenset({"botocore", "boto3", "urllib3", "s3transfer", OWN_NAME})
 class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
     """Ships records to an Amazon Data Firehose delivery stream, in batches.
 
-    Nothing raises into the application. No argument is needed: every default comes from the environment. Any formatter may be set: its JSON is
-    taken over, its text becomes the document's message; without one, JsonFormatter's document is made.
+    Nothing raises into the application. No argument is needed: every default comes from the environment. Any
+    formatter may be set: its JSON is taken over, its text becomes the document's message; without one,
+    JsonFormatter's document is made.
 
     `stream_name` names the delivery stream, `stream` is where records go that cannot be delivered (as in
     StreamHandler, sys.stderr by default), `client` a boto3 Firehose client to use instead of our own
@@ -49,12 +50,17 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         self.settings = settings = _with_options(environment, options)
         super().__init__(_level_number(settings.level if level is None else level, problems))
         self._fallback = Fallback(stream)
+        #: The error last logged in this invocation: it is not logged again when the Lambda handler raises it.
+        self.last_error: BaseException | None = None
         self._own_formatter = JsonFormatter(settings=settings)
 
         def connect() -> Transport:
             return choose_transport(settings, region, client)
 
         self.delivery = Delivery(settings, connect, self._fallback, report=self._report)
+        if not is_lean(region, client):
+            # Now, not when the first batch leaves: that may be at exit, when boto3 can no longer be imported.
+            self.delivery.connect()
         for problem in problems:
             self._fallback.say(problem)
         lifecycle.attach(self)
@@ -71,6 +77,8 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         name = record.name
         if name in _KEPT_OUT or name.partition(".")[0] in _KEPT_OUT:
             return
+        if record.exc_info:
+            self.last_error = record.exc_info[1]
         try:
             self.delivery.accept(self.line(record))
         except Exception:

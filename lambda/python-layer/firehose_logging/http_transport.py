@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _TARGET = "Firehose_20150804.PutRecordBatch"
 # Until a connection stands; a longer wait is better spent on another attempt.
 _CONNECT_TIMEOUT_S = 1.0
+_PIECE_BYTES = 65_536
 # What a peer that closed a kept connection looks like; nothing of the request has been processed.
 _STALE = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError, ConnectionAbortedError)
 
@@ -89,14 +90,20 @@ class HttpTransport:
     def _exchange(
         self, connection: http.client.HTTPConnection, body: bytes, headers: dict[str, str], timeout_s: float
     ) -> tuple[int, bytes]:
-        if connection.sock is not None:
-            connection.sock.settimeout(timeout_s)
+        deadline = time.monotonic() + timeout_s
+        _limit(connection, deadline)
         connection.request("POST", "/", body, headers)
+        _limit(connection, deadline)
         response = connection.getresponse()
-        answer = response.read()
+        answer = bytearray()
+        # Piece by piece: a peer that sends a byte now and then would never run into a socket's own time-out.
+        while piece := response.read1(_PIECE_BYTES):
+            answer += piece
+            _limit(connection, deadline)
+        response.read()  # Nothing is left; it tells the connection so.
         if response.will_close:
             self.reset()
-        return response.status, answer
+        return response.status, bytes(answer)
 
     def _connect(self, timeout_s: float) -> http.client.HTTPConnection:
         host, port = self._url.hostname or "", self._url.port
@@ -128,6 +135,15 @@ class HttpTransport:
         return self._signer.sign(
             keys, headers, body, time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._clock()))
         )
+
+
+def _limit(connection: http.client.HTTPConnection, deadline: float) -> None:
+    """Makes what is left until `deadline` the socket's time-out."""
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise TimeoutError
+    if connection.sock is not None:
+        connection.sock.settimeout(remaining)
 
 
 def refused_indexes(status: int, answer: bytes, count: int) -> list[int]:

@@ -32,6 +32,9 @@ def lambda_handler(function: Function) -> Function:
         lifecycle.started(request_id)
         try:
             return function(event, context, *args, **kwargs)
+        except Exception:
+            lifecycle.emit_unhandled()
+            raise
         finally:
             lifecycle.ended(request_id, _remaining_s(context) - _MARGIN_S)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -11,9 +12,9 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from .context import invocation
-from .extension import Extension
 
 if TYPE_CHECKING:
+    from .extension import Extension
     from .handler import KinesisFirehoseDeliveryStreamHandler
 
 # Lambda gives a process with an internal extension about 300 ms between SIGTERM and SIGKILL.
@@ -22,6 +23,7 @@ SIGTERM_BUDGET_S = 0.2
 _handlers: weakref.WeakSet[KinesisFirehoseDeliveryStreamHandler] = weakref.WeakSet()
 _extension: Extension | None = None
 _is_hooked = False
+_has_decorated = False
 
 
 def attach(handler: KinesisFirehoseDeliveryStreamHandler) -> None:
@@ -35,7 +37,10 @@ def attach(handler: KinesisFirehoseDeliveryStreamHandler) -> None:
     kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
     # Managed instances handle requests side by side: there is no INVOKE event and no freeze.
     if handler.settings.extension and kind != "lambda-managed-instances":
-        _extension = Extension(api, flush_after)
+        # Lambda's own runtime has imported what this needs; elsewhere it would cost.
+        from .extension import Extension
+
+        _extension = Extension(api, flush_after, has_decorated)
         _extension.start()
     if kind == "snap-start":
         _hook_snapshot()
@@ -62,11 +67,36 @@ def flush_after(remaining_s: float) -> None:
 
 def decorated() -> None:
     """There is a decorated function: the extension may expect to be told when it returns."""
-    Extension.has_decorated = True
+    global _has_decorated
+    _has_decorated = True
+
+
+def has_decorated() -> bool:
+    """Whether anybody will say when an invocation ends."""
+    return _has_decorated
+
+
+def emit_unhandled() -> None:
+    """A handler raised: the error is a record of its own, unless the application has logged it."""
+    info = sys.exc_info()
+    record = logging.makeLogRecord(
+        {
+            "name": "root",
+            "levelname": "ERROR",
+            "levelno": logging.ERROR,
+            "msg": "unhandled error in the handler",
+            "exc_info": info,
+        }
+    )
+    for handler in list(_handlers):
+        if handler.last_error is not info[1]:
+            handler.emit(record)
 
 
 def started(request_id: str) -> None:
     """A decorated handler has been called."""
+    for handler in list(_handlers):
+        handler.last_error = None
     if request_id:
         invocation.begin(request_id)
     if _extension:

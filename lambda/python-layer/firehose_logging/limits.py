@@ -19,6 +19,8 @@ MAX_VALUES = 10_000
 MAX_CHARACTERS = 262_144
 # A traceback, with its causes.
 MAX_ERROR_BYTES = 131_072
+# A message, as long as its record fits.
+NO_LIMIT = 2**62
 # A request field at the top level.
 MAX_FIELD_BYTES = 8_192
 # What is left of a record that is over the limit: of its message, and of its fields as JSON.

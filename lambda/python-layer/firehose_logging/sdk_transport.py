@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
-from .http_transport import HttpTransport
 from .transport import PutError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from .settings import Settings
-    from .transport import Transport
 
 
 class SdkTransport:
@@ -73,19 +68,3 @@ def boto3_client(region: str | None, timeout_s: float) -> Any:
         return boto3.client("firehose", region_name=region, config=config)
     except Exception as error:
         raise _put_error(error) from error
-
-
-def choose_transport(settings: Settings, region: str | None, client: Any) -> Transport:
-    """The injected client's, else the lean one where the environment holds keys, else boto3's.
-
-    Raises PutError if there is none.
-    """
-    if not settings.stream_name:
-        raise PutError("NoStream", "no delivery stream is named")
-    if client is not None:
-        return SdkTransport(settings.stream_name, client)
-    env = os.environ
-    region = region or env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION")
-    if region and env.get("AWS_ACCESS_KEY_ID") and env.get("AWS_SECRET_ACCESS_KEY"):
-        return HttpTransport(settings.stream_name, region)
-    return SdkTransport(settings.stream_name, boto3_client(region, settings.request_timeout_ms / 1000))

@@ -1,0 +1,42 @@
+"""Which transport: each is imported only when it is chosen, so that a cold start pays for no other."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from .transport import PutError
+
+if TYPE_CHECKING:
+    from .settings import Settings
+    from .transport import Transport
+
+
+def is_lean(region: str | None, client: Any) -> bool:
+    """Whether the environment holds all that our own transport needs, as Lambda's does."""
+    env = os.environ
+    return client is None and bool(
+        _region(region) and env.get("AWS_ACCESS_KEY_ID") and env.get("AWS_SECRET_ACCESS_KEY")
+    )
+
+
+def choose_transport(settings: Settings, region: str | None, client: Any) -> Transport:
+    """An injected client's, else the lean one, else boto3's with whatever credentials it finds.
+
+    Raises PutError if there is none.
+    """
+    if not settings.stream_name:
+        raise PutError("NoStream", "no delivery stream is named")
+    if is_lean(region, client):
+        from .http_transport import HttpTransport
+
+        return HttpTransport(settings.stream_name, _region(region))
+    from .sdk_transport import SdkTransport, boto3_client
+
+    if client is None:
+        client = boto3_client(_region(region) or None, settings.request_timeout_ms / 1000)
+    return SdkTransport(settings.stream_name, client)
+
+
+def _region(region: str | None) -> str:
+    return region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""

@@ -1,0 +1,84 @@
+"""What the tests share: an environment without settings, and streams to ship to."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from streams import FakeTransport, HttpStream, ManualClock
+
+from firehose_logging import lifecycle
+from firehose_logging.context import invocation
+from firehose_logging.http_transport import HttpTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """No settings, keys or profile of whoever runs the tests; no handlers left behind."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "FIREHOSE_LOGGING_", "_X_AMZN")):
+            monkeypatch.delenv(name)
+    nowhere = tmp_path_factory.getbasetemp() / "no-aws-configuration"
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(nowhere))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(nowhere))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    invocation.reset()
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    invocation.reset()
+    for handler in list(lifecycle._handlers):
+        handler.delivery.renew()
+        handler.close()
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys in the environment, as Lambda puts them there."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+
+
+@pytest.fixture
+def stream(keys: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpStream]:
+    """A stream on loopback that the environment points to."""
+    with HttpStream() as http_stream:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_FIREHOSE", http_stream.url)
+        monkeypatch.setenv("FIREHOSE_LOGGING_STREAM", "a-stream")
+        yield http_stream
+
+
+@pytest.fixture
+def lean(keys: None) -> Iterator[Callable[[], HttpTransport]]:
+    """Makes lean transports to whatever the environment points to, and closes them."""
+    made: list[HttpTransport] = []
+
+    def make() -> HttpTransport:
+        made.append(HttpTransport("a-stream", "eu-west-1"))
+        return made[-1]
+
+    yield make
+    for transport in made:
+        transport.reset()
+
+
+@pytest.fixture
+def transport() -> FakeTransport:
+    """A transport that accepts everything until told otherwise."""
+    return FakeTransport()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that only moves when somebody sleeps or says so."""
+    return ManualClock()

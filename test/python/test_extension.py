@@ -1,0 +1,169 @@
+"""The internal extension: flushes after the response, and cannot hang an invocation."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from runtime_api import ExtensionsApi
+
+from firehose_logging.extension import Extension
+
+
+class Flushes:
+    """Remembers each flush and what was left for it."""
+
+    def __init__(self) -> None:
+        self.budgets: list[float] = []
+        self.times: list[float] = []
+        self.error: Exception | None = None
+
+    def __call__(self, remaining_s: float) -> None:
+        self.times.append(time.monotonic())
+        self.budgets.append(remaining_s)
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture
+def api() -> Iterator[ExtensionsApi]:
+    with ExtensionsApi() as extensions_api:
+        yield extensions_api
+
+
+def started(api: ExtensionsApi, flushes: Flushes, *, decorated: bool = True) -> Extension:
+    extension = Extension(api.address, flushes, lambda: decorated)
+    extension.start()
+    assert extension.is_running
+    api.wait_until_asked()
+    return extension
+
+
+def test_it_registers_for_invoke_alone(api: ExtensionsApi) -> None:
+    started(api, Flushes())
+    assert api.registrations == [{"name": "firehose-logging", "events": ["INVOKE"]}]
+
+
+def test_it_flushes_when_the_handler_has_returned_and_only_then_asks_for_the_next_event(
+    api: ExtensionsApi,
+) -> None:
+    flushes = Flushes()
+    extension = started(api, flushes)
+    api.invoke("r1")
+    extension.started("r1")
+    with pytest.raises(queue.Empty):
+        api.wait_until_asked(0.1)
+    assert flushes.times == []
+    returned = time.monotonic()
+    assert extension.ended("r1")
+    asked = api.wait_until_asked()
+    assert returned <= flushes.times[0] <= asked
+    assert 0 < flushes.budgets[0] < 5
+
+
+def test_the_end_of_one_invocation_does_not_release_another(api: ExtensionsApi) -> None:
+    flushes = Flushes()
+    extension = started(api, flushes)
+    extension.started("r0")
+    extension.ended("r0")
+    api.invoke("r1")
+    extension.started("r1")
+    with pytest.raises(queue.Empty):
+        api.wait_until_asked(0.1)
+    assert extension.ended("r1")
+    api.wait_until_asked()
+    assert len(flushes.times) == 1
+
+
+def test_a_handler_that_returned_before_the_event_came_is_flushed_at_once(api: ExtensionsApi) -> None:
+    flushes = Flushes()
+    extension = started(api, flushes)
+    extension.started("r1")
+    assert extension.ended("r1")
+    api.invoke("r1")
+    api.wait_until_asked(2)
+    assert len(flushes.times) == 1
+
+
+def test_a_function_without_the_decorator_is_not_waited_for(api: ExtensionsApi) -> None:
+    flushes = Flushes()
+    started(api, flushes, decorated=False)
+    before = time.monotonic()
+    api.invoke("r1", 30)
+    assert api.wait_until_asked() - before < 0.5
+    assert len(flushes.times) == 1
+
+
+def test_a_decorated_function_that_is_not_what_lambda_calls_is_not_waited_for_long(
+    api: ExtensionsApi,
+) -> None:
+    flushes = Flushes()
+    extension = started(api, flushes)
+    before = time.monotonic()
+    api.invoke("r1", 30)
+    assert api.wait_until_asked() - before < 2.5
+    # Called after all: its end is not the extension's business any more, the caller flushes.
+    extension.started("r1")
+    assert not extension.ended("r1")
+
+
+def test_a_handler_that_never_returns_is_flushed_before_its_deadline(api: ExtensionsApi) -> None:
+    flushes = Flushes()
+    extension = started(api, flushes)
+    deadline = time.monotonic() + 1
+    api.invoke("r1", 1)
+    extension.started("r1")
+    asked = api.wait_until_asked()
+    assert asked < deadline
+    assert flushes.budgets[0] > 0.2
+    assert not extension.ended("r1")
+
+
+def test_a_flush_that_fails_does_not_end_the_loop(api: ExtensionsApi) -> None:
+    flushes = Flushes()
+    flushes.error = ZeroDivisionError("a bug")
+    extension = started(api, flushes)
+    for request_id in ("r1", "r2"):
+        api.invoke(request_id)
+        extension.started(request_id)
+        extension.ended(request_id)
+        api.wait_until_asked()
+    assert len(flushes.times) == 2
+
+
+def test_an_api_that_fails_is_asked_again(api: ExtensionsApi) -> None:
+    flushes = Flushes()
+    extension = started(api, flushes)
+    api.fail_next(500)
+    api.wait_until_asked()
+    api.invoke("r1")
+    extension.started("r1")
+    extension.ended("r1")
+    api.wait_until_asked()
+    assert len(flushes.times) == 1
+
+
+def test_where_registration_is_refused_it_does_not_run() -> None:
+    with ExtensionsApi(register_status=403) as api:
+        extension = Extension(api.address, Flushes(), lambda: True)
+        extension.start()
+        assert not extension.is_running
+        assert not extension.ended("r1")
+
+
+def test_where_nobody_answers_init_goes_on() -> None:
+    with ExtensionsApi() as api:
+        address = api.address
+    extension = Extension(address, Flushes(), lambda: True)
+    extension.start()
+    assert not extension.is_running
+
+
+def test_its_thread_does_not_hold_the_process(api: ExtensionsApi) -> None:
+    started(api, Flushes())
+    threads = [thread for thread in threading.enumerate() if thread.name == "firehose-logging"]
+    assert threads
+    assert all(thread.daemon for thread in threads)

@@ -1,0 +1,245 @@
+"""The lean transport: its signature, its connection, and how it reads answers."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from hypothesis import given
+from hypothesis import strategies as st
+from streams import HttpStream, accept_all
+
+from firehose_logging import FirehoseHandler
+from firehose_logging.http_transport import HttpTransport, refused_indexes
+from firehose_logging.sigv4 import Keys, Signer
+from firehose_logging.transport import PutError
+
+Lean = Callable[[], HttpTransport]
+
+
+def botocore_signature(keys: Keys, headers: dict[str, str], body: bytes, amz_date: str) -> str:
+    """The Authorization header that botocore makes: the oracle."""
+    request = AWSRequest(method="POST", url=f"https://{headers['host']}/", data=body, headers=dict(headers))
+    request.context["timestamp"] = amz_date
+    token = keys.session_token or None
+    signer = SigV4Auth(
+        Credentials(keys.access_key_id, keys.secret_access_key, token), "firehose", "eu-west-1"
+    )
+    if token:
+        request.headers["X-Amz-Security-Token"] = token
+    request.headers["X-Amz-Date"] = amz_date
+    canonical = signer.canonical_request(request)
+    signature = signer.signature(signer.string_to_sign(request, canonical), request)
+    names = signer.signed_headers(signer.headers_to_sign(request))
+    scope = f"{keys.access_key_id}/{amz_date[:8]}/eu-west-1/firehose/aws4_request"
+    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders={names}, Signature={signature}"
+
+
+PRINTABLE = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60)
+
+
+@given(st.binary(max_size=2000), PRINTABLE, PRINTABLE, PRINTABLE | st.just(""), st.integers(10, 28))
+def test_the_signature_is_botocores(body: bytes, key: str, secret: str, token: str, day: int) -> None:
+    headers = {"content-type": "application/x-amz-json-1.1", "host": "firehose.eu-west-1.amazonaws.com"}
+    headers["x-amz-target"] = "Firehose_20150804.PutRecordBatch"
+    keys = Keys(key, secret, token)
+    amz_date = f"202611{day}T092700Z"
+    signed = Signer("eu-west-1").sign(keys, headers, body, amz_date)
+    assert signed["authorization"] == botocore_signature(keys, headers, body, amz_date)
+
+
+def test_a_signer_makes_a_new_key_when_the_secret_or_the_day_changes() -> None:
+    signer = Signer("eu-west-1")
+    headers = {"content-type": "a/b", "host": "h", "x-amz-target": "t"}
+    for keys, date in [
+        (Keys("A", "one"), "20261121T000000Z"),
+        (Keys("A", "two"), "20261121T000000Z"),
+        (Keys("A", "two"), "20261122T000000Z"),
+    ]:
+        signed = signer.sign(keys, headers, b"x", date)
+        assert signed["authorization"] == botocore_signature(keys, headers, b"x", date)
+
+
+def test_keys_do_not_show_their_secret() -> None:
+    assert "hush" not in repr(Keys("AKID", "hush", "hush"))
+
+
+def test_a_request_is_put_record_batch_with_base64_data(lean: Lean, stream: HttpStream) -> None:
+    assert lean().put([b"a\n", "é\n".encode()], 2) == []
+    assert stream.requests == [
+        {
+            "DeliveryStreamName": "a-stream",
+            "Records": [{"Data": base64.b64encode(data).decode()} for data in (b"a\n", "é\n".encode())],
+        }
+    ]
+    assert stream.headers[0]["x-amz-target"] == "Firehose_20150804.PutRecordBatch"
+    assert stream.headers[0]["host"] == stream.host
+
+
+def test_requests_share_a_connection(lean: Lean, stream: HttpStream) -> None:
+    transport = lean()
+    for _ in range(3):
+        transport.put([b"a\n"], 2)
+    assert stream.connections == 1
+
+
+def test_a_connection_closed_during_a_freeze_is_replaced_at_once(lean: Lean, stream: HttpStream) -> None:
+    transport = lean()
+    transport.put([b"a\n"], 2)
+    stream.answers = [lambda _: None]
+    # The server closes as it reads the second request, before any answer: as a stale connection looks.
+    assert transport.put([b"b\n"], 2) == []
+    assert stream.connections == 2
+
+
+def test_a_new_connection_that_breaks_is_a_failure_and_not_tried_again_at_once(
+    lean: Lean, stream: HttpStream
+) -> None:
+    stream.answers = [lambda _: None]
+    with pytest.raises(PutError, match="ConnectionError"):
+        lean().put([b"a\n"], 2)
+    assert len(stream.requests) == 1
+
+
+def test_a_peer_that_says_nothing_is_waited_for_no_longer_than_told(
+    lean: Lean, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.getsockname()[1]}")
+        with pytest.raises(PutError, match=r"no answer from .* within 0\.1 s") as caught:
+            lean().put([b"a\n"], 0.1)
+    assert caught.value.code == "Timeout"
+    assert not caught.value.is_fatal
+
+
+def test_a_peer_that_dribbles_is_cut_off_too(lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+
+    def dribble(server: socket.socket) -> None:
+        peer, _ = server.accept()
+        with peer:
+            peer.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")
+            while not stop.wait(0.05):
+                try:
+                    peer.sendall(b" ")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.getsockname()[1]}")
+        thread = threading.Thread(target=dribble, args=(server,), daemon=True)
+        thread.start()
+        with pytest.raises(PutError, match="Timeout"):
+            lean().put([b"a\n"], 0.2)
+        stop.set()
+        thread.join(5)
+
+
+def test_a_closed_port_is_a_failure_that_may_pass(lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    monkeypatch.setenv("AWS_ENDPOINT_URL_FIREHOSE", f"http://127.0.0.1:{port}")
+    with pytest.raises(PutError, match="ConnectionError") as caught:
+        lean().put([b"a\n"], 1)
+    assert not caught.value.is_fatal
+
+
+def test_expired_keys_are_read_again(lean: Lean, stream: HttpStream, monkeypatch: pytest.MonkeyPatch) -> None:
+    def expired(_: dict[str, Any]) -> tuple[int, bytes]:
+        os.environ["AWS_SESSION_TOKEN"] = "new"
+        return 400, b'{"__type":"ExpiredTokenException","message":"expired"}'
+
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "old")
+    stream.answers = [expired]
+    assert lean().put([b"a\n"], 2) == []
+    assert [headers["x-amz-security-token"] for headers in stream.headers] == ["old", "new"]
+
+
+def test_keys_that_vanish_are_an_error_that_says_so(lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    with pytest.raises(PutError, match="NoCredentials"):
+        lean().put([b"a\n"], 1)
+
+
+@pytest.mark.parametrize(
+    ("variables", "host"),
+    [
+        ({}, "firehose.eu-west-1.amazonaws.com"),
+        ({"AWS_ENDPOINT_URL": "http://all:1"}, "all:1"),
+        ({"AWS_ENDPOINT_URL": "http://all:1", "AWS_ENDPOINT_URL_FIREHOSE": "http://one:2"}, "one:2"),
+    ],
+)
+def test_the_endpoint_is_the_environments_or_the_regions(variables: dict[str, str], host: str) -> None:
+    assert HttpTransport("s", "eu-west-1", environ=variables)._url.netloc == host
+    assert HttpTransport("s", "cn-north-1", environ={})._url.netloc == "firehose.cn-north-1.amazonaws.com.cn"
+
+
+REFUSED = {"ErrorCode": "ServiceUnavailableException", "ErrorMessage": "Slow down."}
+
+
+def answer(failed: int, responses: list[Any]) -> bytes:
+    return json.dumps({"FailedPutCount": failed, "RequestResponses": responses}).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "count", "expected"),
+    [
+        (answer(0, [{"RecordId": "a"}] * 2), 2, []),
+        (answer(1, [REFUSED, {"RecordId": "a"}]), 2, [0]),
+        (answer(2, [REFUSED, REFUSED]), 2, [0, 1]),
+    ],
+)
+def test_an_answer_names_the_refused_records(body: bytes, count: int, expected: list[int]) -> None:
+    assert refused_indexes(200, body, count) == expected
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null", b"{}", answer(0, [{"RecordId": "a"}])])
+def test_an_answer_that_cannot_be_trusted_is_a_failure(body: bytes) -> None:
+    with pytest.raises(PutError, match="BadAnswer") as caught:
+        refused_indexes(200, body, 2)
+    assert not caught.value.is_fatal
+    assert not caught.value.is_bad_record
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code", "fatal", "bad"),
+    [
+        (
+            400,
+            b'{"__type":"ResourceNotFoundException","message":"m"}',
+            "ResourceNotFoundException",
+            True,
+            False,
+        ),
+        (400, b'{"__type":"com.amazon#AccessDeniedException:x"}', "AccessDeniedException", True, False),
+        (400, b'{"__type":"InvalidArgumentException"}', "InvalidArgumentException", False, True),
+        (400, b'{"__type":"ServiceUnavailableException"}', "ServiceUnavailableException", False, False),
+        (400, b'{"__type":"ThrottlingException"}', "ThrottlingException", False, False),
+        (500, b'{"__type":"InternalFailure"}', "InternalFailure", False, False),
+        (503, b"<html>", "HTTP 503", False, False),
+        (413, b"", "HTTP 413", False, True),
+    ],
+)
+def test_errors_are_sorted(status: int, body: bytes, code: str, fatal: bool, bad: bool) -> None:
+    with pytest.raises(PutError) as caught:
+        refused_indexes(status, body, 1)
+    error = caught.value
+    assert (error.code, error.is_fatal, error.is_bad_record) == (code, fatal, bad)
+
+
+def test_a_handler_ships_through_it_end_to_end(stream: HttpStream) -> None:
+    handler = FirehoseHandler()
+    stream.answers = [lambda request: (503, b""), accept_all]
+    handler.delivery.accept(b'{"a":1}\n')
+    handler.flush()
+    assert stream.lines[0] == stream.lines[1] == b'{"a":1}\n'
+    assert handler.stats().delivered == handler.stats().accepted
