@@ -4,7 +4,7 @@ import { context } from '../cdk.json';
 import { loadStage, type StageSettings } from '../lib/config';
 import { createStageStacks } from '../lib/stacks';
 
-// The CDK CLI passes cdk.json's feature flags on; run without it, the templates must not differ.
+// The CDK CLI passes cdk.json's feature flags on; without the CLI the resources must not differ.
 const app = new App({ context, outdir: process.env.CDK_OUTDIR ?? 'cdk.out' });
 const stage = String(app.node.tryGetContext('stage') ?? 'dev');
 createStageStacks(app, stage, settingsOf(stage));
