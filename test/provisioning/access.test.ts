@@ -76,6 +76,14 @@ describe('the login’s groups', () => {
     expect(backendRoles('all_access')).toEqual(['admin']);
   });
 
+  test('another administrator takes the place of the one before', async () => {
+    await fixture.run('Create', GROUPS);
+    const next = { ...GROUPS, AdminRoleArn: `${ADMIN}-2` };
+    await fixture.update(next, GROUPS);
+    expect(backendRoles('all_access')).toEqual(['admin', `${ADMIN}-2`]);
+    expect(backendRoles('kibana_read_only')).toEqual([READER]);
+  });
+
   test('a refused mapping is told with its path', async () => {
     fixture.domain.fault = ({ method }) =>
       method === 'PATCH'

@@ -46,7 +46,7 @@ afterAll(async () => {
 /** One invocation in a process of its own, with the environment that Lambda gives. */
 async function invoke(type: 'Create' | 'Delete', properties: object): Promise<string> {
   const url = `http://127.0.0.1:${(cloudFormation.address() as AddressInfo).port}/?X-Amz-Signature=s3cr3t`;
-  const given = JSON.stringify(event(type, { ...properties }, url));
+  const given = JSON.stringify(event(type, { ...properties }, { responseUrl: url }));
   const script = `require('./index.js').handler(${given}, { getRemainingTimeInMillis: () => 60000 })`;
   const env = {
     PATH: process.env.PATH,

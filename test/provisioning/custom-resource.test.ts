@@ -41,7 +41,10 @@ afterEach(async () => {
 
 function run(type: 'Create' | 'Update' | 'Delete', work: Work, remainingMs = 300_000): Promise<void> {
   const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
-  return runCustomResource(event(type, {}, url), context, { work, fallbackId: () => 'fallback' });
+  return runCustomResource(event(type, {}, { responseUrl: url }), context, {
+    work,
+    fallbackId: () => 'fallback',
+  });
 }
 
 describe('a custom resource', () => {

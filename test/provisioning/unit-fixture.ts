@@ -52,6 +52,12 @@ export class UnitFixture {
     return provision(event(type, properties), new AbortController().signal, this.surroundings());
   }
 
+  /** An Update from these old properties. */
+  async update(properties: object, old: object): Promise<Outcome> {
+    const given = event('Update', { ...properties }, { old });
+    return provision(given, new AbortController().signal, this.surroundings());
+  }
+
   /** What was written in one run, by method and path. */
   async writesOf(
     type: 'Create' | 'Update' | 'Delete',

@@ -17,7 +17,7 @@ export function wire(): Record<string, string> & { ServiceToken: string } {
 export function event(
   type: 'Create' | 'Update' | 'Delete',
   properties: Record<string, unknown> = {},
-  responseUrl = 'http://127.0.0.1:9/answer',
+  { responseUrl = 'http://127.0.0.1:9/answer', old = {} }: { responseUrl?: string; old?: object } = {},
 ): CloudFormationCustomResourceEvent {
   return {
     RequestType: type,
@@ -29,6 +29,6 @@ export function event(
     ServiceToken: wire().ServiceToken,
     ResourceProperties: { ...wire(), ...properties },
     ...(type === 'Create' ? {} : { PhysicalResourceId: 'search-provisioning-ekk-dev-app-logs' }),
-    ...(type === 'Update' ? { OldResourceProperties: wire() } : {}),
+    ...(type === 'Update' ? { OldResourceProperties: { ...wire(), ...old } } : {}),
   } as CloudFormationCustomResourceEvent;
 }
