@@ -15,7 +15,7 @@ export function provision(
 ): Promise<Outcome> {
   const run = { ...surroundings, signal };
   if (event.RequestType === 'Delete') return remove(event.ResourceProperties, event.PhysicalResourceId, run);
-  const old = event.RequestType === 'Update' ? parseIdentity(event.OldResourceProperties) : undefined;
+  const old = event.RequestType === 'Update' ? parseIdentity(event.OldResourceProperties ?? {}) : undefined;
   return apply(event.ResourceProperties, old, run);
 }
 

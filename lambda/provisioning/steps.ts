@@ -41,7 +41,7 @@ export async function keepInDomain({ properties, old, savedObjects, client, run 
   }
   for (const member of membersOf(properties)) await addMember(client, member);
   if (old) await dropOldMembers(client, { old, properties });
-  if (!(await enableAuditLog(client))) notices.push('this engine has no audit log: its setting was not sent');
+  notices.push(...(await enableAuditLog(client)));
   notices.push(...(await applySavedObjects(client, properties.indexName, savedObjects)));
   notices.push(...(await keepLogin(properties, run)));
   return notices;

@@ -28,7 +28,7 @@ describe('the reader’s role', () => {
   test('reads the index and the dashboards, and has no action that writes', () => {
     expect(role.index_permissions[0]?.index_patterns).toEqual(['app-logs', 'app-logs-*']);
     const actions = role.index_permissions.flatMap((permission) => permission.allowed_actions);
-    expect(actions).toEqual(['read', 'indices:admin/mappings/get', 'indices:monitor/stats', 'read']);
+    expect(actions).toEqual(['read', 'read']);
     expect(role).toMatchObject({
       tenant_permissions: [{ tenant_patterns: ['global_tenant'], allowed_actions: ['kibana_all_read'] }],
     });
@@ -111,6 +111,16 @@ describe('the audit log', () => {
     await fixture.run('Create');
     await fixture.run('Delete');
     expect(config()).toMatchObject({ enabled: true });
+  });
+
+  test('that the domain refuses is said, and stops nothing', async () => {
+    fixture.domain.fault = ({ path }) =>
+      path.endsWith('/audit/config')
+        ? { status: 400, body: { status: 'error', reason: 'Invalid' } }
+        : undefined;
+    await expect(fixture.noticesOf('Create')).resolves.toBe(
+      'the audit log stays as it was: "Invalid" (audit/config.json, status 400)',
+    );
   });
 
   test.each([400, 404, 501])('is left out where the engine has none (%i)', async (status) => {
