@@ -137,3 +137,13 @@ export class EngineFixture {
     });
   }
 }
+
+/** A `_bulk` of these documents into one index, searchable when it is answered. */
+export const bulk = (index: string, ...documents: object[]) => ({
+  method: 'POST' as const,
+  path: '_bulk?refresh=true',
+  headers: { 'Content-Type': 'application/x-ndjson' },
+  body: documents
+    .map((document) => `${JSON.stringify({ index: { _index: index } })}\n${JSON.stringify(document)}\n`)
+    .join(''),
+});
