@@ -9,7 +9,7 @@ export interface Greeting {
 export type Answer =
   | { state: 'ready'; greeting: Greeting }
   | { state: 'not-yet'; detail: string }
-  | { state: 'refused'; detail: string };
+  | { state: 'refused'; status: number; detail: string };
 
 /** One look at the engine's `/`, with the login. `refused` is an answer that waiting does not change. */
 export async function look(url: string, login: Login): Promise<Answer> {
@@ -26,14 +26,15 @@ export async function look(url: string, login: Login): Promise<Answer> {
   const body = await response.text();
   // Until the security index is there, the plugin answers 503 "OpenSearch Security not initialized."
   if (response.status === 503) return { state: 'not-yet', detail: '503' };
-  if (!response.ok) return { state: 'refused', detail: `${response.status} ${response.statusText}`.trim() };
+  const { status } = response;
+  if (!response.ok) return { state: 'refused', status, detail: `${status} ${response.statusText}`.trim() };
   try {
     const version: unknown = JSON.parse(body).version?.number;
     if (typeof version === 'string') return { state: 'ready', greeting: { version } };
   } catch {
     // Falls through: not an OpenSearch.
   }
-  return { state: 'refused', detail: '200 without a version, so not OpenSearch' };
+  return { state: 'refused', status, detail: '200 without a version, so not OpenSearch' };
 }
 
 export interface WaitOptions {
@@ -44,9 +45,9 @@ export interface WaitOptions {
 }
 
 /**
- * Looks until the engine is ready.
+ * Looks until a node that is booting is ready.
  *
- * @throws when it refuses the login, is no OpenSearch, or is not ready in time.
+ * @throws when it is no OpenSearch, or is not ready (or still refuses the login) in time.
  */
 export async function waitUntilReady(
   url: string,
@@ -58,7 +59,8 @@ export async function waitUntilReady(
   while (Date.now() < deadline) {
     const answer = await Promise.race([look(url, login), never]);
     if (answer.state === 'ready') return answer.greeting;
-    if (answer.state === 'refused')
+    // A booting node answers 401 for a moment between having its security index and having read its users.
+    if (answer.state === 'refused' && answer.status !== 401)
       throw new Error(`engine: ${url} answered ${answer.detail}; expected a greeting.`);
     last = answer.detail;
     await Promise.race([delay(100), never]);
