@@ -82,6 +82,7 @@ async function answerOf(options: CustomResourceOptions, responseUrl: ResponseUrl
 
 function abortOf(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_resolve, reject) => {
+    if (signal?.aborted) reject(signal.reason);
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }

@@ -28,7 +28,8 @@ export async function openResponseUrl(): Promise<ResponseUrl> {
     readBody(request)
       .then((answer) => {
         body ??= answer;
-        settle(answer);
+        // Only then: whoever sent it is to have its 200 before this place closes.
+        response.once('close', () => settle(answer));
         end(response, 200);
       })
       .catch(() => end(response, 400));
