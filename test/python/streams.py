@@ -69,6 +69,7 @@ class HttpStream:
         self.bodies: list[bytes] = []
         self.answers: list[Answer] = []
         self.connections = 0
+        self.on_request: Callable[[], None] = lambda: None
         stream = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -112,6 +113,7 @@ class HttpStream:
             self.requests.append(request)
             self.headers.append(headers)
             self.bodies.append(body)
+            self.on_request()
             return (self.answers.pop(0) if self.answers else accept_all)(request)
 
     @property

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING, Any, TextIO
 
 from . import lifecycle
+from .background import BackgroundFlush
 from .choose import choose_transport, is_lean
 from .delivery import Delivery
 from .fallback import OWN_NAME, Fallback
@@ -58,6 +60,9 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
             return choose_transport(settings, region, client)
 
         self.delivery = Delivery(settings, connect, self._fallback, report=self._report)
+        self._background: BackgroundFlush | None = None
+        if settings.background_flush and "AWS_LAMBDA_RUNTIME_API" not in os.environ:
+            self._background = BackgroundFlush(self.flush, settings.flush_interval_ms / 1000)
         if not is_lean(region, client):
             # Now, not when the first batch leaves: that may be at exit, when boto3 can no longer be imported.
             self.delivery.connect()
@@ -81,6 +86,8 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
             self.last_error = record.exc_info[1]
         try:
             self.delivery.accept(self.line(record))
+            if self._background is not None:
+                self._background.ensure_running()
         except Exception:
             self.handleError(record)
 
@@ -104,6 +111,8 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
     def close(self) -> None:
         """Delivers what can be within the flush timeout; the rest goes to the fallback stream."""
+        if self._background is not None:
+            self._background.stop()
         self.delivery.close(self.settings.flush_timeout_ms / 1000)
         lifecycle.detach(self)
         super().close()

@@ -35,6 +35,8 @@ class Settings(NamedTuple):
     request_timeout_ms: int = 2_000
     #: Whether to register an internal Lambda extension.
     extension: bool = True
+    #: Whether a thread flushes every `flush_interval_ms`; for servers, never inside Lambda.
+    background_flush: bool = False
 
 
 # Lowest and highest value of each number.
@@ -63,10 +65,12 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> tuple[Settings,
             values[field] = _number(field, text, problems)
         elif field == "redact_fields":
             values[field] = _words(text)
+        elif field in ("extension", "background_flush"):
+            values[field] = _switch(field, text, problems)
         elif field == "redact_patterns":
             values[field] = _patterns(text, problems)
         else:
-            values[field] = text.lower() != "off" if field == "extension" else text
+            values[field] = text
     return Settings(**values), problems
 
 
@@ -78,6 +82,17 @@ def _number(name: str, text: str, problems: list[str]) -> int:
     problems.append(
         f"FIREHOSE_LOGGING_{name.upper()} is {text!r}; expected a whole number from {low} to {high}."
         f" Using {default}."
+    )
+    return default
+
+
+def _switch(name: str, text: str, problems: list[str]) -> bool:
+    if text.lower() in ("on", "off"):
+        return text.lower() == "on"
+    default: bool = Settings._field_defaults[name]
+    problems.append(
+        f"FIREHOSE_LOGGING_{name.upper()} is {text!r}; expected on or off."
+        f" Using {'on' if default else 'off'}."
     )
     return default
 

@@ -1,0 +1,118 @@
+"""Documents straight into OpenSearch with its official client, and a search: `python direct_ingest.py`.
+
+For imports and tests; logs go through the stream, which buffers, retries and keeps a copy in S3.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import datetime
+import os
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from opensearchpy import (
+    AsyncHttpConnection,
+    AsyncOpenSearch,
+    AWSV4SignerAsyncAuth,
+    AWSV4SignerAuth,
+    OpenSearch,
+    RequestsHttpConnection,
+)
+from opensearchpy.helpers import async_bulk, bulk
+
+
+def connection() -> dict[str, Any]:
+    """Where the node is and who asks: OPENSEARCH_URL with a user's name and password."""
+    return {
+        "hosts": [os.environ.get("OPENSEARCH_URL", "http://localhost:9200")],
+        "http_auth": (os.environ["OPENSEARCH_USERNAME"], os.environ["OPENSEARCH_PASSWORD"]),
+        "verify_certs": True,
+        "ca_certs": os.environ.get("OPENSEARCH_CA"),
+    }
+
+
+def sync_client() -> OpenSearch:
+    """A client for a domain if OPENSEARCH_URL is one and no user is named: requests are signed (SigV4)."""
+    if "OPENSEARCH_USERNAME" in os.environ:
+        return OpenSearch(**connection())
+    auth = AWSV4SignerAuth(*_credentials())
+    url = os.environ["OPENSEARCH_URL"]
+    return OpenSearch(hosts=[url], http_auth=auth, connection_class=RequestsHttpConnection)
+
+
+def async_client() -> AsyncOpenSearch:
+    """The same for asyncio."""
+    if "OPENSEARCH_USERNAME" in os.environ:
+        return AsyncOpenSearch(**connection(), connection_class=AsyncHttpConnection)
+    auth = AWSV4SignerAsyncAuth(*_credentials())
+    url = os.environ["OPENSEARCH_URL"]
+    return AsyncOpenSearch(hosts=[url], http_auth=auth, connection_class=AsyncHttpConnection)
+
+
+def _credentials() -> tuple[Any, str, str]:
+    """What boto3 finds, the region, and the service's name for signing."""
+    import boto3
+
+    session = boto3.Session()
+    return session.get_credentials(), session.region_name, "es"
+
+
+def documents(index: str, run: str, count: int) -> Iterator[dict[str, Any]]:
+    """Bulk actions that create documents in today's index; each document's id is its log_id."""
+    now = datetime.datetime.now(datetime.UTC)
+    for number in range(count):
+        log_id = f"{run}-{number}"
+        yield {
+            "_op_type": "create",
+            "_index": f"{index}-{now:%Y-%m-%d}",
+            "_id": log_id,
+            "asctime": f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}+00:00",
+            "name": "direct_ingest",
+            "levelname": "INFO",
+            "message": f"document {number} of {count}",
+            "log_id": log_id,
+            "source": "python",
+            "extra": {"run": run},
+        }
+
+
+def query(run: str) -> dict[str, Any]:
+    """A search for one run's documents."""
+    return {"query": {"term": {"extra.run": run}}, "track_total_hits": True}
+
+
+def ingest(index: str, count: int) -> int:
+    """Bulk and search; returns how many documents were found."""
+    run = uuid.uuid4().hex
+    with sync_client() as client:
+        # An item that is refused (a mapping conflict, a missing permission) raises with its reason.
+        bulk(client, documents(index, run, count), refresh=True)
+        answer = client.search(index=f"{index}-*", body=query(run))
+    return int(answer["hits"]["total"]["value"])
+
+
+async def ingest_async(index: str, count: int) -> int:
+    """The same with asyncio."""
+    run = uuid.uuid4().hex
+    async with async_client() as client:
+        await async_bulk(client, documents(index, run, count), refresh=True)
+        answer = await client.search(index=f"{index}-*", body=query(run))
+    return int(answer["hits"]["total"]["value"])
+
+
+def main() -> None:
+    """Ingests twice, once each way."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--index", default=os.environ.get("OPENSEARCH_INDEX", "logging-test"))
+    parser.add_argument("--count", type=int, default=1000)
+    arguments = parser.parse_args()
+    print(f"sync: {ingest(arguments.index, arguments.count)} of {arguments.count} documents found")
+    found = asyncio.run(ingest_async(arguments.index, arguments.count))
+    print(f"async: {found} of {arguments.count} documents found")
+
+
+if __name__ == "__main__":
+    main()
