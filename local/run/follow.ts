@@ -11,6 +11,8 @@ export interface FollowOptions {
   readonly indexName: string;
   readonly onLine: (line: string) => void;
   readonly signal: AbortSignal;
+  /** Documents ingested since then, milliseconds since the epoch. @default now */
+  readonly sinceMs?: number;
   /** @default 1000 */
   readonly pollMs?: number;
 }
@@ -19,7 +21,7 @@ export interface FollowOptions {
 export async function follow(options: FollowOptions): Promise<void> {
   const { login, indexName, onLine, signal } = options;
   const seen = new Map<string, number>();
-  let newest = Date.now();
+  let newest = options.sinceMs ?? Date.now();
   while (!signal.aborted) {
     const hits = await ingestedSince(login, indexName, newest - OVERLAP_MS).catch(() => []);
     for (const hit of hits) {
