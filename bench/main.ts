@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+
+/** `npm run bench`: the Node layer beside its peers; `npm run bench -- <subject>` for the others. */
+const program = new Command('bench').description('Benchmarks, side by side in one run');
+
+program
+  .command('node', { isDefault: true })
+  .description('the Node logging layer beside its peers')
+  .option('--json', 'one JSON object on stdout')
+  .option('--runs <count>', 'alternated runs of each row', '7')
+  .action(async (options: { json?: boolean; runs: string }) =>
+    (await import('./node/index')).runNodeBench({ json: options.json === true, runs: Number(options.runs) }),
+  );
+
+program.parseAsync().catch((error: Error) => {
+  process.stderr.write(`bench: ${error.stack ?? error.message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,104 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { buildSync } from 'esbuild';
+import { buildNodeLayer } from '../../lambda/node-layer/build';
+import { CONTEXT_ENV } from './document';
+import { printReport, summarize } from './report';
+import { ROW_NAMES, type RowName, STREAM } from './rows';
+import type { Measurement } from './worker';
+
+const PROJECT = join(__dirname, '..', '..');
+const run = promisify(execFile);
+/** A row that hangs ends the bench with its name. */
+const WORKER_TIMEOUT_MS = 120_000;
+
+export interface NodeBenchOptions {
+  readonly json: boolean;
+  /** Runs of each row, alternated. @default 7 */
+  readonly runs: number;
+}
+
+/** `npm run bench`: each row in processes of its own, in turns, against one stub in another process. */
+export async function runNodeBench({ json, runs }: NodeBenchOptions): Promise<void> {
+  if (!Number.isInteger(runs) || runs < 1)
+    throw new Error(`--runs is ${runs}; expected a whole number from 1.`);
+  mkdirSync(join(PROJECT, '.run'), { recursive: true });
+  const folder = mkdtempSync(join(PROJECT, '.run', 'bench-'));
+  let stub: ChildProcess | undefined;
+  try {
+    compile(folder);
+    stub = spawn(process.execPath, [join(folder, 'stub.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [address] = (await once(stub.stdout as NonNullable<ChildProcess['stdout']>, 'data')) as [Buffer];
+    const measurements = await measureAll({ folder, endpoint: address.toString().trim(), runs });
+    const rows = summarize(measurements);
+    if (json) process.stdout.write(`${JSON.stringify({ rows: rows.map(({ median }) => median) })}\n`);
+    else printReport(rows, measurements);
+  } finally {
+    stub?.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Plain JavaScript beside the built layer, so that nothing but the row's own imports is measured. */
+function compile(folder: string): void {
+  buildNodeLayer(join(folder, 'layer'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(
+    join(folder, 'layer', 'nodejs', 'node_modules', 'firehose-logging'),
+    join(folder, 'node_modules', 'firehose-logging'),
+  );
+  buildSync({
+    entryPoints: [join(__dirname, 'worker.ts'), join(__dirname, 'stub.ts')],
+    outdir: folder,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'cjs',
+    // The layer as built, not its source.
+    tsconfigRaw: '{}',
+  });
+}
+
+async function measureAll(how: {
+  folder: string;
+  endpoint: string;
+  runs: number;
+}): Promise<Map<RowName, Measurement[]>> {
+  const measurements = new Map<RowName, Measurement[]>(ROW_NAMES.map((name) => [name, []]));
+  for (let i = 0; i < how.runs; i++) {
+    // Turned round each time: no row always follows the same one.
+    for (const name of i % 2 === 0 ? ROW_NAMES : [...ROW_NAMES].reverse()) {
+      process.stderr.write(`\rrun ${i + 1} of ${how.runs}: ${name.padEnd(24)}`);
+      measurements.get(name)?.push(await measure(name, how));
+    }
+  }
+  process.stderr.write('\n');
+  return measurements;
+}
+
+async function measure(name: RowName, how: { folder: string; endpoint: string }): Promise<Measurement> {
+  const { stdout } = await run(
+    process.execPath,
+    ['--expose-gc', join(how.folder, 'worker.js'), name, how.endpoint],
+    {
+      timeout: WORKER_TIMEOUT_MS,
+      env: {
+        PATH: process.env.PATH,
+        ...CONTEXT_ENV,
+        FIREHOSE_LOGGING_STREAM: STREAM,
+        AWS_ENDPOINT_URL_FIREHOSE: how.endpoint,
+        AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+        // aws-sdk v2, below winston-firehose and firehoser: kept connections, no advice.
+        AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1',
+        AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: '1',
+        NODE_NO_WARNINGS: '1',
+      },
+    },
+  );
+  return JSON.parse(stdout) as Measurement;
+}
