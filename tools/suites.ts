@@ -45,17 +45,20 @@ const pytestCounts = (output: string): Counts => {
   return { passed: number('passed'), failed: number('failed') + number('errors?') };
 };
 
+/** Far beyond what any suite takes: one that hangs is ended and has failed. */
+const SUITE_TIMEOUT_MS = 8 * 60_000;
+
 /** Format, lint, types, templates and unit tests: nothing here starts an engine. */
 export const quickSuites: readonly Suite[] = [
   { name: 'biome', args: () => [bin('biome'), 'check', '.'] },
   { name: 'tsc', args: () => [bin('tsc'), '--noEmit'] },
-  { name: 'jest unit', args: jest('unit'), count: jestCounts },
-  { name: 'cfn-lint', args: () => [bin('tsx'), 'tools/cfn-lint.ts'] },
+  { name: 'jest unit', args: jest('unit', '--maxWorkers=100%'), count: jestCounts },
   { name: 'ruff, mypy', args: () => [bin('tsx'), 'tools/python.ts', '--check'] },
 ];
 
 /** What needs real processes: the engine, Lambda functions, Python, a million-record storm at a tenth. */
 export const slowSuites: readonly Suite[] = [
+  { name: 'cfn-lint', args: () => [bin('tsx'), 'tools/cfn-lint.ts'] },
   { name: 'pytest', args: () => [bin('tsx'), 'tools/python.ts', '--pytest'], count: pytestCounts },
   { name: 'jest pipeline', args: jest('pipeline', '--runInBand'), count: jestCounts },
   { name: 'chaos', args: () => [bin('tsx'), 'bench/chaos/main.ts', '--tenth'] },
@@ -112,10 +115,17 @@ function run(args: readonly string[]): Promise<{ code: number; output: string }>
       output += chunk;
       process.stdout.write(chunk);
     });
+    const timer = setTimeout(() => {
+      process.stderr.write(`${rest.join(' ')}: ended after ${SUITE_TIMEOUT_MS / 60_000} minutes\n`);
+      child.kill('SIGKILL');
+    }, SUITE_TIMEOUT_MS);
     child.on('error', (error) => {
       process.stderr.write(`${command}: ${error.message}; run npm ci first\n`);
       resolve({ code: 1, output });
     });
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
