@@ -20,6 +20,10 @@ CIRCULAR = '"[circular]"'
 # Whole numbers beyond this lose digits in the search node's and the browser's doubles: they travel as text.
 MAX_SAFE_INTEGER = 2**53 - 1
 
+# So many values of so many characters need no counting: they are below every limit together.
+_FLAT_VALUES = 50
+_FLAT_CHARACTERS = MAX_LEAF_BYTES // 4
+
 
 class Walk:
     """What one record's values have used up, and the containers around the value being written."""
@@ -51,9 +55,41 @@ class ValueEncoder:
 
     def object(self, value: dict[Any, Any]) -> str:
         """JSON text of an object; its nesting is level 1."""
+        if self._redact is None and len(value) <= _FLAT_VALUES:
+            text = self._flat(value)
+            if text is not None:
+                return text
         walk = Walk()
         walk.around.append(id(value))
         return self._object(value, walk)
+
+    def _flat(self, value: dict[Any, Any]) -> str | None:
+        """The usual case, a few short texts and numbers, without counting; None if it is not that."""
+        keys = self._keys
+        parts: list[str] = []
+        for name, item in value.items():
+            known = keys.get(name)
+            if known is None:
+                if type(name) is not str:
+                    return None
+                known = self._learn(name)
+            key, redacted = known
+            kind = type(item)
+            if redacted:
+                parts.append(key + REDACTED)
+            elif kind is str and len(item) <= _FLAT_CHARACTERS:
+                parts.append(key + quoted(item))
+            elif kind is int and -MAX_SAFE_INTEGER <= item <= MAX_SAFE_INTEGER:
+                parts.append(f"{key}{item}")
+            elif kind is float:
+                parts.append(key + number(item))
+            elif kind is bool:
+                parts.append(key + ("true" if item else "false"))
+            elif item is None:
+                parts.append(key + "null")
+            else:
+                return None
+        return "{" + ",".join(parts) + "}"
 
     def _value(self, value: Any, walk: Walk) -> str:
         kind = type(value)

@@ -25,12 +25,13 @@ from .text import mended, quoted, truncate
 
 if TYPE_CHECKING:
     import logging
+    from collections.abc import Iterator
 
     from .settings import Settings
 
 # Fields that callers may set at the top level, in the document's order.
 REQUEST_FIELDS = ("http_method", "http_route", "http_status", "duration_ms", "username")
-_REQUEST_FIELD_SET = frozenset(REQUEST_FIELDS)
+_PLACES = {name: place for place, name in enumerate(REQUEST_FIELDS)}
 
 
 class DocumentEncoder:
@@ -45,60 +46,71 @@ class DocumentEncoder:
         self._own = "".join(f',"{name}":{quoted(value)}' for name, value in own.items() if value)
         self._context: tuple[int, str] = (-1, "")
         self._second: tuple[int, str] = (-1, "")
-        self._heads: dict[tuple[str, str], str] = {}
+        self._names: dict[tuple[str, str], str] = {}
 
     def encode(self, record: logging.LogRecord, parts: Parts | None = None) -> bytes:
         """The line of `record` (or of `parts` made of it) with its line end, at most 1,024,000 bytes."""
         if parts is None:
             parts = parts_of(record)
-        if parts.log_id is None:
-            parts = parts._replace(log_id=self.log_ids.next(record.created))
         values = self._plain
-        line = self._line(record, parts, values)
+        texts, rest = self._texts(record, parts, values), self._fields(parts.fields, values)
         # Cheap, and almost always false: only then are texts searched one by one.
-        if self._redactor.suspects(line):
+        if self._redactor.suspects(texts + rest):
             values = self._redacting
-            line = self._line(record, parts, values)
-        return line if len(line) <= MAX_RECORD_BYTES else self._oversize(record, parts, values)
+            texts, rest = self._texts(record, parts, values), self._fields(parts.fields, values)
+        start, middle = self._start(record, parts), self._middle(record, parts)
+        line = _utf8(f"{start}{texts}{middle}{rest}}}\n")
+        if len(line) > MAX_RECORD_BYTES:
+            for texts, rest in self._shortened(record, parts, values):
+                line = _utf8(f"{start}{texts}{middle}{rest}}}\n")
+                if len(line) <= MAX_RECORD_BYTES:
+                    break
+        return line
 
-    def _line(self, record: logging.LogRecord, parts: Parts, values: ValueEncoder) -> bytes:
-        error = self._error(record, parts, values) if parts.exc_info else ""
-        rest = self._fields(parts.fields, values) if parts.fields else ""
-        return self._joined(record, parts, f"{values.text(parts.message, NO_LIMIT)}{error}", rest)
+    def _start(self, record: logging.LogRecord, parts: Parts) -> str:
+        """From the brace to the message's colon."""
+        asctime = parts.asctime
+        if asctime is None:
+            second = int(record.created)
+            cached = self._second
+            if cached[0] != second:
+                cached = self._second = (second, time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second)))
+            asctime = f"{cached[1]}.{int(record.msecs):03d}+00:00"
+        key = (record.name, record.levelname)
+        names = self._names.get(key) or self._learn(key)
+        return f'{{"asctime":"{asctime}"{names}'
 
-    def _joined(self, record: logging.LogRecord, parts: Parts, texts: str, rest: str) -> bytes:
-        asctime = parts.asctime or f"{self._second_of(record.created)}.{int(record.msecs):03d}+00:00"
-        if parts.shipper:
-            members = ",".join([f'"{name}":{count}' for name, count in parts.shipper.items()])
-            rest = f',"shipper":{{{members}}}'
-        line = (
-            f'{{"asctime":"{asctime}"{self._head(record)}{texts},"log_id":"{parts.log_id}"'
-            f"{self._cached_context()}{rest}}}\n"
-        )
-        try:
-            return line.encode()
-        except UnicodeEncodeError:
-            return mended(line).encode()
+    def _texts(self, record: logging.LogRecord, parts: Parts, values: ValueEncoder) -> str:
+        """The message's value and, if there is an error, its members."""
+        text = values.text(parts.message, NO_LIMIT)
+        return text + self._error(record, parts, values) if parts.exc_info else text
 
-    def _oversize(self, record: logging.LogRecord, parts: Parts, values: ValueEncoder) -> bytes:
-        """The same record with its texts, then its fields, cut."""
-        rest = self._fields(parts.fields, values) if parts.fields else ""
-        if len(rest.encode("utf-8", "surrogatepass")) > MAX_EXTRA_BYTES:
+    def _middle(self, record: logging.LogRecord, parts: Parts) -> str:
+        """From log_id to the last field of the context."""
+        log_id = parts.log_id or self.log_ids.next(record.created)
+        version, context = self._context
+        if version != invocation.version:
+            version = invocation.version
+            fields = invocation.fields()
+            context = self._own + "".join([f',"{name}":{value}' for name, value in fields.items()])
+            self._context = (version, context)
+        if parts.shipper is None:
+            return f',"log_id":"{log_id}"{context}'
+        members = ",".join([f'"{name}":{count}' for name, count in parts.shipper.items()])
+        return f',"log_id":"{log_id}"{context},"shipper":{{{members}}}'
+
+    def _shortened(
+        self, record: logging.LogRecord, parts: Parts, values: ValueEncoder
+    ) -> Iterator[tuple[str, str]]:
+        """Texts and fields of a record that is over the limit, cut more and more."""
+        rest = self._fields(parts.fields, values)
+        if len(_utf8(rest)) > MAX_EXTRA_BYTES:
             rest = f',"extra":{{"truncated":{quoted(truncate(rest, MAX_LEAF_BYTES))}}}'
-        error = ""
-        if parts.exc_info:
-            error = self._error(
-                record, parts._replace(exc_info=truncate(parts.exc_info, MAX_LEAF_BYTES)), values
-            )
-        line = b""
+        exc_info = truncate(parts.exc_info, MAX_LEAF_BYTES) if parts.exc_info else None
         # A control character takes six bytes as JSON: cut once more, by what they may take.
         for most in (OVERSIZE_TEXT_BYTES, OVERSIZE_TEXT_BYTES // 6):
-            line = self._joined(
-                record, parts, f"{values.text(truncate(parts.message, most), NO_LIMIT)}{error}", rest
-            )
-            if len(line) <= MAX_RECORD_BYTES:
-                break
-        return line
+            message = truncate(parts.message, most)
+            yield self._texts(record, Parts(message, exc_info=exc_info), values), rest
 
     @staticmethod
     def _error(record: logging.LogRecord, parts: Parts, values: ValueEncoder) -> str:
@@ -108,58 +120,50 @@ class DocumentEncoder:
         return text
 
     @staticmethod
-    def _fields(fields: dict[str, Any], values: ValueEncoder) -> str:
+    def _fields(fields: dict[str, Any] | None, values: ValueEncoder) -> str:
         """JSON members of the caller's fields: known ones at the top, all others under `extra`."""
-        known: dict[str, str] = {}
+        if not fields:
+            return ""
+        places = ["", "", "", "", ""]
         others: dict[str, Any] = {}
         for name, value in fields.items():
-            if name in _REQUEST_FIELD_SET:
-                text = _request_field(name, value, values)
-                if text is not None:
-                    known[name] = text
-                    continue
-            elif name == "aws_request_id" and invocation.saw(value):
+            place = _PLACES.get(name)
+            if place is None:
+                others[name] = value
                 continue
-            others[name] = value
-        top = (
-            "".join([f',"{name}":{known[name]}' for name in REQUEST_FIELDS if name in known]) if known else ""
-        )
+            text = _request_field(name, value, values)
+            if text is not None:
+                places[place] = f',"{name}":{text}'
+            else:
+                others[name] = value
+        if "aws_request_id" in others and invocation.saw(others["aws_request_id"]):
+            del others["aws_request_id"]
+        top = "".join(places)
         return f'{top},"extra":{values.object(others)}' if others else top
 
-    def _cached_context(self) -> str:
-        version, text = self._context
-        if version != invocation.version:
-            version = invocation.version
-            text = self._own + "".join([f',"{name}":{value}' for name, value in invocation.fields().items()])
-            self._context = (version, text)
-        return text
+    def _learn(self, key: tuple[str, str]) -> str:
+        name, levelname = (self._redacting.text(text) for text in key)
+        names = f',"name":{name},"levelname":{levelname},"message":'
+        # Names come from code, so they are few; a program that makes them up must not grow for ever.
+        if len(self._names) < 1000:
+            self._names[key] = names
+        return names
 
-    def _second_of(self, created: float) -> str:
-        second = int(created)
-        cached = self._second
-        if cached[0] != second:
-            cached = self._second = (second, time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second)))
-        return cached[1]
 
-    def _head(self, record: logging.LogRecord) -> str:
-        key = (record.name, record.levelname)
-        head = self._heads.get(key)
-        if head is None:
-            name, levelname = self._plain.text(record.name), self._plain.text(record.levelname)
-            head = f',"name":{name},"levelname":{levelname},"message":'
-            # Names come from code, so they are few; a program that makes them up must not grow for ever.
-            if len(self._heads) < 1000:
-                self._heads[key] = head
-        return head
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return mended(text).encode()
 
 
 def _request_field(name: str, value: Any, values: ValueEncoder) -> str | None:
     """A known field in its index type. None if it has no such form: the document would be refused."""
     kind = type(value)
     if name == "http_status":
-        return int.__repr__(value) if kind is int and -32_768 <= value <= 32_767 else None
+        return f"{value}" if kind is int and -32_768 <= value <= 32_767 else None
     if name == "duration_ms":
         if kind is float and math.isfinite(value):
             return number(value)
-        return int.__repr__(value) if kind is int and abs(value) < 2**53 else None
+        return f"{value}" if kind is int and abs(value) < 2**53 else None
     return values.text(value, MAX_FIELD_BYTES) if kind is str else None

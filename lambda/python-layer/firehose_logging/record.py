@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from typing import Any, NamedTuple
+from typing import Any
 
 _PLAIN = logging.LogRecord("", 0, "", 0, "", (), None).__dict__
 
@@ -13,23 +13,36 @@ STANDARD_ATTRIBUTES = frozenset(_PLAIN) | {"message", "asctime", "taskName", "te
 _FEWEST_ATTRIBUTES = len(_PLAIN)
 
 
-class Parts(NamedTuple):
+class Parts:
     """What a document is made of besides the record's own name, level and time."""
 
-    message: str
-    #: The caller's, known ones and others.
-    fields: dict[str, Any] | None = None
-    exc_info: str | None = None
-    #: Given where a formatter has made them already.
-    asctime: str | None = None
-    log_id: str | None = None
-    #: The account of a flush, in our own records.
-    shipper: dict[str, int] | None = None
+    __slots__ = ("asctime", "exc_info", "fields", "log_id", "message", "shipper")
+
+    def __init__(
+        self,
+        message: str,
+        fields: dict[str, Any] | None = None,
+        exc_info: str | None = None,
+        *,
+        asctime: str | None = None,
+        log_id: str | None = None,
+        shipper: dict[str, int] | None = None,
+    ) -> None:
+        self.message = message
+        #: The caller's, known ones and others.
+        self.fields = fields
+        self.exc_info = exc_info
+        #: Given where a formatter has made them already.
+        self.asctime = asctime
+        self.log_id = log_id
+        #: The account of a flush, in our own records.
+        self.shipper = shipper
 
 
 def parts_of(record: logging.LogRecord) -> Parts:
     """The parts of a record that no other formatter has seen."""
-    return Parts(message_of(record), fields_of(record), traceback_of(record))
+    has_error = record.exc_info or record.exc_text or record.stack_info
+    return Parts(message_of(record), fields_of(record), traceback_of(record) if has_error else None)
 
 
 def message_of(record: logging.LogRecord) -> str:

@@ -41,7 +41,7 @@ _TOKEN = re.compile(
     r"|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abeprs]-[\w-]{10,}",
     re.ASCII,
 )
-_MAYBE_GITHUB = re.compile(rb"gh[pousr]_|github_pat_")
+_MAYBE_GITHUB = re.compile(r"gh[pousr]_|github_pat_")
 # Each digit becomes 0; what may stand between a card's digits goes.
 _DIGITS = bytes(48 if 48 <= code <= 57 else 46 for code in range(256))
 _THIRTEEN_DIGITS = b"0" * 13
@@ -57,21 +57,27 @@ class Redactor:
         self._card = "card" in chosen
         self._token = "token" in chosen
 
-    def suspects(self, text: bytes) -> bool:
-        """Whether anything in UTF-8 `text` could match: a cheap test that is mostly false."""
-        if self._email and b"@" in text:
+    def suspects(self, text: str) -> bool:
+        """Whether anything in `text` could match: a cheap test that is mostly false.
+
+        Searches for one character run at memory speed, for words at a fifth of it, and regular expressions
+        at a twentieth: so characters first, and no expression before a word was found.
+        """
+        if self._email and "@" in text:
             return True
-        # `in` and `translate` run at memory speed; a search for the same patterns takes ten times as long.
         if self._token and (
-            b"eyJ" in text
-            or b"earer " in text
-            or b"KIA" in text
-            or b"SIA" in text
-            or b"xox" in text
-            or (b"gh" in text and _MAYBE_GITHUB.search(text) is not None)
+            ("J" in text and "eyJ" in text)
+            or "earer " in text
+            or ("K" in text and "KIA" in text)
+            or ("S" in text and "SIA" in text)
+            or ("x" in text and "xox" in text)
+            or ("gh" in text and _MAYBE_GITHUB.search(text) is not None)
         ):
             return True
-        return self._card and _THIRTEEN_DIGITS in text.translate(_DIGITS, b" -")
+        if not self._card:
+            return False
+        encoded = text.encode("ascii", "replace")
+        return _THIRTEEN_DIGITS in encoded.translate(_DIGITS, b" -")
 
     def text(self, text: str) -> str:
         """`text` with every match replaced."""
