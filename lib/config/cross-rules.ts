@@ -21,6 +21,14 @@ export const CROSS_RULES: readonly CrossRule[] = [
         : undefined,
   },
   {
+    path: 'login.adminEmail',
+    reads: ['login.enabled'],
+    fault: ({ login }) =>
+      login.adminEmail !== undefined && !login.enabled
+        ? 'nobody to invite with login.enabled false, or a login'
+        : undefined,
+  },
+  {
     path: 'backup.glacierAfterDays',
     reads: ['backup.infrequentAccessAfterDays'],
     fault: ({ backup }) =>

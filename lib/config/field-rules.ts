@@ -57,7 +57,10 @@ export const stageSchema = z.strictObject({
     throttleRateLimit: whole({ min: 1, max: 10_000 }, 'requests a second'),
     throttleBurstLimit: whole({ min: 1, max: 5_000 }, 'requests at once'),
   }),
-  login: z.strictObject({ adminEmail: z.email('an e-mail address').optional() }),
+  login: z.strictObject({
+    enabled: z.boolean('true or false'),
+    adminEmail: z.email('an e-mail address such as ada@example.org').optional(),
+  }),
   logRetentionDays: oneOf(LOG_RETENTION_DAYS, 'days'),
   removalPolicy: z.enum(['destroy', 'retain'], 'destroy or retain'),
 });

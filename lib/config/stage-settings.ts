@@ -71,8 +71,12 @@ export interface ApiSettings {
   readonly throttleBurstLimit: number;
 }
 
-/** Who may log in to OpenSearch Dashboards. */
+/**
+ * Who may log in to OpenSearch Dashboards, through Cognito. Without a login nobody can: the domain's only master is a
+ * role, and there are no passwords; signed requests still work.
+ */
 export interface LoginSettings {
+  readonly enabled: boolean;
   /** First administrator, invited by e-mail. @default - nobody is invited */
   readonly adminEmail?: string;
 }

@@ -28,7 +28,7 @@ const dev: StageSettings = {
     numberOfReplicas: 0,
   },
   api: { enabled: true, throttleRateLimit: 10, throttleBurstLimit: 20 },
-  login: {},
+  login: { enabled: true },
   logRetentionDays: 7,
   removalPolicy: 'destroy',
 };
@@ -60,7 +60,7 @@ const prod: StageSettings = {
     numberOfReplicas: 2,
   },
   api: { enabled: false, throttleRateLimit: 50, throttleBurstLimit: 100 },
-  login: {},
+  login: { enabled: true },
   logRetentionDays: 90,
   removalPolicy: 'retain',
 };

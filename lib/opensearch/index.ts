@@ -1,3 +1,8 @@
+export { DashboardsLogin, type DashboardsLoginProps } from './dashboards-login';
 export { ProvisioningFunction, type ProvisioningFunctionProps } from './provisioning-function';
 export { SearchDomain, type SearchDomainCapacity, type SearchDomainProps } from './search-domain';
-export { SearchProvisioning, type SearchProvisioningProps } from './search-provisioning';
+export {
+  type ProvisionedLogin,
+  SearchProvisioning,
+  type SearchProvisioningProps,
+} from './search-provisioning';

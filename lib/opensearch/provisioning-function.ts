@@ -1,27 +1,30 @@
-import { join } from 'node:path';
-import { Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Effect, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { waitForPolicy } from '../lambda/wait-for-policy';
-
-const ENTRY = join(__dirname, '../../lambda/provisioning/handler.ts');
+import type { DashboardsLogin } from './dashboards-login';
+import { domainArnOf } from './domain-arn';
+import { provisioningCode } from './provisioning-code';
 
 export interface ProvisioningFunctionProps {
   readonly domainName: string;
+  /** Dashboards and what they are made of, as NDJSON. */
+  readonly savedObjects: string;
+  /** @default - no login to set the groups' roles of */
+  readonly login?: DashboardsLogin;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * The Lambda function that keeps roles, templates and pipelines in the domain, and its role, the domain's FGAC master.
+ * The Lambda function that keeps roles, templates, retention and dashboards in the domain, and its role, the domain's FGAC master.
  *
  * Domain and role know each other by name only, so neither waits for the other.
  */
 export class ProvisioningFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
   readonly role: Role;
   readonly policy: Policy;
 
@@ -35,11 +38,15 @@ export class ProvisioningFunction extends Construct {
     });
     this.policy = new Policy(this, 'Policy', {
       roles: [this.role],
-      statements: statements(Stack.of(this), props.domainName, logGroup),
+      statements: [
+        ...statements(domainArnOf(this, props.domainName), logGroup),
+        ...(props.login?.mappingStatements ?? []),
+      ],
     });
-    this.function = new NodejsFunction(this, 'Function', {
-      description: `Provisions the domain ${props.domainName}: security roles, index templates, ingest pipelines`,
-      entry: ENTRY,
+    this.function = new LambdaFunction(this, 'Function', {
+      description: `Provisions the domain ${props.domainName}: security, index templates, retention, dashboards`,
+      code: provisioningCode(props.savedObjects),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
       role: this.role,
@@ -47,7 +54,6 @@ export class ProvisioningFunction extends Construct {
       memorySize: 256,
       // Right after a domain is made its security plugin refuses everybody for a while.
       timeout: Duration.minutes(15),
-      bundling: { bundleAwsSDK: true },
     });
     waitForPolicy(this.function, this.policy);
     Validations.of(this.function).acknowledge({
@@ -57,8 +63,7 @@ export class ProvisioningFunction extends Construct {
   }
 }
 
-function statements(stack: Stack, domainName: string, logGroup: LogGroup): PolicyStatement[] {
-  const domainArn = stack.formatArn({ service: 'es', resource: 'domain', resourceName: domainName });
+function statements(domainArn: string, logGroup: LogGroup): PolicyStatement[] {
   const allow = (actions: string[], resource: string) =>
     new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [resource] });
   return [

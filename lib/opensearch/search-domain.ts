@@ -1,4 +1,4 @@
-import { type RemovalPolicy, Resource, type Size, Stack, Validations } from 'aws-cdk-lib';
+import { type RemovalPolicy, Resource, type Size, Validations } from 'aws-cdk-lib';
 import { EbsDeviceVolumeType } from 'aws-cdk-lib/aws-ec2';
 import {
   AccountRootPrincipal,
@@ -10,6 +10,8 @@ import {
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnDomain, Domain, EngineVersion, TLSSecurityPolicy } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
+import type { DashboardsLogin } from './dashboards-login';
+import { domainArnOf } from './domain-arn';
 import { DomainLogs } from './domain-logs';
 
 export interface SearchDomainProps {
@@ -18,6 +20,8 @@ export interface SearchDomainProps {
   readonly capacity: SearchDomainCapacity;
   /** Master of fine-grained access control: no master password exists anywhere. */
   readonly masterRole: IRole;
+  /** @default - Dashboards has no login that anybody can use: the only master is a role */
+  readonly login?: DashboardsLogin;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -43,11 +47,7 @@ export class SearchDomain extends Resource {
   constructor(scope: Construct, id: string, props: SearchDomainProps) {
     super(scope, id);
     const { domainName, removalPolicy, capacity } = props;
-    const domainArn = Stack.of(this).formatArn({
-      service: 'es',
-      resource: 'domain',
-      resourceName: domainName,
-    });
+    const domainArn = domainArnOf(this, domainName);
     this.domainArn = domainArn;
     const logs = new DomainLogs(this, 'Logs', { ...props, retention: props.logRetention, domainArn });
     this.domain = new Domain(this, 'Domain', {
@@ -65,6 +65,7 @@ export class SearchDomain extends Resource {
       enforceHttps: true,
       tlsSecurityPolicy: TLSSecurityPolicy.TLS_1_2_PFS,
       fineGrainedAccessControl: { masterUserArn: props.masterRole.roleArn },
+      ...(props.login && { cognitoDashboardsAuth: cognito(props.login) }),
       enableAutoSoftwareUpdate: true,
       logging: logging(logs),
       suppressLogsResourcePolicy: true,
@@ -72,7 +73,7 @@ export class SearchDomain extends Resource {
     const resource = this.domain.node.defaultChild as CfnDomain;
     // Inline: the L2's own way is a custom resource that races IAM (aws-cdk#37939).
     resource.accessPolicies = accessPolicy(domainArn);
-    resource.node.addDependency(logs.resourcePolicy);
+    resource.node.addDependency(logs.resourcePolicy, ...(props.login?.beforeDomain ?? []));
     this.acknowledge(capacity);
   }
 
@@ -137,6 +138,10 @@ function nodes(capacity: SearchDomainCapacity) {
       }),
     }),
   };
+}
+
+function cognito({ identityPool, roles, userPool }: DashboardsLogin) {
+  return { identityPoolId: identityPool.ref, userPoolId: userPool.userPoolId, role: roles.service };
 }
 
 function logging(logs: DomainLogs) {

@@ -9,6 +9,14 @@ import { Construct } from 'constructs';
 
 const RESOURCES = join(__dirname, '../../lambda/provisioning/resources');
 
+/** The login whose groups are mapped in the domain. */
+export interface ProvisionedLogin {
+  readonly userPoolId: string;
+  readonly identityPoolId: string;
+  readonly adminRole: IRole;
+  readonly readerRole: IRole;
+}
+
 export interface SearchProvisioningProps {
   readonly provisioningFunction: IFunction;
   readonly domain: IDomain;
@@ -23,11 +31,16 @@ export interface SearchProvisioningProps {
   readonly indexRotationPeriod: string;
   /** Days until an index expires. @default - indices are kept for ever */
   readonly retentionDays?: number;
+  /** What the function has beside its code (NDJSON): a changed panel is an update. */
+  readonly savedObjects: string;
+  /** @default - nobody but the delivery role is mapped */
+  readonly login?: ProvisionedLogin;
 }
 
 /**
  * What the domain needs before a delivery stream may be made: the stream's security role and its mapping, the index
- * template, the ingest pipeline. A delivery stream must depend on it.
+ * template, the ingest pipeline, the retention policy. And what people see: dashboards, and the groups of their login.
+ * A delivery stream must depend on it.
  */
 export class SearchProvisioning extends Construct {
   constructor(scope: Construct, id: string, props: SearchProvisioningProps) {
@@ -43,10 +56,21 @@ export class SearchProvisioning extends Construct {
         NumberOfReplicas: String(props.numberOfReplicas),
         IndexRotationPeriod: props.indexRotationPeriod,
         ...(props.retentionDays !== undefined && { RetentionDays: String(props.retentionDays) }),
+        ...(props.login && loginProperties(props.login)),
         ResourcesHash: hashOf(RESOURCES),
+        SavedObjectsHash: createHash('sha256').update(props.savedObjects).digest('hex'),
       },
     });
   }
+}
+
+function loginProperties({ userPoolId, identityPoolId, adminRole, readerRole }: ProvisionedLogin) {
+  return {
+    UserPoolId: userPoolId,
+    IdentityPoolId: identityPoolId,
+    AdminRoleArn: adminRole.roleArn,
+    ReaderRoleArn: readerRole.roleArn,
+  };
 }
 
 /** CloudFormation calls an update only when a property changes: this one does when a data file does. */

@@ -3,7 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
 import { DeliveryRole, DeliveryStream, ErrorLog, type IndexRotation, type S3Backup } from '../firehose';
-import { SearchProvisioning } from '../opensearch';
+import { type ProvisionedLogin, SearchProvisioning } from '../opensearch';
 
 export interface DeliveryStackProps extends StackProps {
   readonly domain: IDomain;
@@ -18,6 +18,10 @@ export interface DeliveryStackProps extends StackProps {
   readonly numberOfReplicas: number;
   /** @default - indices are kept for ever */
   readonly retentionDays?: number;
+  /** Dashboards of the index, as NDJSON. */
+  readonly savedObjects: string;
+  /** @default - nobody can log in to Dashboards */
+  readonly login?: ProvisionedLogin;
   readonly logRetentionDays: number;
   readonly removalPolicy: RemovalPolicy;
 }

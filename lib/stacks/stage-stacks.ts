@@ -1,5 +1,6 @@
 import { type App, RemovalPolicy } from 'aws-cdk-lib';
 import type { StageSettings } from '../config';
+import { renderSavedObjects, toNdjson } from '../dashboards';
 import { IndexRotation } from '../firehose';
 import { acknowledgeWildcards, imported } from './acknowledge-wildcards';
 import { DataStack } from './data-stack';
@@ -14,6 +15,7 @@ export interface StageStacks {
 
 /** The stacks of one stage, `Ekk-<stage>-…`, wired to each other. */
 export function createStageStacks(app: App, stage: string, settings: StageSettings): StageStacks {
+  const { login, ...rest } = settings;
   const retained = settings.removalPolicy === 'retain';
   const common = {
     // No account: the caller's credentials name it at deploy time.
@@ -22,21 +24,25 @@ export function createStageStacks(app: App, stage: string, settings: StageSettin
     removalPolicy: retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     logRetentionDays: settings.logRetentionDays,
   };
+  const savedObjects = toNdjson(renderSavedObjects(settings));
   const data = new DataStack(app, `Ekk-${stage}-data`, {
     ...common,
-    description: `EKK ${stage}: OpenSearch domain and log archive`,
+    description: `EKK ${stage}: OpenSearch domain, its login, and log archive`,
     domainName: `ekk-${stage}`,
     capacity: settings.capacity,
     archive: settings.backup,
+    savedObjects,
+    ...(login.enabled && { login }),
   });
   const delivery = new DeliveryStack(app, `Ekk-${stage}-delivery`, {
-    ...common,
-    ...settings,
+    ...rest,
     ...settings.capacity,
-    removalPolicy: common.removalPolicy,
+    ...common,
     description: `EKK ${stage}: delivery stream into OpenSearch and the archive`,
     domain: data.domain,
     provisioningFunction: data.provisioningFunction,
+    savedObjects,
+    ...(data.login && { login: data.login }),
     backup: { ...settings.backup, bucket: data.archive.bucket, encryptionKey: data.archive.encryptionKey },
     indexRotation: IndexRotation.of(settings.indexRotationPeriod),
   });

@@ -1,6 +1,6 @@
 import type { Resource } from '../assembly/template';
 import type { ResourceModel, ValueContext } from './model';
-import { arnOf, type NameRules, physicalName } from './names';
+import { arnOf, hashOf, type NameRules, physicalName } from './names';
 
 /** A type that does nothing while records flow; its names and ARNs still have to resolve. */
 interface InertType extends NameRules {
@@ -80,7 +80,7 @@ export const INERT: Readonly<Record<string, InertType>> = {
 
   'AWS::Cognito::IdentityPool': {
     reason: 'login',
-    ref: (resource) => `${resource.stack.region}:${resource.logicalId}`,
+    ref: (resource) => `${resource.stack.region}:${hashOf(resource)}-0000-4000-8000-000000000000`,
   },
   'AWS::Cognito::IdentityPoolRoleAttachment': { reason: 'login' },
   'AWS::Cognito::UserPool': {
@@ -100,6 +100,7 @@ export const INERT: Readonly<Record<string, InertType>> = {
   'AWS::Cognito::UserPoolDomain': { reason: 'login', property: 'Domain' },
   'AWS::Cognito::UserPoolGroup': { reason: 'login', property: 'GroupName' },
   'AWS::Cognito::UserPoolUser': { reason: 'login', property: 'Username' },
+  'AWS::Cognito::UserPoolUserToGroupAttachment': { reason: 'login' },
 
   'Custom::S3AutoDeleteObjects': { reason: 'cleanup' },
   'Custom::LogRetention': { reason: 'retention' },

@@ -1,5 +1,6 @@
 import { isRecord } from '../assembly/template';
 import { isAllowed, type Statement } from '../iam/policies';
+import { policiesNotWaitedFor, policiesOf, statementsOf, trustedServices } from './role';
 import type { Located, TemplateGraph } from './template-graph';
 import { type Rule, type Violation, violationsOf } from './violation';
 
@@ -26,10 +27,7 @@ export const deliveryRole: Rule = (stream, graph) => {
 };
 
 function trust(role: Located): Violation[] {
-  const document = role.resource.Properties?.AssumeRolePolicyDocument;
-  const trusted = statementsOf(document).flatMap(({ Effect, Principal }) =>
-    Effect === 'Allow' && isRecord(Principal) ? [Principal.Service].flat() : [],
-  );
+  const trusted = trustedServices(role);
   if (trusted.includes(FIREHOSE)) return [];
   const got = trusted.length === 0 ? 'no service' : trusted.join(', ');
   return [
@@ -55,38 +53,12 @@ function s3Permissions(role: Located, bucketArn: string, graph: TemplateGraph): 
 }
 
 function order(stream: Located, role: Located, graph: TemplateGraph): Violation[] {
-  const waitsFor = graph.waitsFor(stream);
-  return policiesOf(role, graph)
-    .filter(({ owner }) => owner.stack === stream.stack && owner.logicalId !== role.logicalId)
-    .filter(({ owner }) => !waitsFor.has(owner.logicalId))
-    .map(({ owner }) =>
-      violationsOf(stream)(
-        'DependsOn',
-        `does not wait for ${owner.logicalId}, the policy of its role: Firehose would refuse the role. Add it.`,
-      ),
-    );
-}
-
-/** Inline policies of the role, and the policies that are attached to it. */
-function policiesOf(role: Located, graph: TemplateGraph) {
-  const inline = [role.resource.Properties?.Policies ?? []].flat().map((policy) => ({
-    owner: role,
-    stack: role.stack,
-    document: isRecord(policy) ? policy.PolicyDocument : undefined,
-  }));
-  const attached = [...graph.ofType('AWS::IAM::Policy'), ...graph.ofType('AWS::IAM::ManagedPolicy')]
-    .filter(({ stack, resource }) =>
-      [resource.Properties?.Roles ?? []].flat().some((each) => {
-        const target = graph.reference(each, stack)?.target;
-        return target?.stack === role.stack && target.logicalId === role.logicalId;
-      }),
-    )
-    .map((owner) => ({ owner, stack: owner.stack, document: owner.resource.Properties?.PolicyDocument }));
-  return [...inline, ...attached];
-}
-
-function statementsOf(document: unknown): Array<Record<string, unknown>> {
-  return isRecord(document) ? [document.Statement ?? []].flat().filter(isRecord) : [];
+  return policiesNotWaitedFor(stream, role, graph).map(({ logicalId }) =>
+    violationsOf(stream)(
+      'DependsOn',
+      `does not wait for ${logicalId}, the policy of its role: Firehose would refuse the role. Add it.`,
+    ),
+  );
 }
 
 function flattened(statement: Record<string, unknown>, stack: string, graph: TemplateGraph): Statement {

@@ -2,6 +2,7 @@ import { alarm } from './alarm';
 import { deliveryRole } from './delivery-role';
 import { deliveryStream } from './delivery-stream';
 import { domain } from './domain';
+import { domainLogin, identityPool, userPoolDomain } from './login';
 import { provisioning } from './provisioning';
 import { TemplateGraph, type Templates } from './template-graph';
 import type { Rule, Violation } from './violation';
@@ -11,7 +12,9 @@ export type { Violation } from './violation';
 
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, provisioning],
-  'AWS::OpenSearchService::Domain': [domain],
+  'AWS::OpenSearchService::Domain': [domain, domainLogin],
+  'AWS::Cognito::IdentityPool': [identityPool],
+  'AWS::Cognito::UserPoolDomain': [userPoolDomain],
   'AWS::CloudWatch::Alarm': [alarm],
 };
 

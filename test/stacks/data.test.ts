@@ -5,21 +5,45 @@ import { only, synthesize } from './synthesize';
 const dev = synthesize('dev');
 const prod = synthesize('prod');
 const DOMAIN = 'AWS::OpenSearchService::Domain';
+const STATEFUL = [
+  DOMAIN,
+  'AWS::S3::Bucket',
+  'AWS::KMS::Key',
+  'AWS::Logs::LogGroup',
+  'AWS::Cognito::UserPool',
+  'AWS::Cognito::UserPoolDomain',
+  'AWS::Cognito::IdentityPool',
+];
 const rootPrincipal = { AWS: { 'Fn::Join': ['', ['arn:aws:iam::', { Ref: 'AWS::AccountId' }, ':root']] } };
 const domainArn = (name: string, suffix = '') => ({
   'Fn::Join': ['', ['arn:aws:es:eu-west-1:', { Ref: 'AWS::AccountId' }, `:domain/${name}${suffix}`]],
 });
 
+const identityPoolArn = {
+  'Fn::Join': [
+    '',
+    [
+      expect.stringContaining(':cognito-identity:eu-west-1:'),
+      { Ref: 'AWS::AccountId' },
+      ':identitypool/',
+      { Ref: 'LoginIdentityPool55DECEF1' },
+    ],
+  ],
+};
+
 describe('the data stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'data', 17);
-    expectSnapshot(prod, 'data', 13);
+    expectSnapshot(dev, 'data', 29);
+    expectSnapshot(prod, 'data', 25);
   });
 
   test.each([
     [DOMAIN, 'SearchDomain62FD613E'],
     ['AWS::S3::Bucket', 'ArchiveBucket49F1AC64'],
     ['AWS::KMS::Key', 'ArchiveKey3EF5EDE5'],
+    ['AWS::Cognito::UserPool', 'LoginUserPoolA0E1D865'],
+    ['AWS::Cognito::UserPoolDomain', 'LoginUserPoolDomain4A0E32BA'],
+    ['AWS::Cognito::IdentityPool', 'LoginIdentityPool55DECEF1'],
   ])('keeps the logical id of its %s: another one would replace it', (type, logicalId) => {
     for (const stage of [dev, prod]) expect(only(stage.templates.data, type).logicalId).toBe(logicalId);
   });
@@ -31,7 +55,7 @@ describe('the data stack', () => {
   test('is protected and retained in prod, and goes away in dev', () => {
     expect(prod.stacks.data.terminationProtection).toBe(true);
     expect(dev.stacks.data.terminationProtection).toBe(false);
-    for (const type of [DOMAIN, 'AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
+    for (const type of STATEFUL) {
       prod.templates.data.allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
       dev.templates.data.allResources(type, { DeletionPolicy: 'Delete' });
     }
@@ -105,7 +129,7 @@ describe('the domain', () => {
   test('publishes four logs, for which one resource policy is there before it', () => {
     const { logicalId, resource } = only(dev.templates.data, 'AWS::Logs::ResourcePolicy');
     const domain = only(dev.templates.data, DOMAIN).resource as { DependsOn: string[]; Properties: object };
-    expect(domain.DependsOn).toEqual([logicalId]);
+    expect(domain.DependsOn).toContain(logicalId);
     expect(domain.Properties).toMatchObject({
       LogPublishingOptions: Object.fromEntries(
         ['AUDIT_LOGS', 'ES_APPLICATION_LOGS', 'INDEX_SLOW_LOGS', 'SEARCH_SLOW_LOGS'].map((log) => [
@@ -187,9 +211,14 @@ describe('the archive bucket', () => {
 });
 
 describe('the provisioning function', () => {
-  test('may do what provisioning needs on this domain, and write its own log', () => {
-    const { resource } = only(dev.templates.data, 'AWS::IAM::Policy');
-    expect(resource.Properties).toMatchObject({
+  test('may do what provisioning needs on this domain and its login, and write its own log', () => {
+    const { templates } = dev;
+    const [policy] = Object.values(
+      templates.data.findResources('AWS::IAM::Policy', {
+        Properties: { Roles: [{ Ref: 'ProvisioningRoleD74B5848' }] },
+      }),
+    );
+    expect(policy?.Properties).toMatchObject({
       PolicyDocument: {
         Statement: [
           { Effect: 'Allow', Action: 'es:DescribeDomain', Resource: domainArn('ekk-dev') },
@@ -203,9 +232,25 @@ describe('the provisioning function', () => {
             Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
             Resource: { 'Fn::GetAtt': ['ProvisioningLogGroup478FBC16', 'Arn'] },
           },
+          {
+            Effect: 'Allow',
+            Action: 'cognito-idp:ListUserPoolClients',
+            Resource: { 'Fn::GetAtt': ['LoginUserPoolA0E1D865', 'Arn'] },
+          },
+          {
+            Effect: 'Allow',
+            Action: ['cognito-identity:GetIdentityPoolRoles', 'cognito-identity:SetIdentityPoolRoles'],
+            Resource: identityPoolArn,
+          },
+          {
+            // SetIdentityPoolRoles passes the pool's own role again, never those of the groups.
+            Effect: 'Allow',
+            Action: 'iam:PassRole',
+            Resource: { 'Fn::GetAtt': ['LoginRolesNoGroup7AA97FF7', 'Arn'] },
+            Condition: { StringEquals: { 'iam:PassedToService': 'cognito-identity.amazonaws.com' } },
+          },
         ],
       },
-      Roles: [{ Ref: 'ProvisioningRoleD74B5848' }],
     });
   });
 

@@ -1,4 +1,7 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { createHash } from 'node:crypto';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { loadStage, type StageSettings } from '../../lib/config';
+import { renderSavedObjects, toNdjson } from '../../lib/dashboards';
 import { expectSnapshot } from './snapshot';
 import { only, synthesize } from './synthesize';
 
@@ -89,6 +92,40 @@ describe('the provisioning', () => {
       IndexRotationPeriod: 'OneDay',
       ResourcesHash: Match.stringLikeRegexp('^[0-9a-f]{64}$'),
     });
+  });
+});
+
+describe('a change of settings reaches the provisioning', () => {
+  const settings = loadStage('dev');
+  const propertiesOf = (changed: object, stage = 'dev') => {
+    const { stacks } = synthesize(stage, { ...settings, ...changed } as StageSettings);
+    const template = Template.fromStack(stacks.delivery);
+    return only(template, PROVISIONING).resource.Properties as Record<string, unknown>;
+  };
+  const before = propertiesOf({});
+  const differences = (after: Record<string, unknown>) =>
+    Object.fromEntries(
+      [...new Set([...Object.keys(before), ...Object.keys(after)])]
+        .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+        .map((name) => [name, after[name]]),
+    );
+
+  test.each<[string, object, object]>([
+    ['a longer retention', { retentionDays: 30 }, { RetentionDays: '30' }],
+    ['another rotation', { indexRotationPeriod: 'OneMonth' }, { IndexRotationPeriod: 'OneMonth' }],
+    ['no retention', { retentionDays: undefined }, { RetentionDays: undefined }],
+  ])('%s, and nothing else of it', (_name, changes, expected) => {
+    expect(differences(propertiesOf(changes))).toEqual(expected);
+  });
+
+  test('another index has dashboards of its own', () => {
+    const after = differences(propertiesOf({ indexName: 'other' }));
+    expect(after).toEqual({ IndexName: 'other', SavedObjectsHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  test('the hash is that of the file beside the function', () => {
+    const file = toNdjson(renderSavedObjects(settings));
+    expect(before.SavedObjectsHash).toBe(createHash('sha256').update(file).digest('hex'));
   });
 });
 

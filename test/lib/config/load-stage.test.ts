@@ -40,7 +40,7 @@ describe('loadStage', () => {
       indexName: 'App',
       bufferingInterval: Duration.seconds(1200),
       retentionDays: 0,
-      login: { adminEmail: 'ada' },
+      login: { enabled: true, adminEmail: 'ada' },
       ...capacity({ numberOfReplicas: 1 }),
     });
     expect(message?.split('\n')).toEqual([
@@ -48,7 +48,7 @@ describe('loadStage', () => {
       '  indexName: got "App"; expected lower case.',
       '  bufferingInterval: got 1200 s; expected 0–900 s in whole seconds, as a Duration.',
       '  retentionDays: got 0; expected 1–3650 days; leave it out to keep indices for ever.',
-      '  login.adminEmail: got "ada"; expected an e-mail address.',
+      '  login.adminEmail: got "ada"; expected an e-mail address such as ada@example.org.',
       '  capacity.numberOfReplicas: got 1; expected 0 replicas on one node.',
     ]);
   });
@@ -73,7 +73,8 @@ describe('loadStage', () => {
     ['index name of 80 characters', { indexName: 'a'.repeat(80) }],
     ['no retention without rotation', { indexRotationPeriod: 'NoRotation', retentionDays: undefined }],
     ['retention of one day', { retentionDays: 1 }],
-    ['a well-formed e-mail address', { login: { adminEmail: 'ada@example.org' } }],
+    ['a well-formed e-mail address', { login: { enabled: true, adminEmail: 'ada@example.org' } }],
+    ['no login', { login: { enabled: false } }],
     ...['OneHour', 'OneDay', 'OneWeek', 'OneMonth'].map((indexRotationPeriod): [string, object] => [
       indexRotationPeriod,
       { indexRotationPeriod },
@@ -114,6 +115,23 @@ describe('loadStage', () => {
     ],
     ['retention of no days', { retentionDays: 0 }, '1–3650 days'],
     ['retention of half a day', { retentionDays: 0.5 }, '1–3650 days'],
+    ...['ada', 'ada@', '@example.org', 'ada@example', 'ada @example.org', ''].map(
+      (adminEmail): [string, object, string] => [
+        `the e-mail address ${JSON.stringify(adminEmail)}`,
+        { login: { enabled: true, adminEmail } },
+        `login.adminEmail: got ${JSON.stringify(adminEmail)}; expected an e-mail address`,
+      ],
+    ),
+    [
+      'an administrator without a login',
+      { login: { enabled: false, adminEmail: 'ada@example.org' } },
+      'nobody to invite with login.enabled false',
+    ],
+    [
+      'a login that is neither on nor off',
+      { login: {} },
+      'login.enabled: got nothing; expected true or false',
+    ],
     ['an unknown log retention', { logRetentionDays: 8 }, '1, 3, 5, 7'],
     ['a region in prose', { region: 'Ireland' }, 'a region such as eu-west-1'],
     [

@@ -1,0 +1,248 @@
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { loadStage, type StageSettings } from '../../lib/config';
+import { DashboardsLogin } from '../../lib/opensearch';
+import { only, synthesize } from './synthesize';
+
+const dev = synthesize('dev');
+const prod = synthesize('prod');
+const without = synthesize('dev', { ...loadStage('dev'), login: { enabled: false } } as StageSettings);
+const invited = synthesize('dev', {
+  ...loadStage('dev'),
+  login: { enabled: true, adminEmail: 'ada@example.org' },
+} as StageSettings);
+
+const DOMAIN = 'AWS::OpenSearchService::Domain';
+const PROVISIONING = 'Custom::SearchProvisioning';
+const USER_POOL = { Ref: 'LoginUserPoolA0E1D865' };
+const IDENTITY_POOL = { Ref: 'LoginIdentityPool55DECEF1' };
+const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const ADMIN = 'LoginRolesAdminEBC83500';
+const READER = 'LoginRolesReader4A9B9968';
+const NO_GROUP = 'LoginRolesNoGroup7AA97FF7';
+const SERVICE = 'LoginRolesServiceAE7A0791';
+
+interface Resource {
+  readonly DependsOn?: readonly string[];
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+
+describe('a login', () => {
+  test.each([
+    ['dev', dev],
+    ['prod', prod],
+  ])('is what the domain of %s asks for before it opens Dashboards', (_name, { templates }) => {
+    const { DependsOn, Properties } = only(templates.data, DOMAIN).resource as unknown as Resource;
+    expect(Properties.CognitoOptions).toEqual({
+      Enabled: true,
+      IdentityPoolId: IDENTITY_POOL,
+      UserPoolId: USER_POOL,
+      RoleArn: arnOf(SERVICE),
+    });
+    // The user pool's domain first; the service role has its policy in itself.
+    expect(DependsOn).toEqual(expect.arrayContaining(['LoginUserPoolDomain4A0E32BA']));
+    expect(DependsOn).toEqual(expect.arrayContaining(['LoginIdentityPoolRoles37EB8AC8']));
+  });
+
+  test('switched off changes the domain, and leaves nothing of Cognito', () => {
+    const { Properties } = only(without.templates.data, DOMAIN).resource as unknown as Resource;
+    expect(Properties).not.toHaveProperty('CognitoOptions');
+    expect(JSON.stringify(without.json)).not.toMatch(/cognito/i);
+    expect(only(without.templates.delivery, PROVISIONING).resource.Properties).not.toHaveProperty(
+      'ReaderRoleArn',
+    );
+  });
+
+  test('keeps every other logical id when it is switched', () => {
+    const idsOf = ({ templates }: typeof dev) => Object.keys(templates.data.toJSON().Resources as object);
+    const others = idsOf(dev).filter((logicalId) => !logicalId.startsWith('Login'));
+    expect(idsOf(without)).toEqual(others);
+  });
+
+  test('is passed on to provisioning, which maps its groups', () => {
+    const imported = (suffix: string) => ({ 'Fn::ImportValue': Match.stringLikeRegexp(suffix) });
+    dev.templates.delivery.hasResourceProperties(PROVISIONING, {
+      UserPoolId: imported('RefLoginUserPool'),
+      IdentityPoolId: imported('RefLoginIdentityPool'),
+      AdminRoleArn: imported('GetAttLoginRolesAdmin'),
+      ReaderRoleArn: imported('GetAttLoginRolesReader'),
+    });
+    dev.templates.data.hasOutput('UserPoolId', { Value: USER_POOL });
+  });
+});
+
+describe('the user pool', () => {
+  test.each([
+    ['dev', dev, 'INACTIVE'],
+    ['prod', prod, 'ACTIVE'],
+  ])('takes invited users only, with a strong password and a second factor (%s)', (_name, stage, protection) => {
+    stage.templates.data.hasResourceProperties('AWS::Cognito::UserPool', {
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      UsernameAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: {
+        PasswordPolicy: {
+          MinimumLength: 12,
+          RequireLowercase: true,
+          RequireUppercase: true,
+          RequireNumbers: true,
+          RequireSymbols: true,
+        },
+      },
+      DeletionProtection: protection,
+      SmsConfiguration: Match.absent(),
+    });
+  });
+
+  test('has a domain that is unique and valid without a lookup, with the pages that need no branding', () => {
+    const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+    dev.templates.data.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
+      Domain: { 'Fn::Join': ['', ['ekk-dev-', uuid]] },
+      ManagedLoginVersion: 1,
+      UserPoolId: USER_POOL,
+    });
+  });
+
+  test.each([
+    ['ekk-aws', 'without aws, amazon or cognito'],
+    ['ekk-amazonas', 'without aws, amazon or cognito'],
+    ['ekk-cognito', 'without aws, amazon or cognito'],
+    ['e'.repeat(27), 'expected at most 26 characters'],
+  ])('refuses a domain called %s, which its prefix would hold', (domainName, expected) => {
+    const create = () => {
+      const stack = new Stack(new App(), 'Test');
+      return new DashboardsLogin(stack, 'Login', { domainName, removalPolicy: RemovalPolicy.DESTROY });
+    };
+    expect(create).toThrow(`DashboardsLogin Test/Login: domainName, got "${domainName}"; `);
+    expect(create).toThrow(expected);
+  });
+
+  test('takes a domain name of 26 characters: with a UUID the prefix has 63', () => {
+    const stack = new Stack(new App(), 'Test');
+    const domainName = 'e'.repeat(26);
+    new DashboardsLogin(stack, 'Login', { domainName, removalPolicy: RemovalPolicy.DESTROY });
+    Template.fromStack(stack).resourceCountIs('AWS::Cognito::UserPoolDomain', 1);
+  });
+
+  test('invites the administrator by e-mail, into log-admins', () => {
+    const { data } = invited.templates;
+    const user = only(data, 'AWS::Cognito::UserPoolUser');
+    expect(user.resource.Properties).toEqual({
+      UserPoolId: USER_POOL,
+      Username: 'ada@example.org',
+      DesiredDeliveryMediums: ['EMAIL'],
+      UserAttributes: [
+        { Name: 'email', Value: 'ada@example.org' },
+        { Name: 'email_verified', Value: 'true' },
+      ],
+    });
+    expect(only(data, 'AWS::Cognito::UserPoolUserToGroupAttachment').resource.Properties).toEqual({
+      UserPoolId: USER_POOL,
+      Username: { Ref: user.logicalId },
+      GroupName: { Ref: 'LoginAdminsEFCA0FE6' },
+    });
+    dev.templates.data.resourceCountIs('AWS::Cognito::UserPoolUser', 0);
+  });
+});
+
+describe('the groups', () => {
+  test.each([
+    ['log-admins', ADMIN, 0],
+    ['log-readers', READER, 1],
+  ])('%s has its role', (GroupName, role, Precedence) => {
+    dev.templates.data.hasResourceProperties('AWS::Cognito::UserPoolGroup', {
+      GroupName,
+      Precedence,
+      RoleArn: arnOf(role),
+      UserPoolId: USER_POOL,
+    });
+  });
+
+  test('without one a login gets a role that may do nothing, and without a login there are no credentials', () => {
+    const { data } = dev.templates;
+    data.hasResourceProperties('AWS::Cognito::IdentityPool', { AllowUnauthenticatedIdentities: false });
+    expect(only(data, 'AWS::Cognito::IdentityPoolRoleAttachment').resource.Properties).toEqual({
+      IdentityPoolId: IDENTITY_POOL,
+      Roles: { authenticated: arnOf(NO_GROUP) },
+    });
+    const role = data.toJSON().Resources[NO_GROUP] as Resource;
+    expect(Object.keys(role.Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description']);
+    expect(policiesOf(NO_GROUP)).toEqual([]);
+  });
+
+  test.each([
+    ADMIN,
+    READER,
+    NO_GROUP,
+  ])('%s is for who has logged in through this identity pool', (logicalId) => {
+    const role = dev.templates.data.toJSON().Resources[logicalId] as Resource;
+    expect(role.Properties.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Principal: { Federated: 'cognito-identity.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'cognito-identity.amazonaws.com:aud': IDENTITY_POOL },
+            'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'authenticated' },
+          },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    [ADMIN, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']],
+    [READER, ['Get', 'Head', 'Post']],
+  ])('%s reaches this domain and nothing else of the account', (role, methods) => {
+    const Resource = {
+      'Fn::Join': ['', ['arn:aws:es:eu-west-1:', { Ref: 'AWS::AccountId' }, ':domain/ekk-dev/*']],
+    };
+    const Action = methods.map((method) => `es:ESHttp${method}`);
+    expect(policiesOf(role)).toEqual([[{ Effect: 'Allow', Action, Resource }]]);
+  });
+});
+
+describe('the service role', () => {
+  test('is for OpenSearch Service on behalf of this domain, with the documented policy', () => {
+    const role = dev.templates.data.toJSON().Resources[SERVICE] as Resource;
+    expect(role.Properties).toMatchObject({
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Principal: { Service: 'es.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnLike: {
+                'aws:SourceArn': {
+                  'Fn::Join': ['', ['arn:aws:es:eu-west-1:', { Ref: 'AWS::AccountId' }, ':domain/ekk-dev']],
+                },
+              },
+            },
+          },
+        ],
+      },
+      ManagedPolicyArns: [
+        {
+          'Fn::Join': [
+            '',
+            ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/AmazonOpenSearchServiceCognitoAccess'],
+          ],
+        },
+      ],
+    });
+  });
+});
+
+/** Statements of the policies attached to a role, policy by policy. */
+function policiesOf(role: string): unknown[] {
+  const attached = dev.templates.data.findResources('AWS::IAM::Policy', {
+    Properties: { Roles: [{ Ref: role }] },
+  });
+  return Object.values(attached).map(({ Properties }) => Properties.PolicyDocument.Statement);
+}
