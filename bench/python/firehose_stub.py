@@ -48,6 +48,7 @@ class Stub:
         self.ids: set[bytes] = set()
         self.requests = self.records = self.duplicates = self.withheld = 0
         self._storm = 0
+        self._answers: dict[int, bytes] = {}
 
     def account(self) -> dict[str, int]:
         """Distinct records, second copies of them, and records whose acknowledgement was withheld."""
@@ -87,8 +88,11 @@ class Stub:
 
     def _accept_all(self, count: int) -> bytes:
         self.records += count
-        entries = b",".join([b'{"RecordId":"r"}'] * count)
-        return b'{"Encrypted":false,"FailedPutCount":0,"RequestResponses":[' + entries + b"]}"
+        if count not in self._answers:
+            entries = b",".join([b'{"RecordId":"r"}'] * count)
+            answer = b'{"Encrypted":false,"FailedPutCount":0,"RequestResponses":[' + entries + b"]}"
+            self._answers[count] = answer
+        return self._answers[count]
 
     def _answer_each(self, records: list[bytes]) -> tuple[int, bytes, str]:
         responses: list[dict[str, str]] = []
@@ -112,6 +116,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, stub: Stub) -> None:
         self._stub = stub
         self._received = bytearray()
+        self._wanted = 1
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -120,16 +125,21 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._received += data
-        while (end := self._received.find(b"\r\n\r\n")) >= 0:
+        # A large request comes in many pieces; its head is read once.
+        while len(self._received) >= self._wanted:
+            end = self._received.find(b"\r\n\r\n")
+            if end < 0:
+                return
             head = bytes(self._received[:end])
             length = _LENGTH.search(head)
-            total = end + 4 + (int(length[1]) if length else 0)
-            if b"100-continue" in head.lower() and len(self._received) == end + 4 and self._transport:
-                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            if len(self._received) < total:
+            self._wanted = end + 4 + (int(length[1]) if length else 0)
+            if len(self._received) < self._wanted:
+                if b"100-continue" in head.lower() and self._transport:
+                    self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
                 return
-            body = bytes(self._received[end + 4 : total])
-            del self._received[:total]
+            body = bytes(memoryview(self._received)[end + 4 : self._wanted])
+            del self._received[: self._wanted]
+            self._wanted = 1
             self._respond(head, body)
 
     def _respond(self, head: bytes, body: bytes) -> None:

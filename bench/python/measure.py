@@ -11,16 +11,12 @@ import tracemalloc
 
 from candidates import make
 
-FIELDS = {
-    "http_method": "GET",
-    "http_route": "/hello/{name}",
-    "http_status": 200,
-    "duration_ms": 12.5,
-    "username": "ada",
-    "order": "0123456789",
-    "items": 3,
-    "note": "n" * 120,
-}
+# An application's record: with the context below, a document of 494 bytes.
+MESSAGE = (
+    "order %d accepted and handed over to the warehouse, packing starts within the next two hours and the"
+    " customer is told when the parcel leaves"
+)
+FIELDS = {"order_id": "b7e1c2d4-88f1", "items": 3, "warehouse": "fra-2"}
 
 
 class Bench:
@@ -36,7 +32,7 @@ class Bench:
     def log(self, count: int) -> None:
         info = self.logger.info
         for number in range(count):
-            info("GET /hello/%d answered", number, extra=FIELDS)
+            info(MESSAGE, number, extra=FIELDS)
 
     def throughput(self, count: int) -> dict[str, float]:
         """Processor and wall time until the last acknowledgement, with all threads and garbage collection."""
@@ -55,7 +51,7 @@ class Bench:
         times = []
         for number in range(count):
             started = now()
-            info("GET /hello/%d answered", number, extra=FIELDS)
+            info(MESSAGE, number, extra=FIELDS)
             times.append(now() - started)
         times.sort()
         return {"logP50Us": times[count // 2] / 1000, "logP99Us": times[count * 99 // 100] / 1000}

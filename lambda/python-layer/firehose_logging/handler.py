@@ -52,6 +52,7 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         self.settings = settings = _with_options(environment, options)
         super().__init__(_level_number(settings.level if level is None else level, problems))
         self._fallback = Fallback(stream)
+        self._kept_out: dict[str, bool] = {}
         #: The error last logged in this invocation: it is not logged again when the Lambda handler raises it.
         self.last_error: BaseException | None = None
         self._own_formatter = JsonFormatter(settings=settings)
@@ -79,8 +80,10 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Encodes the record and queues its line."""
-        name = record.name
-        if name in _KEPT_OUT or name.partition(".")[0] in _KEPT_OUT:
+        kept_out = self._kept_out.get(record.name)
+        if kept_out is None:
+            kept_out = self._is_kept_out(record.name)
+        if kept_out:
             return
         if record.exc_info:
             self.last_error = record.exc_info[1]
@@ -126,6 +129,12 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         for formatter in (self._own_formatter, self.formatter):
             if isinstance(formatter, JsonFormatter):
                 formatter.encoder.log_ids.reseed()
+
+    def _is_kept_out(self, name: str) -> bool:
+        kept_out = name.partition(".")[0] in _KEPT_OUT
+        if len(self._kept_out) < 1000:
+            self._kept_out[name] = kept_out
+        return kept_out
 
     def _report(self, shipper: dict[str, int]) -> bytes:
         level = logging.WARNING if shipper["fell_back"] else logging.INFO
