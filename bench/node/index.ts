@@ -1,16 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildSync } from 'esbuild';
-import { buildNodeLayer } from '../../lambda/node-layer/build';
+import { compileWithLayer } from './compile';
 import { CONTEXT_ENV } from './document';
 import { printReport, summarize } from './report';
 import { ROW_NAMES, type RowName, STREAM } from './rows';
 import type { Measurement } from './worker';
 
-const PROJECT = join(__dirname, '..', '..');
 const run = promisify(execFile);
 /** A row that hangs ends the bench with its name. */
 const WORKER_TIMEOUT_MS = 120_000;
@@ -25,11 +23,9 @@ export interface NodeBenchOptions {
 export async function runNodeBench({ json, runs }: NodeBenchOptions): Promise<void> {
   if (!Number.isInteger(runs) || runs < 1)
     throw new Error(`--runs is ${runs}; expected a whole number from 1.`);
-  mkdirSync(join(PROJECT, '.run'), { recursive: true });
-  const folder = mkdtempSync(join(PROJECT, '.run', 'bench-'));
+  const folder = compileWithLayer('bench', [join(__dirname, 'worker.ts'), join(__dirname, 'stub.ts')]);
   let stub: ChildProcess | undefined;
   try {
-    compile(folder);
     stub = spawn(process.execPath, [join(folder, 'stub.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [address] = (await once(stub.stdout as NonNullable<ChildProcess['stdout']>, 'data')) as [Buffer];
     const measurements = await measureAll({ folder, endpoint: address.toString().trim(), runs });
@@ -40,26 +36,6 @@ export async function runNodeBench({ json, runs }: NodeBenchOptions): Promise<vo
     stub?.kill();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Plain JavaScript beside the built layer, so that nothing but the row's own imports is measured. */
-function compile(folder: string): void {
-  buildNodeLayer(join(folder, 'layer'));
-  mkdirSync(join(folder, 'node_modules'));
-  symlinkSync(
-    join(folder, 'layer', 'nodejs', 'node_modules', 'firehose-logging'),
-    join(folder, 'node_modules', 'firehose-logging'),
-  );
-  buildSync({
-    entryPoints: [join(__dirname, 'worker.ts'), join(__dirname, 'stub.ts')],
-    outdir: folder,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'cjs',
-    // The layer as built, not its source.
-    tsconfigRaw: '{}',
-  });
 }
 
 async function measureAll(how: {

@@ -1,3 +1,8 @@
+/** A timer that fires so late was overtaken by a freeze (or a busy loop)… */
+const FROZEN_MS = 20;
+/** …and is put off by this: what the sockets received meanwhile is read first, and may be the answer waited for. */
+const THAW_MS = 50;
+
 /** Time and chance, as the shipper needs them: replaced in tests. */
 export interface Clock {
   now(): number;
@@ -13,7 +18,15 @@ export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,
   after(ms, callback, holds = false) {
-    const timer = setTimeout(callback, ms);
+    const dueMs = performance.now() + ms;
+    let timer = setTimeout(() => {
+      if (performance.now() - dueMs < FROZEN_MS) {
+        callback();
+        return;
+      }
+      timer = setTimeout(callback, THAW_MS);
+      if (!holds) timer.unref();
+    }, ms);
     if (!holds) timer.unref();
     return () => clearTimeout(timer);
   },

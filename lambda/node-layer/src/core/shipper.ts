@@ -281,7 +281,8 @@ export class Shipper {
 
   #tryAgain(batch: Batch, lines: readonly string[]): void {
     const { clock } = this.#options;
-    const attempts = batch.attempts + 1;
+    // A stream that took some of the batch is alive: the rest need not wait longer each time.
+    const attempts = Math.max(1, batch.attempts + (lines.length < batch.lines.length ? 0 : 1));
     if (clock.now() - batch.bornMs >= RETRY_BUDGET_MS) {
       if (this.#failing) this.#breaker.failed(clock.now());
       this.#spill(lines, this.#lastReason);

@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { sign } from 'aws4';
 import type { EncodedBatch } from '../core/batch';
+import { systemClock } from '../core/clock';
 import { outcomeOfAnswer, outcomeOfError, type PutOutcome, type Transport } from './transport';
 
 const TARGET = 'Firehose_20150804.PutRecordBatch';
@@ -88,9 +89,9 @@ export class LeanTransport implements Transport {
     how: { timeoutMs: number; signal: AbortSignal; fresh?: boolean },
   ): Promise<Answer | Failure> {
     return new Promise((resolve) => {
-      let timer: NodeJS.Timeout | undefined;
+      let cancelTimer = () => {};
       const done = (result: Answer | Failure) => {
-        clearTimeout(timer);
+        cancelTimer();
         how.signal.removeEventListener('abort', abort);
         resolve(result);
       };
@@ -106,8 +107,7 @@ export class LeanTransport implements Transport {
       request.on('response', (response) => read(response, done, fail)).on('error', fail);
       // A flush that is waited for holds the process; the connection must not: see Shipper.flush.
       request.on('socket', (socket) => socket.unref());
-      timer = setTimeout(() => request.destroy(timeoutError(how.timeoutMs)), how.timeoutMs);
-      timer.unref();
+      cancelTimer = systemClock.after(how.timeoutMs, () => request.destroy(timeoutError(how.timeoutMs)));
       how.signal.addEventListener('abort', abort, { once: true });
       request.end(body);
     });

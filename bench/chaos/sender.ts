@@ -1,0 +1,50 @@
+/**
+ * A function's process: logs, flushes as after an invocation, logs on, until it is told to end.
+ * `sender <records>`; prints a line of JSON at each flush, and one at its end.
+ */
+import { writeSync } from 'node:fs';
+import { configure, flush, getLogger, stats } from 'firehose-logging';
+
+const BURST = 250;
+const WINDOW = 4000;
+const RECORDS_AN_INVOCATION = 10_000;
+/** When the parent is about to end the process, an invocation logs what a common one does. */
+const LAST_WINDOW = 10;
+
+const target = Number(process.argv[2]);
+// Silent peers are to be met often: not with two seconds each.
+configure({ requestTimeoutMs: 500 });
+const log = getLogger('chaos');
+
+const say = (state: 'running' | 'last' | 'ended') => {
+  const rssMiB = Math.round(process.memoryUsage.rss() / 2 ** 20);
+  writeSync(1, `${JSON.stringify({ state, rssMiB, ...stats() })}\n`);
+};
+// After the layer's own listener, which was there first.
+process.on('exit', () => say('ended'));
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+async function invocation(from: number, records: number): Promise<void> {
+  for (let i = 0; i < records; i++) {
+    log.info('one of very many records that must not get lost', { n: from + i, http_status: 200 });
+    if (i % BURST === BURST - 1) await turn();
+    while (stats().queued > WINDOW) await turn();
+  }
+  await flush();
+  say('running');
+}
+
+async function main(): Promise<void> {
+  for (let sent = 0; sent < target; sent += RECORDS_AN_INVOCATION) {
+    await invocation(sent, Math.min(RECORDS_AN_INVOCATION, target - sent));
+  }
+  say('last');
+  for (let n = target; ; n++) {
+    log.info('logged while the process is being ended', { n });
+    do await turn();
+    while (stats().queued > LAST_WINDOW);
+  }
+}
+
+void main();
