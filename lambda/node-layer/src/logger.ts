@@ -117,7 +117,7 @@ function errorIn(
   fields: Fields | undefined,
 ): { error: unknown; fields: Fields | undefined } | undefined {
   if (fields !== undefined && fields !== null) {
-    if (isError(fields)) return { error: fields, fields: undefined };
+    if (looksLikeError(fields)) return { error: fields, fields: undefined };
     const error = errOf(fields);
     if (error !== undefined) {
       const { err: _, ...rest } = fields as { err: unknown };
@@ -125,6 +125,15 @@ function errorIn(
     }
   }
   return typeof message === 'object' && isError(message) ? { error: message, fields } : undefined;
+}
+
+/** The quick no for plain fields. */
+function looksLikeError(fields: Fields): boolean {
+  try {
+    return fields instanceof Error || ('stack' in fields && isError(fields));
+  } catch {
+    return false;
+  }
 }
 
 function errOf(fields: Fields): unknown {

@@ -26,8 +26,6 @@ export interface LogRecord {
   readonly errorText?: { readonly info: string; readonly type: string };
   /** The caller's fields. */
   readonly fields?: object | undefined;
-  /** `extra` members, written already. */
-  readonly written?: string;
   /** The shipper's own accounting. */
   readonly shipper?: Readonly<Record<'accepted' | 'delivered' | 'retried' | 'fell_back', number>>;
 }
@@ -43,15 +41,6 @@ export interface Context {
   memoryLimitMb?: number | undefined;
   coldStart?: boolean | undefined;
 }
-
-/** Request fields that stand at the top level, in the document's order. All others go under `extra`. */
-export const REQUEST_FIELDS = [
-  'http_method',
-  'http_route',
-  'http_status',
-  'duration_ms',
-  'username',
-] as const;
 
 /** Writes documents: one JSON line a record, the fields in the order of the index's description. */
 export class DocumentWriter {
@@ -85,43 +74,29 @@ export class DocumentWriter {
   line(record: LogRecord): string {
     const head = `{"asctime":"${asctime(record.timeMs)}","name":${quote(record.name)},"levelname":"${record.level}","message":`;
     const id = this.#ids.next(record.timeMs);
-    const texts = this.#redactor.json(quote(record.message) + (record.hasError ? errorMembers(record) : ''));
-    const written = record.written ?? '';
-    if (record.shipper)
-      return `${head}${texts},"log_id":"${id}${this.#tail},"shipper":${JSON.stringify(record.shipper)}}\n`;
-    const rest = record.fields ? this.#fields(record.fields, written) : written && `,"extra":{${written}}`;
+    const written = quote(record.message) + (record.hasError ? errorMembers(record) : '');
+    const fields = this.#fields(record);
+    // One look at all that may hold something secret; the usual answer is no.
+    const suspect = this.#redactor.suspects(written + fields);
+    const texts = suspect ? this.#redactor.json(written) : written;
+    const rest = suspect ? this.#redactor.json(fields) : fields;
     const line = `${head}${texts},"log_id":"${id}${this.#tail}${rest}}\n`;
     if (line.length * 3 <= MAX_RECORD_BYTES || Buffer.byteLength(line) <= MAX_RECORD_BYTES) return line;
     return this.#oversize(record, head, id);
   }
 
-  /** `extra` members as text, to be reused: see `LogRecord.written`. */
-  write(fields: object): string {
-    return this.#redactor.json(this.#values.members(fields));
-  }
-
-  #fields(fields: object, written: string): string {
-    let request = '';
-    let omit: Set<string> | undefined;
-    for (const name of REQUEST_FIELDS) {
-      const value = own(fields, name);
-      if (value === undefined) continue;
-      const text = requestField(name, value);
-      if (text === undefined) continue;
-      omit ??= new Set();
-      omit.add(name);
-      request += `,"${name}":${text}`;
-    }
-    const members = this.#values.members(fields, omit);
-    const extra = written && members ? `${written},${members}` : written || members;
-    return this.#redactor.json(extra ? `${request},"extra":{${extra}}` : request);
+  #fields({ fields, shipper }: LogRecord): string {
+    if (shipper) return `,"shipper":${JSON.stringify(shipper)}`;
+    if (!fields) return '';
+    const { request, extra } = this.#values.split(fields);
+    return extra ? `${request},"extra":{${extra}}` : request;
   }
 
   /** The same record with its texts, then its `extra`, cut. */
   #oversize(record: LogRecord, head: string, id: string): string {
     const error = record.hasError ? errorText(record) : undefined;
     const message = quote(truncate(record.message, OVERSIZE_TEXT_BYTES));
-    const extra = (record.fields ? this.#fields(record.fields, record.written ?? '') : record.written) ?? '';
+    const extra = this.#redactor.json(this.#fields(record));
     const kept =
       Buffer.byteLength(extra) <= 200_000
         ? extra
@@ -145,25 +120,6 @@ function errorText(record: LogRecord): { info: string; type: string } {
 function errorMembers(record: LogRecord): string {
   const { info, type } = errorText(record);
   return `,"exc_info":${quote(info)},"exc_type":${quote(truncate(type, 512))}`;
-}
-
-/** A known field's value in its index type, or undefined if it has no such form: then it stays in `extra`. */
-function requestField(name: (typeof REQUEST_FIELDS)[number], value: unknown): string | undefined {
-  if (name === 'http_status') {
-    return Number.isInteger(value) && (value as number) >= -32_768 && (value as number) <= 32_767
-      ? `${value}`
-      : undefined;
-  }
-  if (name === 'duration_ms') return Number.isFinite(value) ? `${value}` : undefined;
-  return typeof value === 'string' ? quote(truncate(value, 8192)) : undefined;
-}
-
-function own(fields: object, name: string): unknown {
-  try {
-    return Object.hasOwn(fields, name) ? (fields as Record<string, unknown>)[name] : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function member(name: string, value: string | number | boolean | undefined): string {

@@ -1,3 +1,4 @@
+import { REQUEST_FIELDS, requestText } from './request-fields';
 import { quote, truncate } from './text';
 
 /**
@@ -19,7 +20,12 @@ const CIRCULAR = '"[circular]"';
 interface Key {
   readonly text: string;
   readonly redacted: boolean;
+  /** Its place among the request fields, or -1. */
+  readonly request: number;
 }
+
+/** The request fields of one record as text, by their place. */
+type RequestTexts = string[];
 
 /** Writes any value as JSON: bounded, never throwing, one stated way for each kind of value. */
 export class ValueWriter {
@@ -40,11 +46,24 @@ export class ValueWriter {
     return this.#write(value) ?? 'null';
   }
 
-  /** An object's members without braces, `"a":1,"b":"x"`; '' if it has none. `omit` names keys to pass over. */
-  members(fields: object, omit?: ReadonlySet<string>): string {
+  /** An object's members without braces, `"a":1,"b":"x"`; '' if it has none. */
+  members(fields: object): string {
+    return this.#outermost(fields, undefined);
+  }
+
+  /** A record's own fields: `request` as `,"http_method":"GET"…` in the document's order, `extra` as members. */
+  split(fields: object): { request: string; extra: string } {
+    const texts: RequestTexts = [];
+    const extra = this.#outermost(fields, texts);
+    let request = '';
+    if (texts.length > 0) for (const text of texts) if (text !== undefined) request += text;
+    return { request, extra };
+  }
+
+  #outermost(fields: object, request: RequestTexts | undefined): string {
     this.#start();
     try {
-      return this.#members(fields, omit);
+      return this.#members(fields, request);
     } catch (error) {
       return `"unreadable":${quote(describeThrown(error))}`;
     } finally {
@@ -140,11 +159,7 @@ export class ValueWriter {
     return `[${text}]`;
   }
 
-  #members(
-    value: object,
-    omit?: ReadonlySet<string>,
-    entries?: readonly (readonly [string, unknown])[],
-  ): string {
+  #members(value: object, request?: RequestTexts, entries?: readonly (readonly [string, unknown])[]): string {
     this.#around.push(value);
     const names = entries ? undefined : Object.keys(value);
     const count = entries?.length ?? (names as string[]).length;
@@ -153,12 +168,12 @@ export class ValueWriter {
       const name = entries
         ? (entries[i] as readonly [string, unknown])[0]
         : ((names as string[])[i] as string);
-      if (omit?.has(name)) continue;
       if (this.#spent()) {
         text += `${text && ','}"…":"[truncated ${count - i} keys]"`;
         break;
       }
       const key = this.#keys.get(name) ?? this.#learn(name);
+      if (request && key.request >= 0 && this.#request(value, name, request)) continue;
       const written = key.redacted
         ? REDACTED
         : entries
@@ -168,6 +183,19 @@ export class ValueWriter {
     }
     this.#around.pop();
     return text;
+  }
+
+  /** Whether a request field has its type, and so its place at the top level. */
+  #request(value: object, name: string, request: RequestTexts): boolean {
+    const { request: place, text: key } = this.#keys.get(name) as Key;
+    try {
+      const text = requestText(place, (value as Record<string, unknown>)[name]);
+      if (text === undefined) return false;
+      request[place] = `,${key}${text}`;
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #property(value: object, name: string): string | undefined {
@@ -187,9 +215,10 @@ export class ValueWriter {
   #learn(name: string): Key {
     // OpenSearch refuses an empty field name.
     const text = `${quote(name === '' ? '(empty)' : truncate(name, MAX_KEY_BYTES))}:`;
-    const key = { text, redacted: this.#redactedNames.has(name.toLowerCase()) };
+    const request = (REQUEST_FIELDS as readonly string[]).indexOf(name);
+    const key = { text, redacted: this.#redactedNames.has(name.toLowerCase()), request };
     // Callers with ever new keys must not fill the memory.
-    if (this.#keys.size < 1000 && name.length <= 64) this.#keys.set(name, key);
+    if (request >= 0 || (this.#keys.size < 1000 && name.length <= 64)) this.#keys.set(name, key);
     return key;
   }
 }

@@ -2,8 +2,9 @@
 export const MAX_BATCH_RECORDS = 500;
 export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
-const RECORD_START = '{"Data":"';
-const RECORD_END = '"}';
+const FIRST = '{"Data":"';
+const NEXT = '"},{"Data":"';
+const END = '"}]}';
 
 /** The lines that fit into one request, and that request's body. */
 export interface EncodedBatch {
@@ -11,12 +12,14 @@ export interface EncodedBatch {
   readonly body: Buffer;
 }
 
-/** Encodes PutRecordBatch bodies with one scratch buffer for all of a process's records. */
+/** Encodes PutRecordBatch bodies with two scratch buffers for all of a process's records: no Buffer a record. */
 export class BatchEncoder {
   readonly #start: string;
   readonly #maxBytes: number;
-  /** A record has at most 1,024,000 bytes. */
-  #scratch = Buffer.allocUnsafeSlow(65_536);
+  /** One record's bytes. */
+  #record = Buffer.allocUnsafeSlow(16_384);
+  /** The body as it grows. */
+  #body = Buffer.allocUnsafeSlow(262_144);
 
   constructor(streamName: string, maxBytes: number = MAX_BATCH_BYTES) {
     this.#start = `{"DeliveryStreamName":${JSON.stringify(streamName)},"Records":[`;
@@ -26,20 +29,29 @@ export class BatchEncoder {
   /** Takes lines from `from` on until a limit is reached: at least one, at most 500. */
   encode(lines: readonly string[], from = 0): EncodedBatch {
     const end = Math.min(lines.length, from + MAX_BATCH_RECORDS);
-    let text = this.#start;
+    let bytes = this.#body.write(this.#start, 0);
     let taken = from;
     while (taken < end) {
       const data = this.#base64(lines[taken] as string);
-      const bytes = text.length + RECORD_START.length + data.length + RECORD_END.length + 3;
-      if (taken > from && bytes > this.#maxBytes) break;
-      text += `${taken > from ? ',' : ''}${RECORD_START}${data}${RECORD_END}`;
+      const text = (taken > from ? NEXT : FIRST) + data;
+      if (taken > from && bytes + text.length + END.length > this.#maxBytes) break;
+      if (bytes + text.length + END.length > this.#body.length) this.#grow(bytes + text.length);
+      bytes += this.#body.write(text, bytes, 'latin1');
       taken++;
     }
-    return { lines: lines.slice(from, taken), body: Buffer.from(`${text}]}`, 'latin1') };
+    bytes += this.#body.write(END, bytes, 'latin1');
+    // A copy: the request may be sent again while the next body is made.
+    return { lines: lines.slice(from, taken), body: Buffer.from(this.#body.subarray(0, bytes)) };
+  }
+
+  #grow(bytes: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.max(bytes + END.length, this.#body.length * 2));
+    this.#body.copy(grown);
+    this.#body = grown;
   }
 
   #base64(line: string): string {
-    if (line.length * 3 > this.#scratch.length) this.#scratch = Buffer.allocUnsafeSlow(line.length * 3);
-    return this.#scratch.toString('base64', 0, this.#scratch.write(line, 'utf8'));
+    if (line.length * 3 > this.#record.length) this.#record = Buffer.allocUnsafeSlow(line.length * 3);
+    return this.#record.toString('base64', 0, this.#record.write(line, 'utf8'));
   }
 }
