@@ -25,6 +25,7 @@ function withCommonOptions(command: Command): Command {
     .option('--stage <name>', 'stage to synthesize', 'dev')
     .option('--assembly <dir>', 'cloud assembly that is synthesized already, instead of a stage')
     .option('--port <number>', 'port of the API (default: a free one)', portOf)
+    .option('--docker', 'OpenSearch and Dashboards from compose.yaml, the dashboards imported', false)
     .option('--keep', 'keep the folder the run wrote', false);
 }
 

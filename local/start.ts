@@ -3,16 +3,19 @@ import type { Session } from './run/command';
 import type { Login } from './run/engine-client';
 import { follow } from './run/follow';
 import type { Run } from './run/index';
+import { producerEnvironment } from './run/producer';
 import { createReader } from './run/reader';
-import { requireStream } from './run/streams';
+import { type RunningStream, requireStream } from './run/streams';
 
 /** `npm start`: says how to use what runs, then prints the newest documents until the user ends it. */
 export async function start(run: Run, { progress, runDir, signal }: Session): Promise<number> {
-  const { indexName } = requireStream(run.world.streams);
+  const stream = requireStream(run.world.streams);
+  const { indexName } = stream;
   const reader = await createReader(run.engine, 'readonly', indexName);
   progress('ready');
   const lines = [
     ...apiLines(run),
+    ...producerLines(run, stream),
     ...engineLines(run, reader, indexName),
     `Run folder: ${relative('', runDir)}`,
   ];
@@ -32,11 +35,24 @@ function apiLines(run: Run): string[] {
   return calls.length === 0 ? ['The assembly has no API.'] : ['Call the API:', ...calls];
 }
 
+/** For the Flask example, a script, a program under a debugger: anything on this machine but the functions. */
+function producerLines(run: Run, stream: RunningStream): string[] {
+  const environment = producerEnvironment(run, stream);
+  if (environment === undefined) return [];
+  const exports = Object.entries(environment).map(([name, value]) => `  export ${name}='${value}'`);
+  return ['Log to the stream from a program of your own, in its shell:', ...exports];
+}
+
 function engineLines({ engine }: Run, reader: Login, indexName: string): string[] {
   const search = `${engine.url}/${indexName}-*/_search?sort=asctime:desc`;
   return [
     'Search:',
     `  curl -u '${reader.username}:${reader.password}' '${search}'`,
     `OpenSearch ${engine.version}: ${engine.url}  administrator ${engine.username} / ${engine.password}`,
+    ...(engine.dashboardsUrl === undefined
+      ? []
+      : [
+          `OpenSearch Dashboards: ${engine.dashboardsUrl}  ${engine.username} / ${engine.password}  (tenant: Global)`,
+        ]),
   ];
 }

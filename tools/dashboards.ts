@@ -2,32 +2,64 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { loadStage } from '../lib/config';
 import { renderSavedObjects, toNdjson } from '../lib/dashboards';
+import { pushDashboards, regionOf } from './push-dashboards';
 
 interface Options {
   readonly stage: string;
   readonly index?: string;
   readonly out?: string;
+  readonly push?: string;
+  readonly region?: string;
+  readonly overwrite: boolean;
 }
 
-/** `npm run dashboards`: the saved objects as NDJSON, for Stack Management → Saved Objects → Import. */
+/** `npm run dashboards`: the saved objects as NDJSON for an import by hand, or pushed into a domain. */
 const program = new Command('dashboards')
-  .description('Render the dashboards as saved objects (NDJSON)')
+  .description('Render the dashboards as saved objects (NDJSON), or push them into a domain')
   .option('--stage <name>', 'stage whose index they look at', 'dev')
   .option('--index <name>', "index name, instead of the stage's")
   .option('--out <file>', 'write to a file instead of stdout')
+  .option(
+    '--push <endpoint>',
+    "import into this domain's Dashboards, signed with the AWS credentials in force",
+  )
+  .option('--region <name>', "the domain's region (default: of the endpoint, else of the AWS configuration)")
+  .option('--overwrite', 'with --push: also what a person edited since', false)
   .action(run);
 
-program.parse();
+program.parseAsync().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});
 
-function run({ stage, index, out }: Options): void {
-  const objects = renderSavedObjects({ indexName: index ?? loadStage(stage).indexName });
+async function run({ stage, index, out, push, region, overwrite }: Options): Promise<void> {
+  const indexName = index ?? loadStage(stage).indexName;
+  const objects = renderSavedObjects({ indexName });
   const ndjson = toNdjson(objects);
-  if (!out) {
-    process.stdout.write(ndjson);
-    return;
+  if (push !== undefined) {
+    const identity = await identityOf(region ?? regionOf(push));
+    const notices = await pushDashboards({ endpoint: push, indexName, ndjson, overwrite, ...identity });
+    for (const notice of notices) process.stderr.write(`dashboards: ${notice}; --overwrite replaces it\n`);
+    process.stderr.write(`dashboards: ${objects.length - notices.length} saved objects are in ${push}\n`);
+  } else if (out !== undefined) {
+    writeFileSync(out, ndjson);
+    process.stderr.write(
+      `dashboards: ${objects.length} saved objects written to ${out}. Import them in OpenSearch Dashboards under Stack Management → Saved Objects, with "Automatically overwrite conflicts".\n`,
+    );
+  } else process.stdout.write(ndjson);
+}
+
+/** The standard credential chain, as every SDK client has it: environment, profile, SSO, container, instance. */
+async function identityOf(region: string | undefined) {
+  // Only here: rendering needs no SDK.
+  const { OpenSearchClient } = await import('@aws-sdk/client-opensearch');
+  const { config } = new OpenSearchClient(region === undefined ? {} : { region });
+  try {
+    return { region: await config.region(), credentials: await config.credentials() };
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(
+      `dashboards: ${message.replace(/\.?$/, '.')} Give --region, or set AWS_PROFILE or AWS_ACCESS_KEY_ID.`,
+    );
   }
-  writeFileSync(out, ndjson);
-  process.stderr.write(
-    `dashboards: ${objects.length} saved objects written to ${out}. Import them in OpenSearch Dashboards under Stack Management → Saved Objects, with "Automatically overwrite conflicts".\n`,
-  );
 }

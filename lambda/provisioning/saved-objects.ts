@@ -6,7 +6,7 @@ import { EngineError } from './engine-error';
 import type { JsonObject } from './json';
 import { KINDS, MARK } from './kinds';
 import type { Resource } from './resources';
-import type { SavedObject } from './saved-object';
+import { fingerprint, keyOf, type SavedObject } from './saved-object';
 import { type SavedObjectsRecord, syncSavedObjects } from './saved-objects-sync';
 import type { SignedClient } from './signed-client';
 
@@ -22,14 +22,19 @@ export function readBundledSavedObjects(folder: string = __dirname): string | un
 
 /**
  * Keeps the dashboards of an index: none desired removes those of earlier deploys.
+ * @param overwrite also objects that a person edited since
  * @returns the deploy's notices.
  */
 export async function applySavedObjects(
   client: SignedClient,
   indexName: string,
   desired: readonly SavedObject[],
+  { overwrite = false }: { readonly overwrite?: boolean } = {},
 ): Promise<readonly string[]> {
-  const record = await readRecord(client, indexName);
+  const last = await readRecord(client, indexName);
+  // As if their import had been begun: what is there is ours then.
+  const begun = desired.map((object) => [keyOf(object), [fingerprint(object), '']] as const);
+  const record = overwrite ? { ...last, ...Object.fromEntries(begun) } : last;
   if (desired.length === 0 && Object.keys(record).length === 0) return [];
   try {
     return await syncSavedObjects(new DashboardsClient(client), {

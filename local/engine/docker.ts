@@ -5,50 +5,74 @@ import { basicAuth, type Engine, type Login, type StartOptions } from './engine'
 import { waitUntilReady } from './ready';
 
 const COMPOSE_FILE = resolve(__dirname, '../../compose.yaml');
-const URL = 'http://127.0.0.1:9200';
+/** The ports of compose.yaml. */
+const PUBLISHED = { url: 'http://127.0.0.1:9200', dashboardsUrl: 'http://127.0.0.1:5601' };
 const READY_TIMEOUT_MS = 120_000;
 
-/** Whether `docker compose` is there and a Docker engine answers it. */
-export async function hasDocker(env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+/** What keeps `docker compose` from working, and how to mend it; undefined when nothing does. */
+export async function dockerFault(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   try {
-    const answers = [
-      await runTool('docker', ['compose', 'version'], { env }),
-      await runTool('docker', ['info'], { env }),
-    ];
-    return answers.every(({ code }) => code === 0);
+    if (!(await succeeds(['compose', 'version'], env))) {
+      return 'docker has no compose plugin. Install Docker Compose 2.';
+    }
+    return (await succeeds(['info'], env)) ? undefined : 'the Docker engine does not answer. Start Docker.';
   } catch {
-    return false;
+    return 'docker is not on the PATH. Install Docker with its compose plugin.';
   }
 }
 
+async function succeeds(args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const { code } = await runTool('docker', args, { env });
+  return code === 0;
+}
+
+type Compose = (signal: AbortSignal | undefined, ...args: string[]) => Promise<void>;
+
 /**
- * OpenSearch from compose.yaml, with a password of this run only.
+ * OpenSearch from compose.yaml, with a password of this run only; with `docker` asked for, Dashboards too.
  *
- * @throws with the last line of `docker compose` when it does not come up.
+ * @throws with the last line of `docker compose` when it does not come up; nothing is left running then.
  */
-export async function startDocker(options: StartOptions): Promise<Engine> {
+export async function startDocker(options: StartOptions, at = PUBLISHED): Promise<Engine> {
   // The image wants all four kinds of characters; base64url may lack one.
   const login = { username: 'admin', password: `Aa1_${randomBytes(24).toString('base64url')}` };
-  const env = { ...(options.env ?? process.env), OPENSEARCH_PASSWORD: login.password };
-  const compose = async (signal: AbortSignal | undefined, ...args: string[]) => {
-    const { code, output } = await runTool('docker', ['compose', '-f', COMPOSE_FILE, ...args], {
-      env,
-      ...(signal && { signal }),
-    });
-    const reason = output.trim().split('\n').at(-1);
-    if (code !== 0)
-      throw new Error(`engine: docker compose ${args[0]} ended with exit code ${code} (${reason}).`);
-  };
-  options.progress('engine: starting OpenSearch with Docker (compose.yaml)');
+  const compose = composeWith({ ...(options.env ?? process.env), OPENSEARCH_PASSWORD: login.password });
+  const withDashboards = options.docker === true;
+  options.progress(
+    `engine: starting OpenSearch${withDashboards ? ' and Dashboards' : ''} with Docker (compose.yaml)`,
+  );
   // The data of an earlier run knows only that run's password.
   await compose(options.signal, 'down', '--volumes');
-  await compose(options.signal, 'up', '--detach', 'opensearch');
-  const { version } = await waitUntilReady(URL, { login, timeoutMs: READY_TIMEOUT_MS });
-  await withdrawOwnIndex(login);
-  options.progress(`engine: OpenSearch ${version} ready at ${URL}`);
+  try {
+    await compose(options.signal, 'up', '--detach', 'opensearch');
+    const { version } = await waitUntilReady(at.url, {
+      login,
+      timeoutMs: READY_TIMEOUT_MS,
+      ...(options.signal && { until: aborted(options.signal) }),
+    });
+    await withdrawOwnIndex(at.url, login);
+    if (withDashboards) await compose(options.signal, 'up', '--detach', 'dashboards');
+    options.progress(`engine: OpenSearch ${version} ready at ${at.url}`);
+    return engineOf({ at, login, version, compose, withDashboards });
+  } catch (error) {
+    await compose(undefined, 'stop').catch(() => undefined);
+    throw error;
+  }
+}
+
+interface Started {
+  readonly at: typeof PUBLISHED;
+  readonly login: Login;
+  readonly version: string;
+  readonly compose: Compose;
+  readonly withDashboards: boolean;
+}
+
+function engineOf({ at, login, version, compose, withDashboards }: Started): Engine {
   return {
     kind: 'docker',
-    url: URL,
+    url: at.url,
+    ...(withDashboards && { dashboardsUrl: at.dashboardsUrl }),
     ...login,
     version,
     exited: new Promise(() => undefined),
@@ -56,14 +80,36 @@ export async function startDocker(options: StartOptions): Promise<Engine> {
     restart: async () => {
       await compose(undefined, 'stop');
       await compose(undefined, 'start', 'opensearch');
-      await waitUntilReady(URL, { login, timeoutMs: READY_TIMEOUT_MS });
+      await waitUntilReady(at.url, { login, timeoutMs: READY_TIMEOUT_MS });
     },
   };
 }
 
+/** The password goes by the environment: a command line can be read by everyone on the machine. */
+function composeWith(env: NodeJS.ProcessEnv): Compose {
+  return async (signal, ...args) => {
+    const { code, output } = await runTool('docker', ['compose', '-f', COMPOSE_FILE, ...args], {
+      env,
+      ...(signal && { signal }),
+    });
+    if (code === 0) return;
+    const reason = output.trim().split('\n').at(-1);
+    throw new Error(`engine: docker compose ${args[0]} ended with exit code ${code} (${reason}).`);
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  const promise = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  // Nobody waits for it any more when the abort comes later.
+  promise.catch(() => undefined);
+  return promise;
+}
+
 /** As in the embedded node's files, and for the same reason: see `node-config.ts`. */
-async function withdrawOwnIndex(login: Login): Promise<void> {
-  const response = await fetch(`${URL}/_plugins/_security/api/rolesmapping/own_index`, {
+async function withdrawOwnIndex(url: string, login: Login): Promise<void> {
+  const response = await fetch(`${url}/_plugins/_security/api/rolesmapping/own_index`, {
     method: 'DELETE',
     headers: { authorization: basicAuth(login) },
   });

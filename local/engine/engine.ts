@@ -11,6 +11,8 @@ export interface Engine extends Login {
   /** Without login and trailing slash. */
   url: string;
   version: string;
+  /** Of OpenSearch Dashboards, which has the same login; only where it was started too. */
+  dashboardsUrl?: string;
   /** The node's process and its log file: of the embedded one only. */
   pid?: number;
   logFile?: string;
@@ -31,6 +33,8 @@ export interface StartOptions {
   signal?: AbortSignal;
   /** @default process.env */
   env?: NodeJS.ProcessEnv;
+  /** Take the one of compose.yaml, with Dashboards, whatever else there is. @default false */
+  docker?: boolean;
   /** Of the embedded node. @default free ones */
   ports?: { http: number; transport: number };
 }

@@ -1,4 +1,4 @@
-import { hasDocker, startDocker } from './docker';
+import { dockerFault, startDocker } from './docker';
 import { startEmbedded } from './embedded';
 import type { Engine, StartOptions } from './engine';
 import { connectExternal } from './external';
@@ -9,18 +9,19 @@ export type { ExitInfo } from './guarded-process';
 
 /**
  * A real OpenSearch with its real security plugin: the one `OPENSEARCH_URL` names; else, with Java 17–21 and Maven, a
- * node of our own from Maven artifacts; else the one of compose.yaml.
+ * node of our own from Maven artifacts; else the one of compose.yaml. With `docker` that one before all others.
  *
  * @throws one line that says what failed, or which of the three is missing and how to get it.
  */
 export async function startEngine(options: StartOptions): Promise<Engine> {
   const env = options.env ?? process.env;
+  if (options.docker) return startChosenDocker(env, options);
   if (env.OPENSEARCH_URL) return connectExternal(env.OPENSEARCH_URL, options);
   try {
     return await startEmbedded(await findJava(env), options);
   } catch (error) {
     if (!(error instanceof MissingToolError)) throw error;
-    if (await hasDocker(env)) {
+    if ((await dockerFault(env)) === undefined) {
       options.progress(`${error.message} Taking Docker.`);
       return startDocker(options);
     }
@@ -28,4 +29,12 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
       `${error.message} Or start Docker with its compose plugin, or set OPENSEARCH_URL=https://user:password@host:port.`,
     );
   }
+}
+
+async function startChosenDocker(env: NodeJS.ProcessEnv, options: StartOptions): Promise<Engine> {
+  const fault = await dockerFault(env);
+  if (fault === undefined) return startDocker(options);
+  throw new Error(
+    `engine: --docker: ${fault} Or leave --docker out: Java 17–21 with Maven, or OPENSEARCH_URL, will do, without Dashboards.`,
+  );
 }

@@ -10,6 +10,7 @@ export interface CommandOptions {
   readonly assembly?: string;
   readonly port?: number;
   readonly keep: boolean;
+  readonly docker: boolean;
   readonly json?: boolean;
 }
 
@@ -40,12 +41,12 @@ export async function runCommand(options: CommandOptions, body: CommandBody): Pr
   // The next start removes folders named by a number: what is to be kept has another name.
   const runDir = join(RUNS_DIR, options.keep ? `kept-${process.pid}` : String(process.pid));
   const session: Session = { options, runDir, progress, signal: userSignal(progress) };
-  const { stage, assembly: assemblyDir, port } = options;
+  const { stage, assembly: assemblyDir, port, docker } = options;
   const from = assemblyDir === undefined ? { stage } : { assemblyDir };
   let run: Run | undefined;
   removeLeftovers(RUNS_DIR);
   try {
-    run = await startRun({ from, port, runDir, progress, signal: session.signal });
+    run = await startRun({ from, port, docker, runDir, progress, signal: session.signal });
     process.exitCode = await Promise.race([body(run, session), engineFailure(run)]);
   } catch (error) {
     if (!session.signal.aborted) fail(error);

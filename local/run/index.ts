@@ -10,6 +10,7 @@ import type { ValueContext } from '../models/model';
 import { refuseInvalid } from '../validate/index';
 import { Apis } from './apis';
 import { createInOrder } from './create';
+import { importDashboards } from './dashboards';
 import { Domains } from './domains';
 import { Functions } from './functions';
 import { PROJECT_DIR } from './paths';
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Port of the API. @default a free one */
   readonly port?: number | undefined;
+  /** Take the engine of compose.yaml, with Dashboards. @default false */
+  readonly docker?: boolean;
   /** Downloads, kept between runs. @default EKK_CACHE_DIR, else .cache in the project */
   readonly cacheDir?: string;
 }
@@ -72,6 +75,7 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
     runDir,
     progress,
     signal,
+    ...(options.docker && { docker: true }),
   });
   stops.add('engine', () =>
     enginePromise.then(
@@ -94,6 +98,7 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
     signal.throwIfAborted();
     await modelOf(resource.type)?.create?.(resource, world);
   });
+  await importDashboards(engine, world);
   return {
     world,
     engine,

@@ -42,6 +42,9 @@ describe('npm start', () => {
     const command = new CommandLine(['start', '--assembly', assembly], env);
     const [, url = ''] = await command.says(/curl -H 'x-user: ada' (\S+\/hello\/ada)/);
     await command.says(/curl -u 'readonly:\S+' 'http:\S+\/logging-test-\*\/_search/);
+    const script = await command.says(/^( {2}export \w+='[^']+'\n){7}/m);
+    for (const name of ['AWS_ENDPOINT_URL_FIREHOSE', 'AWS_SESSION_TOKEN', 'FIREHOSE_LOGGING_STREAM'])
+      expect(script[0]).toContain(`export ${name}=`);
     const response = await fetch(url, { headers: { 'x-user': 'grace' } });
     expect(await response.json()).toEqual({ message: 'Hello, ada' });
     await command.says(/^\d\d:\d\d:\d\d\.\d{3} INFO +say_hello: GET \/hello\/ada 200$/m);
@@ -63,7 +66,8 @@ describe('npm start', () => {
   test('says which options there are', async () => {
     const { code, stdout } = await runToEnd(['start', '--help']);
     expect(code).toBe(0);
-    for (const option of ['--stage', '--assembly', '--port', '--keep']) expect(stdout).toContain(option);
+    for (const option of ['--stage', '--assembly', '--port', '--docker', '--keep'])
+      expect(stdout).toContain(option);
   });
 });
 

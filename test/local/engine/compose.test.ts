@@ -1,10 +1,44 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import Ajv from 'ajv';
 import { parse } from 'yaml';
 import { OPENSEARCH_VERSION } from '../../../local/engine/artifacts';
 
 const text = readFileSync(join(__dirname, '../../../compose.yaml'), 'utf8');
 const { services, networks } = parse(text);
+
+describe("the Compose specification's own schema", () => {
+  // As dclint ships it, which is a copy of compose-spec's schema/compose-spec.json.
+  const file = join(dirname(require.resolve('dclint/package.json')), 'schemas', 'compose.schema.json');
+  // Ajv knows draft 07 by its http address, and has formats in another package.
+  const { $schema: _, ...schema } = JSON.parse(readFileSync(file, 'utf8'));
+  const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
+
+  const faultsOf = (document: unknown) =>
+    validate(document) ? [] : (validate.errors ?? []).map(({ instancePath }) => instancePath);
+
+  test('is the one of the specification', () => {
+    expect(schema).toMatchObject({ $id: 'compose_spec.json', title: 'Compose Specification' });
+  });
+
+  test('has nothing against the file', () => {
+    expect(faultsOf(parse(text))).toEqual([]);
+  });
+
+  test.each<[string, string, string, string]>([
+    ['an unknown key', 'healthcheck:', 'healtcheck:', '/services/opensearch'],
+    ['a condition that there is not', 'service_healthy', 'service_helthy', '/services/dashboards/depends_on'],
+    [
+      'a number of retries that is a list',
+      'retries: 30',
+      'retries: [30]',
+      '/services/opensearch/healthcheck',
+    ],
+  ])('sees %s', (_name, from, to, place) => {
+    expect(text).toContain(from);
+    expect(faultsOf(parse(text.replace(from, to))).some((path) => path.startsWith(place))).toBe(true);
+  });
+});
 
 test('runs the version that runs without Docker, from the official images', () => {
   expect(services.opensearch.image).toBe(`opensearchproject/opensearch:${OPENSEARCH_VERSION}`);
@@ -21,6 +55,10 @@ test('knows no password of its own: without one in the environment it does not s
     /^\$\{OPENSEARCH_PASSWORD:\?/,
   );
   expect(services.dashboards.environment.OPENSEARCH_PASSWORD).toMatch(/^\$\{OPENSEARCH_PASSWORD\}$/);
+  const secrets = Object.values<{ environment: object }>(services)
+    .flatMap(({ environment }) => Object.entries(environment))
+    .filter(([name]) => /PASSWORD|SECRET|TOKEN/.test(name));
+  expect(secrets.map(([, value]) => value)).toEqual(secrets.map(() => expect.stringMatching(/^\$\{/)));
 });
 
 test('each service has a health check and the bridge network', () => {

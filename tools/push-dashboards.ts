@@ -1,0 +1,88 @@
+import type { Clock } from '../lambda/provisioning/clock';
+import { DashboardsClient, NoDashboardsError } from '../lambda/provisioning/dashboards-client';
+import { EngineError } from '../lambda/provisioning/engine-error';
+import { parseSavedObjects } from '../lambda/provisioning/saved-object';
+import { applySavedObjects } from '../lambda/provisioning/saved-objects';
+import { SignedClient, type SigningCredentials } from '../lambda/provisioning/signed-client';
+
+export interface PushOptions {
+  /** The domain's, `host[:port]` or `https://host[:port]`; a path behind it is left out. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: SigningCredentials;
+  readonly indexName: string;
+  readonly ndjson: string;
+  /** Also what a person edited since the last push or deploy. */
+  readonly overwrite: boolean;
+  /** PEM of a certificate authority. @default - Node's, and NODE_EXTRA_CA_CERTS */
+  readonly ca?: string;
+  readonly clock?: Clock;
+}
+
+/** Someone waits at a terminal, and a domain that is there has settled who may do what. */
+const LIMITS = { attempts: 3, accessGraceMs: 0 };
+
+/**
+ * Brings saved objects into the Dashboards of a domain as a deploy does, its record of them included: so the next
+ * deploy knows them as its own.
+ *
+ * @returns what was left alone, in words
+ * @throws one line that says what to do
+ */
+export async function pushDashboards(options: PushOptions): Promise<readonly string[]> {
+  const { credentials, indexName, ndjson, overwrite, region, ca, clock } = options;
+  const host = hostOf(options.endpoint);
+  const objects = parseSavedObjects(ndjson, indexName);
+  const client = new SignedClient({
+    endpoint: host,
+    region,
+    credentials,
+    limits: LIMITS,
+    ...(ca && { ca }),
+    ...(clock && { clock }),
+  });
+  try {
+    // Before anything is recorded: whether there is a Dashboards, and one that lets us in.
+    const [first] = objects;
+    if (first) await new DashboardsClient(client).get(first);
+    return await applySavedObjects(client, indexName, objects, { overwrite });
+  } catch (error) {
+    throw explained(error as Error, host);
+  } finally {
+    client.close();
+  }
+}
+
+/** `search-x.eu-west-1.es.amazonaws.com` → `eu-west-1`. */
+export function regionOf(endpoint: string): string | undefined {
+  return /\.([a-z]{2}(?:-[a-z]+)+-\d)\.(?:es|aoss)\.amazonaws\.com/.exec(hostOf(endpoint))?.[1];
+}
+
+function hostOf(endpoint: string): string {
+  const url = /^[a-z]+:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`;
+  if (URL.canParse(url)) {
+    const { protocol, host } = new URL(url);
+    if (protocol === 'https:' && host !== '') return host;
+  }
+  throw new Error(
+    `dashboards: --push is ${endpoint}; expected a domain's endpoint, host or https://host. It is the output DomainEndpoint of the data stack.`,
+  );
+}
+
+function explained(error: Error, host: string): Error {
+  const said = error.message.replace(/^provisioning: /, '');
+  if (error instanceof NoDashboardsError) {
+    return new Error(`dashboards: ${host} has no OpenSearch Dashboards. Check the endpoint.`);
+  }
+  if (error instanceof EngineError && [401, 403].includes(error.answer.status)) {
+    return new Error(
+      `dashboards: ${host}: ${said}. Sign as a role that may write there: an administrator of the domain, chosen by AWS_PROFILE.`,
+    );
+  }
+  if (said.includes('no answer after')) {
+    return new Error(
+      `dashboards: ${host}: ${said}. Check the endpoint; a domain in a VPC answers only from within.`,
+    );
+  }
+  return new Error(`dashboards: ${host}: ${said}`);
+}
