@@ -12,6 +12,23 @@ program
     (await import('./node/index')).runNodeBench({ json: options.json === true, runs: Number(options.runs) }),
   );
 
+program
+  .command('python')
+  .description('the Python logging layer beside its peers')
+  .option('--json', 'one JSON object on stdout')
+  .action(async ({ json = false }: { json?: boolean }) =>
+    (await import('./python/index')).runPythonBench({ json }),
+  );
+
+program
+  .command('dashboards')
+  .description("each panel's request on a real engine")
+  .option('--json', 'one JSON object on stdout')
+  .option('--documents <count>', 'documents in the index', '1000000')
+  .action(async ({ json = false, documents }: { json?: boolean; documents: string }) =>
+    (await import('./dashboards/index')).runDashboardsBench({ json, documents: Number(documents) }),
+  );
+
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`bench: ${error.stack ?? error.message}\n`);
   process.exitCode = 1;
