@@ -8,7 +8,7 @@ import { ValueWriter } from '../../lambda/node-layer/src/content/value';
 
 const documents = () =>
   new DocumentWriter({
-    ids: new LogIds(Buffer.alloc(10)),
+    ids: new LogIds(() => 0),
     values: new ValueWriter(SECRET_NAMES),
     redactor: new Redactor(PATTERN_NAMES),
   });

@@ -14,6 +14,8 @@ const PINO: Naming = {
 /** What pino writes to. */
 export interface PinoDestination {
   write(line: string): void;
+  /** By this pino tells a destination, when it is the only argument, from options. */
+  readonly writable: true;
   /** Set by pino before each write, because of the metadata symbol. */
   lastTime?: string | number;
   lastLevel?: number;
@@ -26,6 +28,7 @@ export interface PinoDestination {
  */
 export function destination(): PinoDestination {
   const target: PinoDestination = {
+    writable: true,
     write(line: string) {
       const item = parsedObject(line);
       if (item) emit(recordOf({ level: target.lastLevel, ...item }, PINO, Date.now()));

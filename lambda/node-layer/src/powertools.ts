@@ -8,7 +8,15 @@ const POWERTOOLS: Naming = {
   name: ['logger_name'],
   error: ['error'],
   // The document has these, under its own names.
-  dropped: ['function_arn', 'function_memory_size', 'function_name', 'cold_start', 'xray_trace_id'],
+  dropped: [
+    'cold_start',
+    'function_arn',
+    'function_memory_size',
+    'function_name',
+    'sampling_rate',
+    'service',
+    'xray_trace_id',
+  ],
   defaultName: 'powertools',
 };
 

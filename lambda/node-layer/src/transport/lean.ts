@@ -1,5 +1,4 @@
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { sign } from 'aws4';
 import type { EncodedBatch } from '../core/batch';
 import { systemClock } from '../core/clock';
 import { outcomeOfAnswer, outcomeOfError, type PutOutcome, type Transport } from './transport';
@@ -7,6 +6,7 @@ import { outcomeOfAnswer, outcomeOfError, type PutOutcome, type Transport } from
 const TARGET = 'Firehose_20150804.PutRecordBatch';
 /** A reused connection that broke before an answer: the server had closed it while the process was frozen. */
 const STALE_SOCKET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+const SMALL_BODY_BYTES = 16_384;
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 export interface Keys {
@@ -26,22 +26,22 @@ export interface LeanOptions {
 type Failure = { readonly error: NodeJS.ErrnoException; readonly stale: boolean };
 type Answer = { readonly status: number; readonly type: string; readonly text: string };
 
+/** Loaded at the first request, which is after the first response: node:crypto and node:https are most of a start. */
+interface Wire {
+  readonly request: typeof import('node:http').request;
+  readonly agent: Agent;
+  readonly sign: typeof import('aws4').sign;
+}
+
 /** PutRecordBatch without an SDK: Signature Version 4 by aws4, node:http(s) with kept connections. */
 export class LeanTransport implements Transport {
   readonly #options: LeanOptions;
   readonly #url: URL;
-  readonly #http: typeof import('node:http') | typeof import('node:https');
-  readonly #agent: Agent;
+  #wire: Wire | undefined;
 
   constructor(options: LeanOptions) {
     this.#options = options;
     this.#url = new URL(options.endpoint);
-    this.#http = this.#url.protocol === 'http:' ? require('node:http') : require('node:https');
-    this.#agent = new this.#http.Agent({
-      keepAlive: true,
-      maxSockets: options.maxSockets,
-      scheduling: 'lifo',
-    });
   }
 
   async put(batch: EncodedBatch, timeoutMs: number, signal: AbortSignal): Promise<PutOutcome> {
@@ -100,7 +100,8 @@ export class LeanTransport implements Transport {
         done({ error, stale: request.reusedSocket && STALE_SOCKET.has(error.code ?? '') });
       const abort = () => request.destroy(new Error('aborted'));
       try {
-        request = this.#http.request(this.#signed(body, keys, how.fresh === true));
+        this.#wire ??= this.#load();
+        request = this.#wire.request(this.#signed(this.#wire, { body, keys, fresh: how.fresh === true }));
       } catch (error) {
         return resolve({ error: error as Error, stale: false });
       }
@@ -109,11 +110,22 @@ export class LeanTransport implements Transport {
       request.on('socket', (socket) => socket.unref());
       cancelTimer = systemClock.after(how.timeoutMs, () => request.destroy(timeoutError(how.timeoutMs)));
       how.signal.addEventListener('abort', abort, { once: true });
-      request.end(body);
+      // As text a small body leaves in one write with the headers.
+      if (body.length < SMALL_BODY_BYTES) request.end(body.toString('latin1'), 'latin1');
+      else request.end(body);
     });
   }
 
-  #signed(body: Buffer, keys: Keys, fresh: boolean): RequestOptions {
+  #load(): Wire {
+    const { Agent, request } = (
+      this.#url.protocol === 'http:' ? require('node:http') : require('node:https')
+    ) as typeof import('node:http');
+    const { sign } = require('aws4') as typeof import('aws4');
+    const agent = new Agent({ keepAlive: true, maxSockets: this.#options.maxSockets, scheduling: 'lifo' });
+    return { request, agent, sign };
+  }
+
+  #signed(wire: Wire, { body, keys, fresh }: { body: Buffer; keys: Keys; fresh: boolean }): RequestOptions {
     const request = {
       service: 'firehose',
       region: this.#options.region,
@@ -127,7 +139,7 @@ export class LeanTransport implements Transport {
       },
       body,
     };
-    const { headers, path } = sign(request as never, keys);
+    const { headers, path } = wire.sign(request as never, keys);
     const { protocol, hostname, port } = this.#url;
     return {
       protocol,
@@ -136,7 +148,7 @@ export class LeanTransport implements Transport {
       path: path as string,
       method: 'POST',
       headers: headers as never,
-      agent: fresh ? false : this.#agent,
+      agent: fresh ? false : wire.agent,
     };
   }
 }
