@@ -73,6 +73,8 @@ export class SearchDomain extends Resource {
     const resource = this.domain.node.defaultChild as CfnDomain;
     // Inline: the L2's own way is a custom resource that races IAM (aws-cdk#37939).
     resource.accessPolicies = accessPolicy(domainArn);
+    // Said outright: an update that only leaves the options out does not switch a login off.
+    if (props.login === undefined) resource.cognitoOptions = { enabled: false };
     resource.node.addDependency(logs.resourcePolicy, ...(props.login?.beforeDomain ?? []));
     this.acknowledge(capacity);
   }

@@ -2,6 +2,8 @@ import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { DashboardsLogin } from '../../lib/opensearch';
+import { modelOf } from '../../local/models';
+import { validateAssembly } from '../../local/validate';
 import { only, synthesize } from './synthesize';
 
 const dev = synthesize('dev');
@@ -44,10 +46,10 @@ describe('a login', () => {
     expect(DependsOn).toEqual(expect.arrayContaining(['LoginIdentityPoolRoles37EB8AC8']));
   });
 
-  test('switched off changes the domain, and leaves nothing of Cognito', () => {
+  test('switched off says so to the domain, and leaves nothing else of Cognito', () => {
     const { Properties } = only(without.templates.data, DOMAIN).resource as unknown as Resource;
-    expect(Properties).not.toHaveProperty('CognitoOptions');
-    expect(JSON.stringify(without.json)).not.toMatch(/cognito/i);
+    expect(Properties.CognitoOptions).toEqual({ Enabled: false });
+    expect(JSON.stringify(without.json).match(/cognito\w*/gi)).toEqual(['CognitoOptions']);
     expect(only(without.templates.delivery, PROVISIONING).resource.Properties).not.toHaveProperty(
       'ReaderRoleArn',
     );
@@ -57,6 +59,15 @@ describe('a login', () => {
     const idsOf = ({ templates }: typeof dev) => Object.keys(templates.data.toJSON().Resources as object);
     const others = idsOf(dev).filter((logicalId) => !logicalId.startsWith('Login'));
     expect(idsOf(without)).toEqual(others);
+  });
+
+  test.each([
+    ['without it', without],
+    ['with an invitation', invited],
+  ])('is no obstacle to a local run (%s): every type has a model', (_name, { json }) => {
+    const resources = Object.values(json).flatMap(({ Resources }) => Object.values(Resources ?? {}));
+    expect(resources.filter(({ Type }) => modelOf(Type) === undefined)).toEqual([]);
+    expect(validateAssembly(json)).toEqual([]);
   });
 
   test('is passed on to provisioning, which maps its groups', () => {
