@@ -8,12 +8,16 @@ with the ids it has accepted; it ends when its stdin closes.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import base64
 import json
 import random
 import re
+import socket
+import socketserver
+import struct
 import sys
+import threading
+import time
 from typing import NamedTuple
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
@@ -47,6 +51,7 @@ class Stub:
         self.keep_ids = keep_ids
         self.ids: set[bytes] = set()
         self.requests = self.records = self.duplicates = self.withheld = 0
+        self.lock = threading.Lock()
         self._storm = 0
         self._answers: dict[int, bytes] = {}
 
@@ -83,7 +88,8 @@ class Stub:
         if chance() < faults.reset:
             return 0, b"", "close"
         if not self.keep_ids:
-            return 200, self._accept_all(body.count(b'"Data"')), ""
+            # One brace ends each record, one more the request; base64 has none.
+            return 200, self._accept_all(body.count(b"}") - 1), ""
         return self._answer_each(_DATA.findall(body))
 
     def _accept_all(self, count: int) -> bytes:
@@ -110,65 +116,60 @@ class Stub:
         return 200, answer, "slow" if self.random.random() < self.faults.slow else ""
 
 
-class Connection(asyncio.Protocol):
+class Connection(socketserver.StreamRequestHandler):
     """One HTTP/1.1 connection with requests one after another."""
 
-    def __init__(self, stub: Stub) -> None:
-        self._stub = stub
-        self._received = bytearray()
-        self._wanted = 1
-        self._transport: asyncio.Transport | None = None
+    server: Server
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        # A large request comes in many pieces; its head is read once.
-        while len(self._received) >= self._wanted:
-            end = self._received.find(b"\r\n\r\n")
-            if end < 0:
-                return
-            head = bytes(self._received[:end])
+    def handle(self) -> None:
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while head := self._head():
             length = _LENGTH.search(head)
-            self._wanted = end + 4 + (int(length[1]) if length else 0)
-            if len(self._received) < self._wanted:
-                if b"100-continue" in head.lower() and self._transport:
-                    self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            if b"100-continue" in head.lower():
+                self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            body = self.rfile.read(int(length[1]) if length else 0)
+            if not self._respond(head, body):
                 return
-            body = bytes(memoryview(self._received)[end + 4 : self._wanted])
-            del self._received[: self._wanted]
-            self._wanted = 1
-            self._respond(head, body)
 
-    def _respond(self, head: bytes, body: bytes) -> None:
-        assert self._transport
+    def _head(self) -> bytes:
+        lines = b""
+        while (line := self.rfile.readline()) not in (b"\r\n", b""):
+            lines += line
+        return lines
+
+    def _respond(self, head: bytes, body: bytes) -> bool:
+        """Answers one request; False when the connection is to be reset instead."""
+        stub = self.server.stub
         if head.startswith(b"GET"):
-            ids = sorted(log_id.decode() for log_id in self._stub.ids)
-            asked: object = ids if head.startswith(b"GET /ids") else self._stub.account()
-            self._send(200, json.dumps(asked).encode())
-            return
-        status, answer, fate = self._stub.answer(body)
-        if fate == "close":
-            self._transport.abort()
-        elif fate == "slow":
-            asyncio.get_running_loop().call_later(SLOW_S, self._send, status, answer)
+            with stub.lock:
+                ids = sorted(log_id.decode() for log_id in stub.ids)
+                asked: object = ids if head.startswith(b"GET /ids") else stub.account()
+            status, answer, fate = 200, json.dumps(asked).encode(), ""
         else:
-            self._send(status, answer)
+            with stub.lock:
+                status, answer, fate = stub.answer(body)
+        if fate == "close":
+            # Closing with no time to linger is a reset.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            return False
+        if fate == "slow":
+            time.sleep(SLOW_S)
+        start = f"HTTP/1.1 {status} X\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: "
+        self.wfile.write(start.encode() + str(len(answer)).encode() + b"\r\n\r\n" + answer)
+        return True
 
-    def _send(self, status: int, answer: bytes) -> None:
-        if self._transport and not self._transport.is_closing():
-            head = f"HTTP/1.1 {status} X\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: "
-            self._transport.write(head.encode() + str(len(answer)).encode() + b"\r\n\r\n" + answer)
 
+class Server(socketserver.ThreadingTCPServer):
+    """The stub on a free port of loopback."""
 
-async def serve(stub: Stub) -> None:
-    """Serves until stdin closes."""
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(stub), "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await loop.run_in_executor(None, sys.stdin.read)
+    daemon_threads = True
+
+    def __init__(self, stub: Stub) -> None:
+        super().__init__(("127.0.0.1", 0), Connection)
+        self.stub = stub
+
+    def handle_error(self, *_: object) -> None:
+        """A client that went away is not the stub's business."""
 
 
 def main() -> None:
@@ -177,8 +178,11 @@ def main() -> None:
     parser.add_argument("--faults", type=int, default=None, help="inject faults, drawn from this seed")
     arguments = parser.parse_args()
     chaos = arguments.faults is not None
-    stub = Stub(CHAOS if chaos else Faults(), arguments.faults or 0, keep_ids=chaos)
-    asyncio.run(serve(stub))
+    with Server(Stub(CHAOS if chaos else Faults(), arguments.faults or 0, keep_ids=chaos)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        print(server.server_address[1], flush=True)
+        sys.stdin.read()
+        server.shutdown()
 
 
 if __name__ == "__main__":

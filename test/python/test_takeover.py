@@ -141,7 +141,7 @@ def test_a_formatter_that_fails_does_not_lose_the_record(stream: HttpStream) -> 
     assert shipped(stream, handler)[0]["message"] == "still here"
 
 
-@pytest.mark.parametrize("text", ["{not json", "[1]", "{" * 50_000, '"text"', ""])
+@pytest.mark.parametrize("text", ["{not json", "[1]", '{"a":' * 50_000, '"text"', ""])
 def test_text_that_only_looks_like_json_is_text(stream: HttpStream, text: str) -> None:
     logger, handler = logger_with(logging.Formatter("%(message)s"))
     logger.info("%s", text)

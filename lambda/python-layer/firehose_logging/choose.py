@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import TYPE_CHECKING, Any
 
 from .transport import PutError
@@ -10,6 +11,11 @@ from .transport import PutError
 if TYPE_CHECKING:
     from .settings import Settings
     from .transport import Transport
+
+
+# Held during an import. A fork waits for it: a child made while another thread imports could never import
+# the same module, for that thread, which holds the module's lock, is not in the child.
+importing = threading.RLock()
 
 
 def is_lean(region: str | None, client: Any) -> bool:
@@ -27,15 +33,16 @@ def choose_transport(settings: Settings, region: str | None, client: Any) -> Tra
     """
     if not settings.stream_name:
         raise PutError("NoStream", "no delivery stream is named")
-    if is_lean(region, client):
-        from .http_transport import HttpTransport
+    with importing:
+        if is_lean(region, client):
+            from .http_transport import HttpTransport
 
-        return HttpTransport(settings.stream_name, _region(region))
-    from .sdk_transport import SdkTransport, boto3_client
+            return HttpTransport(settings.stream_name, _region(region))
+        from .sdk_transport import SdkTransport, boto3_client
 
-    if client is None:
-        client = boto3_client(_region(region) or None, settings.request_timeout_ms / 1000)
-    return SdkTransport(settings.stream_name, client)
+        if client is None:
+            client = boto3_client(_region(region) or None, settings.request_timeout_ms / 1000)
+        return SdkTransport(settings.stream_name, client)
 
 
 def _region(region: str | None) -> str:

@@ -200,14 +200,16 @@ def number(value: float) -> str:
     if not math.isfinite(value):
         return '"NaN"' if value != value else '"Infinity"' if value > 0 else '"-Infinity"'
     text = float.__repr__(value)
-    if "e" not in text:
-        return text
-    if 1e-6 <= abs(value) < 1e21:
-        from decimal import Decimal
-
-        return format(Decimal(text), "f")
     mantissa, _, exponent = text.partition("e")
-    return f"{mantissa}e{exponent[0]}{exponent[1:].lstrip('0')}"
+    if not exponent:
+        return text
+    if not 1e-6 <= abs(value) < 1e21:
+        return f"{mantissa}e{exponent[0]}{exponent[1:].lstrip('0')}"
+    sign = "-" if value < 0 else ""
+    whole, _, fraction = mantissa.lstrip("-").partition(".")
+    if int(exponent) < 0:
+        return f"{sign}0.{'0' * (-int(exponent) - 1)}{whole}{fraction}"
+    return f"{sign}{whole}{fraction:0<{int(exponent)}}"
 
 
 def _key(key: Any) -> str:
@@ -218,13 +220,9 @@ def _key(key: Any) -> str:
 
 def _plain_text(value: Any) -> str:
     """datetime as the document's own time format, everything else as `str` has it."""
-    # Known by name, so that importing this package imports neither.
-    module = type(value).__module__
-    if module == "datetime" and type(value).__name__ == "datetime":
-        import datetime
-
+    # Not imported by this package; whoever has such a value has imported it.
+    datetime = sys.modules.get("datetime")
+    if datetime and isinstance(value, datetime.datetime):
         utc = value.astimezone(datetime.UTC)
         return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}+00:00"
-    if module == "datetime" and type(value).__name__ == "date":
-        return str(value.isoformat())
     return str(value)

@@ -11,6 +11,7 @@ import time
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from .choose import importing
 from .context import invocation
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ def after_restore() -> None:
 def _after_fork_in_child() -> None:
     """The queued records, the connection and the extension are the parent's."""
     global _extension
+    importing.release()
     _extension = None
     for handler in list(_handlers):
         handler.delivery.renew()
@@ -169,4 +171,6 @@ def _finalize_in_child(_context: object) -> None:
     util.Finalize(None, flush_all, args=(5.0,), exitpriority=0)
 
 
-os.register_at_fork(after_in_child=_after_fork_in_child)
+os.register_at_fork(
+    before=importing.acquire, after_in_parent=importing.release, after_in_child=_after_fork_in_child
+)
