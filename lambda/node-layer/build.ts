@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 
 const SOURCE = join(__dirname, 'src');
@@ -18,6 +18,7 @@ const COMMON: BuildOptions = {
   platform: 'node',
   target: 'node20',
   // Not winston-transport: a layer's file finds nothing of the function's own node_modules.
+  // winston-transport goes in: from /opt a function's own copy cannot be found.
   external: ['@aws-sdk/*', 'firehose-logging', 'firehose-logging/*'],
   legalComments: 'none',
   logLevel: 'error',
@@ -57,7 +58,7 @@ export function buildNodeLayer(outDir: string): void {
 /** Writes the type declarations beside the package's code: for those who install it, the layer does without. */
 export function buildTypes(packageDir: string): void {
   const project = join(__dirname, 'tsconfig.types.json');
-  const tsc = require.resolve('typescript/bin/tsc');
+  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
   const { status, stdout } = spawnSync(
     process.execPath,
     [tsc, '-p', project, '--outDir', join(packageDir, 'types')],
@@ -102,21 +103,19 @@ function packageJson(): object {
       ...Object.fromEntries(ADAPTERS.map((name) => [`./${name}`, entry(name)])),
       './register': './register.mjs',
     },
-    peerDependencies: { '@aws-sdk/client-firehose': '^3.0.0', 'winston-transport': '^4.0.0' },
-    peerDependenciesMeta: {
-      '@aws-sdk/client-firehose': { optional: true },
-      'winston-transport': { optional: true },
-    },
+    peerDependencies: { '@aws-sdk/client-firehose': '^3.0.0' },
+    peerDependenciesMeta: { '@aws-sdk/client-firehose': { optional: true } },
   };
 }
 
 if (require.main === module) {
-  const outDir = process.argv[2];
-  if (!outDir) {
+  const [outDir, types] = process.argv.slice(2);
+  if (!outDir || (types && types !== '--types')) {
     console.error(
-      'node-layer build: got no output folder; expected one. Run: tsx lambda/node-layer/build.ts <folder>',
+      'node-layer build: expected <folder> [--types]. Run: tsx lambda/node-layer/build.ts <folder>',
     );
     process.exit(2);
   }
   buildNodeLayer(resolve(outDir));
+  if (types) buildTypes(join(resolve(outDir), 'nodejs', 'node_modules', 'firehose-logging'));
 }

@@ -155,6 +155,22 @@ describe('failure mode 7: two invocations', () => {
   });
 });
 
+describe('failure mode 7: an invocation after another', () => {
+  test('is waited for, though the one before has ended', async () => {
+    const { extension, invocations, deadline } = await started();
+    extension.handlerWrapped = true;
+    invocations.begin('r1');
+    invocations.end('r1');
+    invocations.begin('r2');
+    lambda.invoke('r2', deadline());
+    await lambda.asked(1);
+    await turns(20);
+    expect(lambda.log).toEqual(['register', 'next']);
+    invocations.end('r2');
+    await lambda.asked(2);
+  });
+});
+
 describe('the loop goes on', () => {
   test.each<[string, Parameters<LambdaApi['breakNext']>[0]]>([
     ['a 500', (response) => response.writeHead(500).end('{}')],

@@ -218,6 +218,16 @@ describe('failure mode 6: the process ends', () => {
   });
 });
 
+test.each([
+  'console',
+  'pino',
+  'powertools',
+  'winston',
+])('firehose-logging/%s needs nothing of node_modules: a layer finds none of a function', async (way) => {
+  const { code, stderr } = await script(`require('firehose-logging/${way}')`).ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
 describe('what is not set up', () => {
   test.each([
     ['no stream', { FIREHOSE_LOGGING_STREAM: '' }, 'Set FIREHOSE_LOGGING_STREAM'],

@@ -119,7 +119,6 @@ export class Shipper {
     const target = this.#head + this.#fresh.length;
     if (this.#settled(target)) return;
     const { clock } = this.#options;
-    if (this.#breaker.isOpen(clock.now())) return this.#giveUp(target);
     const before = this.#counts.delivered;
     await new Promise<void>((resolve) => {
       const cancel = clock.after(timeoutMs, () => finish(), holds);

@@ -1,0 +1,37 @@
+import { systemClock } from '../../lambda/node-layer/src/core/clock';
+
+const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+describe('failure mode 4: a timer that a freeze has overtaken', () => {
+  test('lets what the sockets received be read first', async () => {
+    const seen: string[] = [];
+    await new Promise<void>((resolve) => {
+      systemClock.after(
+        5,
+        () => {
+          seen.push('timer');
+          resolve();
+        },
+        true,
+      );
+      // An answer takes turns of the loop to be read.
+      const read = (turn: number) => {
+        if (turn === 10) seen.push('answer');
+        else setImmediate(() => read(turn + 1));
+      };
+      block(60);
+      read(0);
+    });
+    expect(seen).toEqual(['answer', 'timer']);
+  });
+
+  test('a cancelled one does not fire, put off or not', async () => {
+    const fired = jest.fn();
+    const cancel = systemClock.after(5, fired);
+    block(60);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    cancel();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(fired).not.toHaveBeenCalled();
+  });
+});
