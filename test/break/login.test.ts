@@ -1,0 +1,91 @@
+import { validateAssembly } from '../../local/validate';
+import { only } from '../stacks/synthesize';
+import { type Break, Broken, DATA, DOMAIN, type Json, stage } from './broken';
+
+const { data } = stage.templates;
+const USER_POOL_DOMAIN = only(data, 'AWS::Cognito::UserPoolDomain').logicalId;
+const IDENTITY_POOL = only(data, 'AWS::Cognito::IdentityPool').logicalId;
+const COGNITO_ROLE = 'LoginRolesServiceAE7A0791';
+
+const breaks: Break[] = [
+  [
+    'a user pool domain with a word that Cognito keeps for itself',
+    USER_POOL_DOMAIN,
+    'Domain',
+    (broken) => {
+      broken.properties(DATA, USER_POOL_DOMAIN).Domain = 'logs-of-my-AWS-account';
+    },
+  ],
+  [
+    'such a word before something that is known at deploy time only',
+    USER_POOL_DOMAIN,
+    'Domain',
+    (broken) => {
+      broken.properties(DATA, USER_POOL_DOMAIN).Domain = {
+        'Fn::Join': ['', ['amazon-', { Ref: 'AWS::AccountId' }]],
+      };
+    },
+  ],
+  [
+    'a domain that does not wait for the page its users log in at',
+    DOMAIN,
+    'DependsOn',
+    (broken) => broken.domainWaitsFor((ids) => ids.filter((id) => id !== USER_POOL_DOMAIN)),
+  ],
+  [
+    'a user pool without a domain',
+    DOMAIN,
+    'DependsOn',
+    (broken) => {
+      delete broken.resources(DATA)[USER_POOL_DOMAIN];
+      broken.domainWaitsFor((ids) => ids.filter((id) => id !== USER_POOL_DOMAIN));
+    },
+  ],
+  [
+    "a domain that does not wait for its Cognito role's policy",
+    DOMAIN,
+    'DependsOn',
+    (broken) => {
+      broken.resources(DATA).CognitoPolicy = {
+        Type: 'AWS::IAM::Policy',
+        Properties: { PolicyName: 'cognito', PolicyDocument: {}, Roles: [{ Ref: COGNITO_ROLE }] },
+      };
+    },
+  ],
+  [
+    'a Cognito role without a policy',
+    COGNITO_ROLE,
+    'ManagedPolicyArns',
+    (broken) => {
+      delete broken.properties(DATA, COGNITO_ROLE).ManagedPolicyArns;
+    },
+  ],
+  [
+    'a Cognito role that another service may assume',
+    COGNITO_ROLE,
+    'AssumeRolePolicyDocument',
+    (broken) => {
+      const document = broken.properties(DATA, COGNITO_ROLE).AssumeRolePolicyDocument as {
+        Statement: Json[];
+      };
+      (document.Statement[0] as Json).Principal = { Service: 'cognito-idp.amazonaws.com' };
+    },
+  ],
+  [
+    'identities that have not logged in',
+    IDENTITY_POOL,
+    'AllowUnauthenticatedIdentities',
+    (broken) => {
+      broken.properties(DATA, IDENTITY_POOL).AllowUnauthenticatedIdentities = true;
+    },
+  ],
+];
+
+describe('validateAssembly, of a login', () => {
+  it.each(breaks)('names resource and property of %s', (_fault, logicalId, property, breakIt) => {
+    const broken = new Broken();
+    breakIt(broken);
+    const found = validateAssembly(broken.json as never);
+    expect(found).toContainEqual(expect.objectContaining({ logicalId, property }));
+  });
+});
