@@ -8,6 +8,7 @@ import { type DemoResult, jsonReport, shortcomings, tableReport } from './report
 import { SearchableWatch } from './searchable';
 import { sendTraffic } from './traffic';
 import { verifyApart } from './verifier';
+import { logEveryWay } from './ways-in';
 
 /** How long records may take from the end of the traffic to being searchable. */
 const SEARCHABLE_TIMEOUT_MS = 60_000;
@@ -30,12 +31,14 @@ export async function demo(run: Run, { options, progress, signal }: Session): Pr
     progress('traffic: every route, 40 users');
     const { failures, requests } = await sendTraffic(apis.running, signal);
     progress(`traffic: ${requests} requests answered`);
+    const others = await logEveryWay(run, stream, signal);
+    if (others > 0) progress(`ways in: ${others} records from a program with the Node layer`);
     // The functions' end sends what they still hold, so the ledger is complete from here on.
     await apis.stop();
     await functions.stop();
     const result = await verified(run, { stream, watch, signal });
     process.stdout.write(`${options.json ? jsonReport(result) : tableReport(result)}\n`);
-    const faults = shortcomings(result, requests + failures);
+    const faults = shortcomings(result, requests + failures + others);
     if (faults.length > 0) throw new Error(`demo: ${faults.join('; ')}.`);
     progress('demo: every record is in the index and in the archive');
     return 0;
@@ -65,5 +68,6 @@ async function verified(run: Run, { signal, stream, watch }: Watched): Promise<D
     ledgerPath: run.ledgerPath,
     archiveDir: stream.archiveDir,
   };
-  return { verification: await verifyApart(request, signal), searchableMs: watch.summary(sent) };
+  const { waysIn, ...verification } = await verifyApart(request, signal);
+  return { verification, waysIn, searchableMs: watch.summary(sent) };
 }

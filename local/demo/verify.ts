@@ -1,10 +1,13 @@
 import { json } from 'node:stream/consumers';
 import { type VerificationRequest, verify } from './verification';
+import type { Verified } from './verifier';
+import { compareWaysIn } from './ways-in-documents';
 
 /** The verifier's process: a request on standard input, so that no password is in a command line; the result on standard output. */
 async function main(): Promise<void> {
   const request = (await json(process.stdin)) as VerificationRequest;
-  process.stdout.write(JSON.stringify(await verify(request)));
+  const [verification, waysIn] = await Promise.all([verify(request), compareWaysIn(request)]);
+  process.stdout.write(JSON.stringify({ ...verification, waysIn } satisfies Verified));
 }
 
 main().catch((error: unknown) => {

@@ -20,6 +20,7 @@ describe('npm run demo -- --json', () => {
       archived: expect.any(Number),
       searchableMs: { p50: expect.any(Number), max: expect.any(Number) },
       index: expect.stringMatching(/^logging-test-\d{4}-\d\d-\d\d$/),
+      waysIn: expect.objectContaining({ same: true, differences: [] }),
     });
   });
 
@@ -27,6 +28,14 @@ describe('npm run demo -- --json', () => {
     const { archived, found, sent } = JSON.parse(ended.stdout);
     expect(sent).toBeGreaterThanOrEqual(40 * (6 + 2));
     expect({ archived, found }).toEqual({ archived: sent, found: sent });
+  });
+
+  test('getLogger, pino, winston, console and Powertools made the same document, an error with a field of its own', () => {
+    expect(JSON.parse(ended.stdout).waysIn).toMatchObject({
+      ways: ['getLogger', 'pino', 'winston', 'console', 'powertools'],
+      fields: expect.arrayContaining(['exc_info', 'exc_type', 'extra', 'levelname', 'message', 'service']),
+      byNature: { console: ['extra', 'message'] },
+    });
   });
 
   test('created the stream only after provisioning had answered', () => {

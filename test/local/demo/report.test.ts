@@ -10,7 +10,22 @@ const good: DemoResult = {
     indices: ['logs-2026-11-21'],
     traceback: { exc_type: 'NameError', exc_info: 'NameError: fake NameError' },
   },
+  waysIn: {
+    same: true,
+    ways: ['getLogger', 'pino'],
+    fields: ['message'],
+    byNature: {},
+    differences: [],
+  },
   searchableMs: { p50: 2100, max: 3200 },
+};
+
+const differing = {
+  same: false,
+  ways: ['getLogger', 'pino'],
+  fields: ['message'],
+  byNature: {},
+  differences: ['pino: no extra'],
 };
 
 function withVerification(verification: Partial<DemoResult['verification']>): DemoResult {
@@ -47,6 +62,7 @@ test.each<[string, DemoResult, string]>([
     withVerification({ traceback: { exc_type: 'NameError' } }),
     'no document has the NameError with its stack',
   ],
+  ['a way in that makes another document', { ...good, waysIn: differing }, 'ways in: pino: no extra'],
   [
     'nothing seen while it ran',
     { ...good, searchableMs: undefined },
@@ -56,14 +72,27 @@ test.each<[string, DemoResult, string]>([
   expect(shortcomings(result, 320)).toEqual([shortcoming]);
 });
 
-test('as JSON it is exactly the five members', () => {
+test('as JSON it is exactly the six members', () => {
   expect(JSON.parse(jsonReport(good))).toEqual({
     sent: 320,
     found: 320,
     archived: 320,
     searchableMs: { p50: 2100, max: 3200 },
     index: 'logs-2026-11-21',
+    waysIn: good.waysIn,
   });
+});
+
+test('where the assembly has no Node layer, there is nothing to compare and nothing amiss', () => {
+  const without = { ...good, waysIn: undefined };
+  expect(JSON.parse(jsonReport(without)).waysIn).toBeNull();
+  expect(shortcomings(without, 320)).toEqual([]);
+  expect(tableReport(without)).toContain('no Node layer');
+});
+
+test('the table names the ways in, and what differs', () => {
+  expect(tableReport(good)).toMatch(/ways in +getLogger, pino: same document/);
+  expect(tableReport({ ...good, waysIn: differing })).toMatch(/ways in +getLogger, pino: pino: no extra/);
 });
 
 test('as a table it has the counts, the times and the traceback document', () => {
