@@ -17,7 +17,6 @@ const COMMON: BuildOptions = {
   minify: true,
   platform: 'node',
   target: 'node20',
-  // Not winston-transport: a layer's file finds nothing of the function's own node_modules.
   // winston-transport goes in: from /opt a function's own copy cannot be found.
   external: ['@aws-sdk/*', 'firehose-logging', 'firehose-logging/*'],
   legalComments: 'none',
