@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { EncodedBatch } from '../../lambda/node-layer/src/core/batch';
 import type { Clock } from '../../lambda/node-layer/src/core/clock';
-import { Shipper, type ShipperOptions } from '../../lambda/node-layer/src/core/shipper';
+import { Shipper } from '../../lambda/node-layer/src/core/shipper';
+import type { ShipperOptions } from '../../lambda/node-layer/src/core/shipper-options';
 import type { PutOutcome, Transport } from '../../lambda/node-layer/src/transport/transport';
 
 /** A clock that stands until it is moved. */

@@ -185,3 +185,26 @@ describe('failure mode 7: logs before the first request', () => {
     expect(documents()[0].cold_start).toBe(false);
   });
 });
+
+describe('failure mode 7: requests at the same time (managed instances)', () => {
+  const env = {
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'lambda-managed-instances',
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
+  };
+
+  test('each record carries its own request, and no response waits for a flush', async () => {
+    const { process, transport, documents, log } = kit(env);
+    const handler = wrapHandler(async (event: string, _context: object) => {
+      await turns();
+      log(event);
+    }, process);
+    await Promise.all(['r1', 'r2', 'r3'].map((id) => handler(id, context(id))));
+    expect(transport.puts).toHaveLength(0);
+    await process.runtime.flush();
+    expect(documents().map((document) => [document.message, document.aws_request_id])).toEqual([
+      ['r1', 'r1'],
+      ['r2', 'r2'],
+      ['r3', 'r3'],
+    ]);
+  });
+});

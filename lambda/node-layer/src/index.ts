@@ -1,5 +1,5 @@
 import type { LogRecord } from './content/document';
-import type { Stats } from './core/shipper';
+import type { Stats } from './core/shipper-options';
 import { Logger } from './logger';
 import type { Options } from './options';
 import { thisProcess } from './process';
@@ -8,7 +8,7 @@ import { type AnyHandler, wrapHandler } from './wrap';
 export type { LogRecord } from './content/document';
 export type { PatternName } from './content/redact';
 export type { EncodedBatch } from './core/batch';
-export type { Stats } from './core/shipper';
+export type { Stats } from './core/shipper-options';
 export { type LevelName, levelAt, levelNamed } from './levels';
 export type { Fields, Logger } from './logger';
 export type { Options } from './options';

@@ -1,9 +1,11 @@
-import { DocumentWriter, type LogRecord } from './content/document';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Context, DocumentWriter, type LogRecord } from './content/document';
 import { LogIds } from './content/log-id';
 import { Redactor } from './content/redact';
 import { ValueWriter } from './content/value';
 import { type Clock, systemClock } from './core/clock';
-import { NO_STREAM, Shipper, type Stats } from './core/shipper';
+import { NO_STREAM, Shipper } from './core/shipper';
+import type { Stats } from './core/shipper-options';
 import { writeLines } from './core/stderr';
 import { Announcer } from './lifecycle/announcer';
 import { contextOf, type InvocationContext } from './lifecycle/context';
@@ -39,6 +41,7 @@ export class Runtime {
   readonly #ids = new LogIds();
   readonly #writeStderr: (lines: readonly string[]) => number;
   #options: Options;
+  #concurrent: AsyncLocalStorage<Context> | undefined;
   /** Shippers of earlier settings: their counts, and what they may still hold. */
   readonly #previous: Shipper[] = [];
   readonly #logged = new WeakSet<object>();
@@ -70,7 +73,8 @@ export class Runtime {
   /** Takes one record. Never throws. */
   emit(record: LogRecord): void {
     try {
-      this.shipper.accept(this.documents.line(record));
+      const context = this.#concurrent?.getStore();
+      this.shipper.accept(this.documents.line(record, context));
     } catch (error) {
       this.announcer.say('emit', `a record could not be written: ${String(error)}`);
     }
@@ -113,6 +117,13 @@ export class Runtime {
     this.#context = context;
     this.documents.setContext(contextOf(this.settings, this.env, context));
     this.announcer.reset();
+  }
+
+  /** Runs something whose records, along its promises, carry this invocation, whatever else runs meanwhile. */
+  withInvocation<Result>(context: InvocationContext, run: () => Result): Result {
+    this.#concurrent ??= new AsyncLocalStorage();
+    this.announcer.reset();
+    return this.#concurrent.run(contextOf(this.settings, this.env, context), run);
   }
 
   #build(): void {

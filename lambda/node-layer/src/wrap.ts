@@ -39,42 +39,43 @@ function asyncHandler(handler: AnyHandler, how: { process: Process; streaming: b
   const { lifecycle, runtime } = how.process;
   return async function (this: unknown, ...args: unknown[]) {
     const context = args[how.streaming ? 2 : 1] as LambdaContext | undefined;
-    const requestId = lifecycle.begin(context);
-    try {
-      return await handler.apply(this, args);
-    } catch (error) {
-      runtime.emitUnhandled(error);
-      throw error;
-    } finally {
-      await lifecycle.end(requestId, context);
-    }
+    return lifecycle.within(context, async (requestId) => {
+      try {
+        return await handler.apply(this, args);
+      } catch (error) {
+        runtime.emitUnhandled(error);
+        throw error;
+      } finally {
+        await lifecycle.end(requestId, context);
+      }
+    });
   };
 }
 
 /** Node 22 and older: ends at the callback, or, if it returns a promise, with that. */
-function callbackHandler(handler: AnyHandler, process: Process): AnyHandler {
-  const { lifecycle, runtime } = process;
+function callbackHandler(handler: AnyHandler, { lifecycle, runtime }: Process): AnyHandler {
   return function (this: unknown, event: unknown, context: LambdaContext | undefined, callback: AnyHandler) {
-    const requestId = lifecycle.begin(context);
-    const fail = (error: unknown) => {
-      runtime.emitUnhandled(error);
-      return lifecycle.end(requestId, context);
-    };
-    const answer = (error: unknown, result: unknown) => {
-      const ended = error ? fail(error) : lifecycle.end(requestId, context);
-      void ended.then(() => callback(error, result));
-    };
-    let returned: unknown;
-    try {
-      returned = handler.call(this, event, context, answer);
-    } catch (error) {
-      void fail(error);
-      throw error;
-    }
-    if (typeof (returned as Promise<unknown> | undefined)?.then !== 'function') return returned;
-    return (returned as Promise<unknown>).then(
-      (result) => lifecycle.end(requestId, context).then(() => result),
-      (error) => fail(error).then(() => Promise.reject(error)),
-    );
+    return lifecycle.within(context, (requestId) => {
+      const end = () => lifecycle.end(requestId, context);
+      const fail = (error: unknown) => {
+        runtime.emitUnhandled(error);
+        return end();
+      };
+      const answer = (error: unknown, result: unknown) => {
+        void (error ? fail(error) : end()).then(() => callback(error, result));
+      };
+      let returned: unknown;
+      try {
+        returned = handler.call(this, event, context, answer);
+      } catch (error) {
+        void fail(error);
+        throw error;
+      }
+      if (typeof (returned as Promise<unknown> | undefined)?.then !== 'function') return returned;
+      return (returned as Promise<unknown>).then(
+        (result) => end().then(() => result),
+        (error) => fail(error).then(() => Promise.reject(error)),
+      );
+    });
   };
 }

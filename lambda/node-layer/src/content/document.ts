@@ -58,20 +58,12 @@ export class DocumentWriter {
 
   /** Sets what the next records have in common. */
   setContext(context: Context): void {
-    this.#tail = `","source":"node"${[
-      member('service', context.service),
-      member('environment', context.environment),
-      member('function_name', context.functionName),
-      member('function_version', context.functionVersion),
-      member('aws_request_id', context.awsRequestId),
-      member('xray_trace_id', context.xrayTraceId),
-      member('memory_limit_mb', context.memoryLimitMb),
-      member('cold_start', context.coldStart),
-    ].join('')}`;
+    this.#tail = tailOf(context);
   }
 
-  /** The record's line, newline included; at most MAX_RECORD_BYTES. */
-  line(record: LogRecord): string {
+  /** The record's line, newline included; at most MAX_RECORD_BYTES. @param context instead of the one set */
+  line(record: LogRecord, context?: Context): string {
+    const tail = context ? tailOf(context) : this.#tail;
     const head = `{"asctime":"${asctime(record.timeMs)}","name":${quote(record.name)},"levelname":"${record.level}","message":`;
     const id = this.#ids.next(record.timeMs);
     const written = quote(record.message) + (record.hasError ? errorMembers(record) : '');
@@ -80,9 +72,9 @@ export class DocumentWriter {
     const suspect = this.#redactor.suspects(written + fields);
     const texts = suspect ? this.#redactor.json(written) : written;
     const rest = suspect ? this.#redactor.json(fields) : fields;
-    const line = `${head}${texts},"log_id":"${id}${this.#tail}${rest}}\n`;
+    const line = `${head}${texts},"log_id":"${id}${tail}${rest}}\n`;
     if (line.length * 3 <= MAX_RECORD_BYTES || Buffer.byteLength(line) <= MAX_RECORD_BYTES) return line;
-    return this.#oversize(record, head, id);
+    return this.#oversize(record, head, id + tail);
   }
 
   #fields({ fields, shipper }: LogRecord): string {
@@ -93,7 +85,7 @@ export class DocumentWriter {
   }
 
   /** The same record with its texts, then its `extra`, cut. */
-  #oversize(record: LogRecord, head: string, id: string): string {
+  #oversize(record: LogRecord, head: string, idAndTail: string): string {
     const error = record.hasError ? errorText(record) : undefined;
     const message = quote(truncate(record.message, OVERSIZE_TEXT_BYTES));
     const extra = this.#redactor.json(this.#fields(record));
@@ -105,11 +97,11 @@ export class DocumentWriter {
       ? `,"exc_info":${quote(truncate(error.info, MAX_LEAF_BYTES))},"exc_type":${quote(truncate(error.type, 512))}`
       : '';
     const texts = this.#redactor.json(message + info);
-    const line = `${head}${texts},"log_id":"${id}${this.#tail}${kept}}\n`;
+    const line = `${head}${texts},"log_id":"${idAndTail}${kept}}\n`;
     if (Buffer.byteLength(line) <= MAX_RECORD_BYTES) return line;
     // Control characters take six bytes as JSON: cut once more, by what they may take.
     const short = this.#redactor.json(quote(truncate(record.message, OVERSIZE_TEXT_BYTES / 6)) + info);
-    return `${head}${short},"log_id":"${id}${this.#tail}${kept}}\n`;
+    return `${head}${short},"log_id":"${idAndTail}${kept}}\n`;
   }
 }
 
@@ -120,6 +112,20 @@ function errorText(record: LogRecord): { info: string; type: string } {
 function errorMembers(record: LogRecord): string {
   const { info, type } = errorText(record);
   return `,"exc_info":${quote(info)},"exc_type":${quote(truncate(type, 512))}`;
+}
+
+/** From the end of log_id to the end of cold_start. */
+function tailOf(context: Context): string {
+  return `","source":"node"${[
+    member('service', context.service),
+    member('environment', context.environment),
+    member('function_name', context.functionName),
+    member('function_version', context.functionVersion),
+    member('aws_request_id', context.awsRequestId),
+    member('xray_trace_id', context.xrayTraceId),
+    member('memory_limit_mb', context.memoryLimitMb),
+    member('cold_start', context.coldStart),
+  ].join('')}`;
 }
 
 function member(name: string, value: string | number | boolean | undefined): string {

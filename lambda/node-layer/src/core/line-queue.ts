@@ -18,9 +18,15 @@ export class LineQueue {
     this.#characters += line.length;
   }
 
-  /** The oldest lines, at most `count`, without taking them. */
-  peek(count: number): string[] {
-    return this.#lines.slice(this.#head, this.#head + count);
+  /** The oldest lines, at most `count`, until they have so many characters; they stay. */
+  peek(count: number, enoughCharacters = Number.POSITIVE_INFINITY): string[] {
+    const start = this.#head;
+    const last = Math.min(this.#lines.length, start + count);
+    let end = start;
+    for (let characters = 0; end < last && characters < enoughCharacters; end++) {
+      characters += (this.#lines[end] as string).length;
+    }
+    return this.#lines.slice(start, end);
   }
 
   /** Takes the oldest `count` lines away. */

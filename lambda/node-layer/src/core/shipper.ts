@@ -1,49 +1,16 @@
 import type { PutOutcome, Transport } from '../transport/transport';
+import { backoffMs } from './backoff';
 import { BatchEncoder, MAX_BATCH_RECORDS } from './batch';
 import { Breaker } from './breaker';
-import type { Clock } from './clock';
 import { LineQueue } from './line-queue';
+import type { ShipperOptions, Stats } from './shipper-options';
 
-/** Backoff: full jitter below a ceiling that doubles. @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
-const BACKOFF_BASE_MS = 50;
-const BACKOFF_MAX_MS = 2_000;
 /** A record whose stream stays silent waits this long before it is spilled, when nobody flushes. */
 const RETRY_BUDGET_MS = 60_000;
 /** A batch that is not full leaves after this, where a timer can be relied on. */
 const LINGER_MS = 1_000;
 /** Said when the settings are read already. */
 export const NO_STREAM = 'no delivery stream is set';
-
-/** accepted = delivered + fellBack + queued + lost, at any time. */
-export interface Stats {
-  /** Records taken from the application. */
-  accepted: number;
-  /** Records the stream acknowledged. */
-  delivered: number;
-  /** Records sent again, once for each time. */
-  retried: number;
-  /** Records written to stderr instead. */
-  fellBack: number;
-  /** Records waiting or on their way. */
-  queued: number;
-  /** Records that neither the stream nor stderr took. */
-  lost: number;
-}
-
-export interface ShipperOptions {
-  readonly transport: Transport | undefined;
-  readonly streamName: string;
-  readonly clock: Clock;
-  /** Writes lines to stderr and returns how many. */
-  readonly spill: (lines: readonly string[]) => number;
-  /** Called when records are spilled, with why. */
-  readonly onSpill: (count: number, reason: string) => void;
-  readonly maxQueueRecords: number;
-  readonly maxQueueBytes: number;
-  readonly flushBytes: number;
-  readonly maxInFlight: number;
-  readonly requestTimeoutMs: number;
-}
 
 interface Batch {
   readonly lines: readonly string[];
@@ -195,21 +162,11 @@ export class Shipper {
     const { length, characters } = this.#fresh;
     const full = length >= MAX_BATCH_RECORDS || characters >= this.#options.flushBytes;
     if (length === 0 || !(full || lingered || this.#waiters.size > 0)) return undefined;
-    const lines = this.#fitting(this.#fresh.peek(MAX_BATCH_RECORDS));
+    const lines = this.#fresh.peek(MAX_BATCH_RECORDS, this.#options.flushBytes);
     const batch = this.#hold(lines, { first: this.#head, bornMs: now, attempts: 0, dueMs: now });
     this.#fresh.drop(lines.length);
     this.#head += lines.length;
     return batch;
-  }
-
-  /** As many lines as near flushBytes; the encoder has the last word. */
-  #fitting(lines: string[]): string[] {
-    let characters = 0;
-    const end = lines.findIndex((line) => {
-      characters += line.length;
-      return characters - line.length >= this.#options.flushBytes;
-    });
-    return end === -1 ? lines : lines.slice(0, end);
   }
 
   #hold(lines: readonly string[], rest: Omit<Batch, 'lines' | 'characters'>): Batch {
@@ -287,8 +244,7 @@ export class Shipper {
       this.#spill(lines, this.#lastReason);
       return;
     }
-    const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** Math.min(attempts, 10));
-    this.#requeue(batch, lines, { attempts, waitMs: clock.random() * ceiling });
+    this.#requeue(batch, lines, { attempts, waitMs: backoffMs(attempts, clock.random()) });
     this.#counts.retried += lines.length;
   }
 

@@ -9,6 +9,8 @@ const SIGTERM_FLUSH_MS = 250;
 /** What of Lambda's context object is used. */
 export interface LambdaContext {
   readonly awsRequestId?: string;
+  /** Where requests are concurrent the environment cannot hold it. */
+  readonly xRayTraceId?: string;
   getRemainingTimeInMillis?(): number;
 }
 
@@ -18,6 +20,7 @@ export class Lifecycle {
   readonly #runtime: Runtime;
   readonly #extension: Extension | undefined;
   #registration: Promise<boolean> | undefined;
+  readonly #concurrent: boolean;
   #cold: boolean;
 
   constructor(runtime: Runtime) {
@@ -25,8 +28,9 @@ export class Lifecycle {
     const { env } = runtime;
     // There the start was long before, and no request waited for it.
     this.#cold = env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
+    this.#concurrent = onManagedInstances(env);
     const api = env.AWS_LAMBDA_RUNTIME_API;
-    if (!api || env.FIREHOSE_LOGGING_EXTENSION === 'off' || onManagedInstances(env)) return;
+    if (!api || env.FIREHOSE_LOGGING_EXTENSION === 'off' || this.#concurrent) return;
     this.#extension = new Extension({
       api,
       clock: runtime.clock,
@@ -49,22 +53,27 @@ export class Lifecycle {
     if (!this.#registration) this.#registration = Promise.resolve(this.#extension.registerNow());
   }
 
-  begin(context: LambdaContext | undefined): string {
-    const { env } = this.#runtime;
+  /** Runs a handler whose records carry this invocation; returns what it returns. */
+  within<Result>(context: LambdaContext | undefined, handle: (requestId: string) => Result): Result {
     const requestId = context?.awsRequestId ?? '';
-    this.#runtime.setInvocation({
+    const invocation = {
       awsRequestId: context?.awsRequestId,
       coldStart: this.#cold,
-      xrayTraceId: traceIdOf(env._X_AMZN_TRACE_ID),
-    });
+      xrayTraceId: context?.xRayTraceId ?? traceIdOf(this.#runtime.env._X_AMZN_TRACE_ID),
+    };
     this.#cold = false;
     this.invocations.begin(requestId);
-    return requestId;
+    // Requests at the same time share the process: each has its own fields along its own promises.
+    if (this.#concurrent) return this.#runtime.withInvocation(invocation, () => handle(requestId));
+    this.#runtime.setInvocation(invocation);
+    return handle(requestId);
   }
 
   /** Tells that a handler is done. Without an extension the flush happens here, before the response. */
   async end(requestId: string, context: LambdaContext | undefined): Promise<void> {
-    if (this.#extension?.registered) return this.invocations.end(requestId);
+    this.invocations.end(requestId);
+    // Where nothing freezes the process a timer sees to the rest.
+    if (this.#extension?.registered || this.#concurrent) return;
     const { flushTimeoutMs } = this.#runtime.settings;
     const leftMs = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
     await this.#runtime.flush(Math.max(0, Math.min(flushTimeoutMs, leftMs - 150)));

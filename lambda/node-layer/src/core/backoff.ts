@@ -1,0 +1,12 @@
+const BASE_MS = 50;
+const MAX_MS = 2_000;
+
+/**
+ * How long a batch waits after so many failed tries: full jitter below a ceiling that doubles, 100 ms to 2 s.
+ *
+ * @param random in [0, 1)
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function backoffMs(attempts: number, random: number): number {
+  return random * Math.min(MAX_MS, BASE_MS * 2 ** Math.min(attempts, 10));
+}
