@@ -100,6 +100,9 @@ logging.info('parent after')
     assert result.stderr == ""
     assert sorted(messages(stream)) == ["child", "parent after", "parent before"]
     assert len({document["log_id"] for document in stream.documents}) == 3
+    child = next(document for document in stream.documents if document["message"] == "child")
+    parent = next(document for document in stream.documents if document["message"] == "parent after")
+    assert child["log_id"][10:20] != parent["log_id"][10:20]
 
 
 def test_a_fork_while_another_thread_logs_does_not_hang(stream: HttpStream) -> None:

@@ -89,7 +89,7 @@ class Delivery:
 
     def accept(self, line: bytes) -> None:
         """Queues a line, or writes it to the fallback when the queue is full. A batch that is due leaves."""
-        settings, queue = self._settings, self._queue
+        settings, queue, now = self._settings, self._queue, self._clock()
         with self._lock:
             self._accepted += 1
             records = len(queue) + 1
@@ -100,15 +100,16 @@ class Delivery:
             )
             if fits:
                 if records == 1:
-                    self._oldest = self._clock()
+                    self._oldest = now
                 queue.push(line)
+            is_due = (
+                records >= MAX_BATCH_RECORDS
+                or queue.bytes >= settings.flush_bytes
+                or now - self._oldest >= self._interval_s
+            )
         if not fits:
             self._fall_back([line], "the handler is closed" if self._is_closed else "the queue is full")
-        if (
-            records >= MAX_BATCH_RECORDS
-            or queue.bytes >= settings.flush_bytes
-            or self._clock() - self._oldest >= self._interval_s
-        ):
+        if is_due:
             self._send_due()
 
     def flush(self, timeout_s: float, *, spill: bool = False) -> None:

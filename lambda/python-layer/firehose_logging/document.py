@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 # Fields that callers may set at the top level, in the document's order.
 REQUEST_FIELDS = ("http_method", "http_route", "http_status", "duration_ms", "username")
 _PLACES = {name: place for place, name in enumerate(REQUEST_FIELDS)}
+_SPECIAL = frozenset({*REQUEST_FIELDS, "aws_request_id"})
 
 
 class DocumentEncoder:
@@ -124,6 +125,8 @@ class DocumentEncoder:
         """JSON members of the caller's fields: known ones at the top, all others under `extra`."""
         if not fields:
             return ""
+        if fields.keys().isdisjoint(_SPECIAL):
+            return f',"extra":{values.object(fields)}'
         places = ["", "", "", "", ""]
         others: dict[str, Any] = {}
         for name, value in fields.items():

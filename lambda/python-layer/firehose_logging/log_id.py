@@ -25,26 +25,22 @@ class LogIdSource:
         self._random = base32(int.from_bytes(os.urandom(8), "big") & (1 << 50) - 1, 10)
         # A C iterator: one step is atomic, so threads never share a number and need no lock.
         self._counter = itertools.count(1)
-        self._millisecond = -1
-        self._head = ""
+        self._shared = (-1, -1, "")
 
     def next(self, created: float) -> str:
         """Identifier for a record made at `created`, in seconds since the epoch."""
         millisecond = int(created * 1000)
-        if millisecond != self._millisecond:
-            self._head = base32(millisecond & (1 << 48) - 1, 10)
-            self._millisecond = millisecond
         count = next(self._counter)
-        if count >> 30:
-            self.reseed()
-            return self.next(created)
-        return (
-            self._head
-            + self._random
-            + _PAIRS[count >> 20]
-            + _PAIRS[count >> 10 & 1023]
-            + _PAIRS[count & 1023]
-        )
+        block = count >> 10
+        # What a run of records shares is made once. Read as a whole: another thread may replace it meanwhile.
+        shared = self._shared
+        if shared[0] != millisecond or shared[1] != block:
+            if count >> 30:
+                self.reseed()
+                return self.next(created)
+            start = base32(millisecond & (1 << 48) - 1, 10) + self._random + base32(block, 4)
+            shared = self._shared = (millisecond, block, start)
+        return shared[2] + _PAIRS[count & 1023]
 
 
 def base32(number: int, length: int) -> str:

@@ -12,6 +12,10 @@ _PLAIN = logging.LogRecord("", 0, "", 0, "", (), None).__dict__
 STANDARD_ATTRIBUTES = frozenset(_PLAIN) | {"message", "asctime", "taskName", "tenant_id"}
 _FEWEST_ATTRIBUTES = len(_PLAIN)
 
+# Names of a record's attributes → those of them that are the caller's.
+_caller_names: dict[tuple[str, ...], tuple[str, ...]] = {}
+_MAX_SHAPES = 1000
+
 
 class Parts:
     """What a document is made of besides the record's own name, level and time."""
@@ -61,7 +65,14 @@ def fields_of(record: logging.LogRecord) -> dict[str, Any] | None:
     attributes = record.__dict__
     if len(attributes) <= _FEWEST_ATTRIBUTES:
         return None
-    return {name: value for name, value in attributes.items() if name not in STANDARD_ATTRIBUTES}
+    # Records of one logging call all have the same names: they are sorted out once.
+    names = tuple(attributes)
+    callers = _caller_names.get(names)
+    if callers is None:
+        callers = tuple([name for name in names if name not in STANDARD_ATTRIBUTES])
+        if len(_caller_names) < _MAX_SHAPES:
+            _caller_names[names] = callers
+    return {name: attributes[name] for name in callers}
 
 
 def traceback_of(record: logging.LogRecord) -> str | None:
