@@ -139,28 +139,34 @@ interface SenderHow {
 
 /** Runs one process, freezing it again and again, until it is ended in the middle of its work. */
 async function runSender({ folder, url, records, random, signal }: SenderHow): Promise<Sender> {
-  const child = spawn(process.execPath, [join(folder, 'sender.js'), String(records)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      AWS_ENDPOINT_URL_FIREHOSE: url,
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
-      FIREHOSE_LOGGING_STREAM: 'chaos',
-      NODE_NO_WARNINGS: '1',
+  const child = spawn(
+    process.execPath,
+    [join(folder, 'sender.js'), String(records), ...(signal === 'SIGKILL' ? ['4000'] : [])],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        AWS_ENDPOINT_URL_FIREHOSE: url,
+        AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+        FIREHOSE_LOGGING_STREAM: 'chaos',
+        NODE_NO_WARNINGS: '1',
+      },
     },
-  });
+  );
   const spilled = idsOnStderr(child);
   const freezer = startFreezer(child, random);
   let last = { accepted: 0, delivered: 0, fellBack: 0, queued: 0 };
   const rssMiB = { warm: 0, end: 0 };
+  let ending = false;
   for await (const line of createInterface({ input: child.stdout })) {
     const said = JSON.parse(line);
     last = said;
     if (last.accepted <= records / 3 || rssMiB.warm === 0) rssMiB.warm = said.rssMiB;
     rssMiB.end = said.rssMiB;
-    if (said.state !== 'last') continue;
+    if (said.state !== 'last' || ending) continue;
+    ending = true;
     freezer.stop();
     setTimeout(() => child.kill(signal), 200);
   }

@@ -1,6 +1,7 @@
 /**
  * A function's process: logs, flushes as after an invocation, logs on, until it is told to end.
- * `sender <records>`; prints a line of JSON at each flush, and one at its end.
+ * `sender <records> [window]`; prints a line of JSON at each flush, and one at its end. With a window it logs at full
+ * speed to the last, and prints at each turn: it is to be killed, and can say nothing then.
  */
 import { writeSync } from 'node:fs';
 import { configure, flush, getLogger, stats } from 'firehose-logging';
@@ -12,6 +13,8 @@ const RECORDS_AN_INVOCATION = 10_000;
 const LAST_WINDOW = 10;
 
 const target = Number(process.argv[2]);
+const toBeKilled = process.argv[3] !== undefined;
+const lastWindow = Number(process.argv[3] ?? LAST_WINDOW);
 // Silent peers are to be met often: not with two seconds each.
 configure({ requestTimeoutMs: 500 });
 const log = getLogger('chaos');
@@ -42,8 +45,10 @@ async function main(): Promise<void> {
   say('last');
   for (let n = target; ; n++) {
     log.info('logged while the process is being ended', { n });
+    if (toBeKilled && n % BURST !== 0) continue;
+    if (toBeKilled) say('last');
     do await turn();
-    while (stats().queued > LAST_WINDOW);
+    while (stats().queued > lastWindow);
   }
 }
 

@@ -46,7 +46,6 @@ export class Shipper {
   #lastReason = 'the time for delivery ended';
   #wakeAt = Number.POSITIVE_INFINITY;
   #cancelWake: () => void = () => {};
-
   constructor(options: ShipperOptions) {
     this.#options = options;
     this.#encoder = new BatchEncoder(options.streamName, Math.ceil(options.flushBytes * 1.5));
