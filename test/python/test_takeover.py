@@ -204,6 +204,14 @@ def test_the_document_is_the_same_through_python_json_logger_and_alone(stream: H
     assert json.dumps(one) == json.dumps(two)
 
 
+def test_filters_are_asked(stream: HttpStream) -> None:
+    logger, handler = logger_with(None)
+    handler.addFilter(lambda record: "secret" not in record.getMessage())
+    logger.info("a secret")
+    logger.info("no such thing")
+    assert [document["message"] for document in shipped(stream, handler)] == ["no such thing"]
+
+
 def test_the_package_exports_what_it_says() -> None:
     assert firehose_logging.FirehoseHandler is firehose_logging.KinesisFirehoseDeliveryStreamHandler
     for name in firehose_logging.__all__:

@@ -46,7 +46,7 @@ class DocumentEncoder:
         own = {"source": "python", "service": settings.service, "environment": settings.environment}
         self._own = "".join(f',"{name}":{quoted(value)}' for name, value in own.items() if value)
         self._context: tuple[int, str] = (-1, "")
-        self._second: tuple[int, str] = (-1, "")
+        self._asctime: tuple[int, int, str] = (-1, -1, "")
         self._names: dict[tuple[str, str], str] = {}
 
     def encode(self, record: logging.LogRecord, parts: Parts | None = None) -> bytes:
@@ -72,11 +72,13 @@ class DocumentEncoder:
         """From the brace to the message's colon."""
         asctime = parts.asctime
         if asctime is None:
-            second = int(record.created)
-            cached = self._second
-            if cached[0] != second:
-                cached = self._second = (second, time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second)))
-            asctime = f"{cached[1]}.{int(record.msecs):03d}+00:00"
+            second, millisecond = int(record.created), int(record.msecs)
+            last = self._asctime
+            # A busy program logs many records in a millisecond.
+            if last[0] != second or last[1] != millisecond:
+                text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+                last = self._asctime = (second, millisecond, f"{text}.{millisecond:03d}+00:00")
+            asctime = last[2]
         key = (record.name, record.levelname)
         names = self._names.get(key) or self._learn(key)
         return f'{{"asctime":"{asctime}"{names}'

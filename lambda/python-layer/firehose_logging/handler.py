@@ -73,10 +73,15 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
     def handle(self, record: logging.LogRecord) -> bool:
         """Filters and emits without the handler's lock: formatting needs none, and the queue has its own."""
-        result = self.filter(record)
-        if result:
-            self.emit(result if isinstance(result, logging.LogRecord) else record)
-        return bool(result)
+        if self.filters:
+            result = self.filter(record)
+            if not result:
+                return False
+            # Since Python 3.12 a filter may give another record.
+            if isinstance(result, logging.LogRecord):
+                record = result
+        self.emit(record)
+        return True
 
     def emit(self, record: logging.LogRecord) -> None:
         """Encodes the record and queues its line."""

@@ -44,6 +44,10 @@ class LineQueue:
     def take_batch(self) -> list[bytes]:
         """The oldest lines that fit into one request: at least one, at most 500."""
         lines, size = self._lines, 0
+        # Base64 makes 4 bytes of 3, rounded up for each line.
+        most_bytes = self.bytes * 4 // 3 + len(lines) * (RECORD_ENVELOPE_BYTES + 4)
+        if not self._pieces and len(lines) <= MAX_BATCH_RECORDS and most_bytes <= self._max_batch_bytes:
+            return self.take_all()
         batch: list[bytes] = []
         most = self._pieces.popleft() if self._pieces else MAX_BATCH_RECORDS
         while lines and len(batch) < most:
