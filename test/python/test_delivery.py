@@ -201,6 +201,7 @@ def test_a_bad_record_is_found_by_halving_and_only_it_falls_back(bench: Bench) -
 def test_the_queue_is_bounded_in_records(
     transport: FakeTransport, clock: ManualClock, records: int, fallen: int
 ) -> None:
+    transport.outcomes = [fails("HTTP 503")]
     bench = Bench(transport, clock, max_queue_records=10)
     bench.accept(records)
     assert len(bench.spilled) == fallen == bench.delivery.stats().fell_back
@@ -267,6 +268,26 @@ def test_backoff_is_jittered_and_bounded(clock: ManualClock) -> None:
         delays.append(breaker.delay)
     assert max(delays) <= 2.0
     assert len(set(delays)) > 40
+
+
+def test_a_queue_half_full_makes_its_callers_wait_rather_than_fall_back(bench: Bench) -> None:
+    # Four calls in five fail, as long as the storm lasts.
+    bench.transport.outcomes = [
+        *[fails("HTTP 503"), fails("HTTP 503"), fails("HTTP 503"), accepts] * 30,
+        accepts,
+    ]
+    bench.accept(60_000)
+    assert bench.spilled == []
+    bench.delivery.flush(60)
+    assert bench.delivery.stats().delivered == 60_000
+
+
+def test_but_not_once_the_breaker_is_open(bench: Bench) -> None:
+    bench.transport.outcomes = [fails("HTTP 503")]
+    started = bench.clock.now
+    bench.accept(60_000)
+    assert bench.clock.now - started < 10
+    assert len(bench.spilled) == 60_000 - 20_000
 
 
 def test_what_comes_after_closing_is_not_lost(bench: Bench) -> None:

@@ -51,6 +51,9 @@ class Delivery:
         self._sleep = sleep
         self._request_timeout_s = settings.request_timeout_ms / 1000
         self._interval_s = settings.flush_interval_ms / 1000
+        # A batch is due when it is full, or half of the queue is.
+        self._due_records = min(MAX_BATCH_RECORDS, (settings.max_queue_records + 1) // 2)
+        self._due_bytes = min(settings.flush_bytes, settings.max_queue_bytes // 2)
         self.renew()
 
     def renew(self) -> None:
@@ -103,8 +106,8 @@ class Delivery:
                     self._oldest = now
                 queue.push(line)
             is_due = (
-                records >= MAX_BATCH_RECORDS
-                or queue.bytes >= settings.flush_bytes
+                records >= self._due_records
+                or queue.bytes >= self._due_bytes
                 or now - self._oldest >= self._interval_s
             )
         if not fits:
@@ -147,17 +150,28 @@ class Delivery:
             self._attempt(min(self._request_timeout_s, deadline - self._clock()))
 
     def _send_due(self) -> None:
-        """One attempt within a logging call, which never waits for a retry's turn."""
-        if self._breaker.delay:
+        """One attempt within a logging call.
+
+        It waits for nothing but the answer, unless the queue is half full: then the stream cannot keep up, and
+        the caller waits for its turn and for the backoff rather than fall back, until the breaker opens.
+        """
+        if self._breaker.delay and self._breaker.is_open:
             if self._breaker.is_fatal:
                 self._spill()
             return
-        # Half full: the sender cannot keep up. This caller then waits for its turn rather than fall back.
-        patient = len(self._queue) * 2 >= self._settings.max_queue_records
-        if not self._sending.acquire(timeout=self._request_timeout_s if patient else 0):
+        queue, settings = self._queue, self._settings
+        is_patient = (
+            len(queue) * 2 >= settings.max_queue_records or queue.bytes * 2 >= settings.max_queue_bytes
+        )
+        if self._breaker.delay and not is_patient:
+            return
+        if not self._sending.acquire(timeout=self._request_timeout_s if is_patient else 0):
             return
         try:
-            if len(self._queue) and not self._breaker.delay and not self._in_flight:
+            is_paused = self._breaker.is_open and self._breaker.delay > 0
+            if len(queue) and not self._in_flight and not is_paused:
+                if delay := self._breaker.delay:
+                    self._sleep(delay)
                 self._attempt(self._request_timeout_s)
         finally:
             self._sending.release()
