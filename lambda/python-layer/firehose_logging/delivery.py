@@ -152,7 +152,7 @@ class Delivery:
     def _send_due(self) -> None:
         """One attempt within a logging call.
 
-        It waits for nothing but the answer, unless the queue is half full: then the stream cannot keep up, and
+        It waits for the answer only, unless the queue is half full: then the stream cannot keep up, and
         the caller waits for its turn and for the backoff rather than fall back, until the breaker opens.
         """
         if self._breaker.delay and self._breaker.is_open:
