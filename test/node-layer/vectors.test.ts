@@ -25,13 +25,15 @@ function lineOf({ record }: Vector): string {
   return documents.line({ ...record, level: record.level as LevelName });
 }
 
+const vectors = [...readVectors('records.json'), ...readVectors('redaction.json')];
+
 describe('the records both languages write alike', () => {
-  test.each(readVectors('records.json'))('$name', (vector) => {
+  test.each(vectors)('$name', (vector) => {
     expect(lineOf(vector)).toBe(`${vector.expected}\n`);
   });
 
   test('are all valid JSON, and one line each', () => {
-    for (const vector of readVectors('records.json')) {
+    for (const vector of vectors) {
       const line = lineOf(vector);
       expect(line.indexOf('\n')).toBe(line.length - 1);
       expect(() => JSON.parse(line)).not.toThrow();

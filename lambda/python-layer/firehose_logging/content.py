@@ -145,6 +145,7 @@ class ValueEncoder:
 
     def _object(self, value: dict[Any, Any], walk: Walk) -> str:
         keys = self._keys
+        seen: set[str] = set()
         parts: list[str] = []
         for index, (name, item) in enumerate(value.items()):
             walk.values += 1
@@ -154,7 +155,7 @@ class ValueEncoder:
             key, redacted = (
                 keys.get(name) or self._learn(name) if type(name) is str else self._learn(_key(name))
             )
-            parts.append(key + (REDACTED if redacted else self._value(item, walk)))
+            parts.append(_kept_apart(key, seen) + (REDACTED if redacted else self._value(item, walk)))
         return "{" + ",".join(parts) + "}"
 
     def _array(self, value: Collection[Any], walk: Walk) -> str:
@@ -193,6 +194,16 @@ class ValueEncoder:
         if len(self._keys) < 1000 and len(name) <= 64:
             self._keys[name] = key
         return key
+
+
+def _kept_apart(key: str, seen: set[str]) -> str:
+    """The key, numbered if the object has it already: OpenSearch refuses a document that has one twice."""
+    own, count = key, 1
+    while own in seen:
+        count += 1
+        own = f'{key[:-2]} {count}":'
+    seen.add(own)
+    return own
 
 
 def number(value: float) -> str:

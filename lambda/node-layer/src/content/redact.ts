@@ -1,3 +1,5 @@
+import { quote } from './text';
+
 /** Values under these names never leave, whatever the settings add. Compared without case. */
 export const SECRET_NAMES: readonly string[] = [
   'access_key',
@@ -32,8 +34,8 @@ const TOKEN =
 
 const MAYBE_CARD = /[2-6](?:[ -]?\d){12}/;
 const MAYBE_TOKEN = /eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-/;
-/** Within JSON text: a string literal, or a number long enough to be a card's. */
-const LITERALS = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])\d{13,19}(?![\w.])/g;
+/** Within JSON text: a string literal, a number long enough to be a card's, an object's beginning or end. */
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])\d{13,19}(?![\w.])|[{}]/g;
 
 /** Takes e-mail addresses, card numbers and tokens out of JSON text, which stays valid JSON. */
 export class Redactor {
@@ -58,13 +60,23 @@ export class Redactor {
 
   json(text: string): string {
     if (!this.suspects(text)) return text;
-    return text.replace(LITERALS, (literal) =>
-      literal.startsWith('"')
-        ? this.#text(literal)
-        : this.#card && isCard(literal)
-          ? '"[redacted card]"'
-          : literal,
-    );
+    // The keys of the objects around: OpenSearch refuses a document that has one twice.
+    const around: Set<string>[] = [new Set()];
+    return text.replace(TOKENS, (token, at: number) => {
+      if (token === '{') around.push(new Set());
+      else if (token === '}') around.pop();
+      else if (!token.startsWith('"')) return this.#card && isCard(token) ? '"[redacted card]"' : token;
+      else if (text[at + token.length] === ':') return keptApart(this.#literal(token), around.at(-1));
+      else return this.#literal(token);
+      return token;
+    });
+  }
+
+  /** Unescaped first: in `\n` before an address the n is not the address's. */
+  #literal(literal: string): string {
+    const text: string = JSON.parse(literal);
+    const redacted = this.#text(text);
+    return redacted === text ? literal : quote(redacted);
   }
 
   #text(text: string): string {
@@ -75,6 +87,14 @@ export class Redactor {
       redacted = redacted.replace(CARD, (digits) => (isCard(digits) ? '[redacted card]' : digits));
     return redacted;
   }
+}
+
+/** The key, numbered if the object has it already. */
+function keptApart(key: string, seen: Set<string> = new Set()): string {
+  let own = key;
+  for (let n = 2; seen.has(own); n++) own = `${key.slice(0, -1)} ${n}"`;
+  seen.add(own);
+  return own;
 }
 
 /** Luhn's check. */
