@@ -1,18 +1,18 @@
-import { only, synthesize } from '../stacks/synthesize';
+import type { Templates } from '../../local/validate';
+import { readSnapshot } from '../../tools/snapshots';
 
 export type Json = Record<string, unknown>;
 
 export const DATA = 'Ekk-dev-data';
 export const DELIVERY = 'Ekk-dev-delivery';
-export const stage = synthesize('dev');
-const pristine = JSON.stringify(stage.json);
+const dev = committed('dev');
+const pristine = JSON.stringify(dev);
 
-const { delivery, data } = stage.templates;
-export const STREAM = only(delivery, 'AWS::KinesisFirehose::DeliveryStream').logicalId;
-export const MAPPING = only(delivery, 'Custom::SearchProvisioning').logicalId;
-export const ROLE = only(delivery, 'AWS::IAM::Role').logicalId;
-export const POLICY = only(delivery, 'AWS::IAM::Policy').logicalId;
-export const DOMAIN = only(data, 'AWS::OpenSearchService::Domain').logicalId;
+export const STREAM = only(DELIVERY, 'AWS::KinesisFirehose::DeliveryStream');
+export const MAPPING = only(DELIVERY, 'Custom::SearchProvisioning');
+export const ROLE = only(DELIVERY, 'AWS::IAM::Role');
+export const POLICY = only(DELIVERY, 'AWS::IAM::Policy');
+export const DOMAIN = only(DATA, 'AWS::OpenSearchService::Domain');
 export const OPENSEARCH = 'AmazonopensearchserviceDestinationConfiguration';
 
 /** The templates of dev, to take lines out of. */
@@ -48,6 +48,20 @@ export class Broken {
     const domain = this.resources(DATA)[DOMAIN] as Json;
     domain.DependsOn = ids(domain.DependsOn as string[]);
   }
+}
+
+/** Logical id of the one resource of a type in a stack of dev. */
+export function only(stack: string, type: string): string {
+  const found = Object.entries(dev[stack]?.Resources ?? {}).filter(([, { Type }]) => Type === type);
+  if (found[0] === undefined || found.length > 1)
+    throw new Error(`expected one ${type} in ${stack}, got ${found.length}`);
+  return found[0][0];
+}
+
+/** A stage's committed templates, which the tests of the stacks hold against what is synthesized. */
+export function committed(stage: string): Templates {
+  const names = ['data', 'delivery', 'producers'].map((stack) => `Ekk-${stage}-${stack}`);
+  return Object.fromEntries(names.map((name) => [name, readSnapshot(name)])) as Templates;
 }
 
 /** What is broken, and the resource and property that a violation has to name. */

@@ -1,10 +1,8 @@
 import { validateAssembly } from '../../local/validate';
-import { only } from '../stacks/synthesize';
-import { type Break, Broken, DATA, DOMAIN, type Json, stage } from './broken';
+import { type Break, Broken, DATA, DOMAIN, type Json, only } from './broken';
 
-const { data } = stage.templates;
-const USER_POOL_DOMAIN = only(data, 'AWS::Cognito::UserPoolDomain').logicalId;
-const IDENTITY_POOL = only(data, 'AWS::Cognito::IdentityPool').logicalId;
+const USER_POOL_DOMAIN = only(DATA, 'AWS::Cognito::UserPoolDomain');
+const IDENTITY_POOL = only(DATA, 'AWS::Cognito::IdentityPool');
 const COGNITO_ROLE = 'LoginRolesServiceAE7A0791';
 
 const breaks: Break[] = [
