@@ -1,9 +1,10 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { DashboardsLogin } from '../../lib/opensearch';
 import { modelOf } from '../../local/models';
 import { validateAssembly } from '../../local/validate';
+import { loneStack } from './lone-stack';
 import { only, synthesize } from './synthesize';
 
 const dev = synthesize('dev');
@@ -124,7 +125,7 @@ describe('the user pool', () => {
     ['e'.repeat(27), 'expected at most 26 characters'],
   ])('refuses a domain called %s, which its prefix would hold', (domainName, expected) => {
     const create = () => {
-      const stack = new Stack(new App(), 'Test');
+      const stack = loneStack();
       return new DashboardsLogin(stack, 'Login', { domainName, removalPolicy: RemovalPolicy.DESTROY });
     };
     expect(create).toThrow(`DashboardsLogin Test/Login: domainName, got "${domainName}"; `);
@@ -132,7 +133,7 @@ describe('the user pool', () => {
   });
 
   test('takes a domain name of 26 characters: with a UUID the prefix has 63', () => {
-    const stack = new Stack(new App(), 'Test');
+    const stack = loneStack();
     const domainName = 'e'.repeat(26);
     new DashboardsLogin(stack, 'Login', { domainName, removalPolicy: RemovalPolicy.DESTROY });
     Template.fromStack(stack).resourceCountIs('AWS::Cognito::UserPoolDomain', 1);

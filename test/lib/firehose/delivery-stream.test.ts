@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Size, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -11,9 +11,10 @@ import {
   ErrorLog,
   IndexRotation,
 } from '../../../lib/firehose';
+import { loneStack } from '../../stacks/lone-stack';
 
 function createStream(changes: Partial<DeliveryStreamProps> = {}): { stack: Stack; stream: DeliveryStream } {
-  const stack = new Stack(new App(), 'Test', { env: { region: 'eu-west-1' } });
+  const stack = loneStack({ env: { region: 'eu-west-1' } });
   const domain = Domain.fromDomainEndpoint(
     stack,
     'Domain',
