@@ -12,6 +12,13 @@ export interface Ended {
   readonly leftBehind: string[];
 }
 
+const running = new Set<ChildProcess>();
+
+// A test that failed has not ended its command, and Jest does not end before its children.
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** `npm start` or `npm run demo` as a process of its own, its runs in a folder of the test's. */
 export class CommandLine {
   readonly #child: ChildProcess;
@@ -27,6 +34,8 @@ export class CommandLine {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     child.stdout.on('data', (chunk: Buffer) => {
       this.#stdout += chunk.toString();
     });

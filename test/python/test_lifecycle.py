@@ -41,13 +41,23 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def run(script: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", SETUP + script],
+    """Runs a script to its end. After 30 s it is ended with its forks, which would outlive it."""
+    arguments = [sys.executable, "-c", SETUP + script]
+    process = subprocess.Popen(
+        arguments,
         env=environment(**more),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=30,
+        start_new_session=True,
     )
+    try:
+        stdout, stderr = process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise
+    return subprocess.CompletedProcess(arguments, process.returncode, stdout, stderr)
 
 
 @contextmanager

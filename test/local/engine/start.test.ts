@@ -128,16 +128,21 @@ describe('a node that does not come up', () => {
     const env = await javaWithHome(`echo $$ > ${pidFile}; exec sleep 60`);
     const abort = new AbortController();
     const starting = start(env, { signal: abort.signal });
-    const pid = await eventually(() => Number(readFileSync(pidFile, 'utf8')));
+    const pid = await eventually(() => Number(readFileSync(pidFile, 'utf8')), starting);
     abort.abort(new Error('interrupted'));
     await expect(starting).rejects.toThrow('interrupted');
     expect(isAlive(pid)).toBe(false);
   });
 });
 
-/** The first truthy answer, asked again at each turn of the event loop. */
-async function eventually(ask: () => number): Promise<number> {
-  for (;;) {
+/** The first truthy answer, asked again at each turn of the event loop for as long as something is under way. */
+async function eventually(ask: () => number, meanwhile: Promise<unknown>): Promise<number> {
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  meanwhile.then(end, end);
+  while (!over) {
     await new Promise(setImmediate);
     try {
       const answer = ask();
@@ -146,4 +151,5 @@ async function eventually(ask: () => number): Promise<number> {
       // Not yet.
     }
   }
+  throw new Error('it ended before there was an answer');
 }
