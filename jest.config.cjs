@@ -12,7 +12,7 @@ const common = {
 module.exports = {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
-    // *.pipeline.ts: real engine, real processes; slow, run one at a time.
+    // *.pipeline.ts: real engine, real processes; slow.
     { ...common, displayName: 'pipeline', testMatch: ['<rootDir>/test/**/*.pipeline.ts'] },
   ],
 };

@@ -8,6 +8,7 @@ function promises(result: ChaosResult): [string, boolean][] {
     ['spilled ≤ 0.1 %', result.spilled <= result.sent / 1000],
     ['duplicated ≤ withheld', result.duplicated <= result.withheld],
     ['accounts exact', result.balanced],
+    ['processes were frozen', result.freezes > 2],
     ['memory flat (≤ 32 MiB more)', result.rssMiB.end - result.rssMiB.warm <= 32],
     ['SIGKILL: loss within the bound of the queue', result.killed.lost <= result.killed.bound],
   ];
