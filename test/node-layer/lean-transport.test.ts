@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { BatchEncoder } from '../../lambda/node-layer/src/core/batch';
+import { Cancellation } from '../../lambda/node-layer/src/core/cancellation';
 import { systemClock } from '../../lambda/node-layer/src/core/clock';
 import { Shipper } from '../../lambda/node-layer/src/core/shipper';
 import { type Keys, LeanTransport } from '../../lambda/node-layer/src/transport/lean';
@@ -7,7 +8,7 @@ import { acceptAll, linesOf, serve } from './kit';
 
 const KEYS: Keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret', sessionToken: 'session' };
 const batch = (...lines: string[]) => new BatchEncoder('logs').encode(lines);
-const signal = new AbortController().signal;
+const cancellation = new Cancellation();
 
 type Server = Awaited<ReturnType<typeof serve>>;
 let server: Server | undefined;
@@ -18,7 +19,7 @@ const transportTo = (endpoint: string, keys: () => Keys | undefined = () => KEYS
 
 async function answering(status: number, body: string, headers: Record<string, string> = {}) {
   server = await serve((_, response) => response.writeHead(status, headers).end(body));
-  return transportTo(server.url).put(batch('a\n', 'b\n'), 2000, signal);
+  return transportTo(server.url).put(batch('a\n', 'b\n'), 2000, cancellation);
 }
 
 describe('a request', () => {
@@ -28,7 +29,7 @@ describe('a request', () => {
       seen = { headers: request.headers, body: request.body };
       response.end(acceptAll(request.body));
     });
-    await expect(transportTo(server.url).put(batch('{"a":1}\n'), 2000, signal)).resolves.toEqual({
+    await expect(transportTo(server.url).put(batch('{"a":1}\n'), 2000, cancellation)).resolves.toEqual({
       kind: 'accepted',
     });
     expect(seen?.headers).toMatchObject({
@@ -48,7 +49,7 @@ describe('a request', () => {
   test('uses one connection for one after the other', async () => {
     server = await serve((request, response) => response.end(acceptAll(request.body)));
     const transport = transportTo(server.url);
-    for (let i = 0; i < 3; i++) await transport.put(batch('x\n'), 2000, signal);
+    for (let i = 0; i < 3; i++) await transport.put(batch('x\n'), 2000, cancellation);
     expect(server.sockets.size).toBe(1);
   });
 });
@@ -86,7 +87,7 @@ describe('failure mode 1: a socket closed during a freeze', () => {
 
   test('a new socket that is reset is a failed try, to be counted', async () => {
     server = await serve((request) => request.socket.resetAndDestroy());
-    const outcome = await transportTo(server.url).put(batch('x\n'), 2000, signal);
+    const outcome = await transportTo(server.url).put(batch('x\n'), 2000, cancellation);
     expect(outcome).toMatchObject({ kind: 'retry', reason: expect.stringContaining('ECONNRESET') });
   });
 });
@@ -94,7 +95,7 @@ describe('failure mode 1: a socket closed during a freeze', () => {
 describe('failure mode 2: the peer is silently gone', () => {
   test('the try ends with its own time limit', async () => {
     server = await serve(() => {});
-    const outcome = await transportTo(server.url).put(batch('x\n'), 50, signal);
+    const outcome = await transportTo(server.url).put(batch('x\n'), 50, cancellation);
     expect(outcome).toMatchObject({
       kind: 'retry',
       reason: expect.stringContaining('no answer within 50 ms'),
@@ -103,7 +104,7 @@ describe('failure mode 2: the peer is silently gone', () => {
 
   test('also when the answer stops half-way', async () => {
     server = await serve((_, response) => response.writeHead(200, { 'content-length': '100' }).write('{'));
-    const outcome = await transportTo(server.url).put(batch('x\n'), 50, signal);
+    const outcome = await transportTo(server.url).put(batch('x\n'), 50, cancellation);
     expect(outcome.kind).toBe('retry');
   });
 
@@ -111,7 +112,9 @@ describe('failure mode 2: the peer is silently gone', () => {
     server = await serve(() => {});
     const { url } = server;
     await server.close();
-    await expect(transportTo(url).put(batch('x\n'), 1000, signal)).resolves.toMatchObject({ kind: 'retry' });
+    await expect(transportTo(url).put(batch('x\n'), 1000, cancellation)).resolves.toMatchObject({
+      kind: 'retry',
+    });
   });
 });
 
@@ -223,7 +226,7 @@ describe('failure mode 9: errors by name and status', () => {
     });
     const session = ['old', 'new'];
     const transport = transportTo(server.url, () => ({ ...KEYS, sessionToken: session.shift() ?? 'new' }));
-    await expect(transport.put(batch('x\n'), 2000, signal)).resolves.toEqual({ kind: 'accepted' });
+    await expect(transport.put(batch('x\n'), 2000, cancellation)).resolves.toEqual({ kind: 'accepted' });
     expect(tokens).toEqual(['old', 'new']);
   });
 

@@ -2,6 +2,7 @@ import { FirehoseClient, PutRecordBatchCommand, ServiceUnavailableException } fr
 import { mockClient } from 'aws-sdk-client-mock';
 import { captureConsole } from '../../lambda/node-layer/src/console';
 import { BatchEncoder } from '../../lambda/node-layer/src/core/batch';
+import { Cancellation } from '../../lambda/node-layer/src/core/cancellation';
 import { settingsOf } from '../../lambda/node-layer/src/options';
 import { thisProcess } from '../../lambda/node-layer/src/process';
 import { chooseTransport } from '../../lambda/node-layer/src/transport/choose';
@@ -18,7 +19,7 @@ const put = () =>
   new SdkTransport({ streamName: 'logs', client: new FirehoseClient({ region: 'eu-west-1' }) }).put(
     batch,
     1000,
-    new AbortController().signal,
+    new Cancellation(),
   );
 
 describe('through the SDK', () => {
@@ -97,7 +98,7 @@ describe('which transport', () => {
     });
     const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' };
     const client = new FirehoseClient({ region: 'eu-west-1', endpoint: server.url, credentials });
-    const { signal } = new AbortController();
+    const cancellation = new Cancellation();
     const sdk = new SdkTransport({ streamName: 'logs', client });
     const lean = new LeanTransport({
       endpoint: server.url,
@@ -105,8 +106,8 @@ describe('which transport', () => {
       keys: () => credentials,
       maxSockets: 1,
     });
-    expect(await sdk.put(batch, 2000, signal)).toEqual({ kind: 'accepted' });
-    expect(await lean.put(batch, 2000, signal)).toEqual({ kind: 'accepted' });
+    expect(await sdk.put(batch, 2000, cancellation)).toEqual({ kind: 'accepted' });
+    expect(await lean.put(batch, 2000, cancellation)).toEqual({ kind: 'accepted' });
     client.destroy();
     await server.close();
     expect(bodies.map(linesOf)).toEqual([batch.lines, batch.lines]);
@@ -130,7 +131,7 @@ describe("failure mode 14: the SDK's own logs", () => {
       },
     };
     const before = thisProcess().runtime.stats().accepted;
-    await new SdkTransport({ streamName: 'logs', client }).put(batch, 1000, new AbortController().signal);
+    await new SdkTransport({ streamName: 'logs', client }).put(batch, 1000, new Cancellation());
     console.info('from the application');
     release();
     jest.restoreAllMocks();

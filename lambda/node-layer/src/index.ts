@@ -8,6 +8,7 @@ import { type AnyHandler, wrapHandler } from './wrap';
 export type { LogRecord } from './content/document';
 export type { PatternName } from './content/redact';
 export type { EncodedBatch } from './core/batch';
+export type { Cancellation } from './core/cancellation';
 export type { Stats } from './core/shipper-options';
 export { type LevelName, levelAt, levelNamed } from './levels';
 export type { Fields, Logger } from './logger';

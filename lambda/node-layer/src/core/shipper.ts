@@ -2,6 +2,7 @@ import type { PutOutcome, Transport } from '../transport/transport';
 import { backoffMs } from './backoff';
 import { BatchEncoder, MAX_BATCH_RECORDS } from './batch';
 import { Breaker } from './breaker';
+import { Cancellation } from './cancellation';
 import { LineQueue } from './line-queue';
 import type { ShipperOptions, Stats } from './shipper-options';
 
@@ -34,7 +35,7 @@ export class Shipper {
   readonly #breaker = new Breaker();
   readonly #fresh = new LineQueue();
   #retries: Batch[] = [];
-  readonly #inFlight = new Map<Batch, AbortController>();
+  readonly #inFlight = new Map<Batch, Cancellation>();
   readonly #waiters = new Set<Waiter>();
   readonly #counts = { accepted: 0, delivered: 0, retried: 0, fellBack: 0, lost: 0 };
   /** Number of the oldest fresh line. */
@@ -182,15 +183,15 @@ export class Shipper {
   }
 
   async #send(batch: Batch): Promise<void> {
-    const abort = new AbortController();
-    this.#inFlight.set(batch, abort);
+    const cancellation = new Cancellation();
+    this.#inFlight.set(batch, cancellation);
     const encoded = this.#encoder.encode(batch.lines);
     let outcome: PutOutcome;
     try {
       outcome = await (this.#options.transport as Transport).put(
         encoded,
         this.#options.requestTimeoutMs,
-        abort.signal,
+        cancellation,
       );
     } catch (error) {
       outcome = { kind: 'retry', reason: String(error) };
@@ -276,9 +277,9 @@ export class Shipper {
   #giveUp(target: number): void {
     const batches = [...this.#inFlight.keys(), ...this.#retries].filter((batch) => batch.first < target);
     for (const batch of batches.sort((a, b) => a.first - b.first)) {
-      const abort = this.#inFlight.get(batch);
+      const cancellation = this.#inFlight.get(batch);
       this.#inFlight.delete(batch);
-      abort?.abort();
+      cancellation?.cancel();
       this.#release(batch);
       this.#spill(batch.lines, this.#lastReason);
     }

@@ -1,13 +1,12 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { EncodedBatch } from '../core/batch';
+import type { Cancellation } from '../core/cancellation';
 import { systemClock } from '../core/clock';
+import type { Answer } from './answer';
+import type { Connection, Result } from './connection';
+import { Connections } from './connections';
 import { outcomeOfAnswer, outcomeOfError, type PutOutcome, type Transport } from './transport';
 
 const TARGET = 'Firehose_20150804.PutRecordBatch';
-/** A reused connection that broke before an answer: the server had closed it while the process was frozen. */
-const STALE_SOCKET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
-const SMALL_BODY_BYTES = 16_384;
-const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -21,59 +20,75 @@ export interface LeanOptions {
   /** Read for each request: keys may change while the process lives. */
   readonly keys: () => Keys | undefined;
   readonly maxSockets: number;
+  /** Certificates to trust. @default Node's own and NODE_EXTRA_CA_CERTS */
+  readonly ca?: string;
 }
 
-type Failure = { readonly error: NodeJS.ErrnoException; readonly stale: boolean };
-type Answer = { readonly status: number; readonly type: string; readonly text: string };
-
-/** Loaded at the first request, which is after the first response: node:crypto and node:https are most of a start. */
-interface Wire {
-  readonly request: typeof import('node:http').request;
-  readonly agent: Agent;
-  readonly sign: typeof import('aws4').sign;
+interface Limits {
+  readonly timeoutMs: number;
+  readonly cancellation: Cancellation;
 }
 
-/** PutRecordBatch without an SDK: Signature Version 4 by aws4, node:http(s) with kept connections. */
+/** PutRecordBatch without an SDK: Signature Version 4 by aws4, HTTP/1.1 on kept connections, no proxies. */
 export class LeanTransport implements Transport {
   readonly #options: LeanOptions;
-  readonly #url: URL;
-  #wire: Wire | undefined;
+  readonly #host: string;
+  readonly #path: string;
+  readonly #connections: Connections;
+  /** Loaded at the first request, which is after the first response: node:crypto and node:tls are most of a start. */
+  #sign: typeof import('aws4').sign | undefined;
 
   constructor(options: LeanOptions) {
+    const { protocol, host, hostname, port, pathname } = new URL(options.endpoint);
+    const secure = protocol === 'https:';
     this.#options = options;
-    this.#url = new URL(options.endpoint);
+    this.#host = host;
+    this.#path = pathname;
+    this.#connections = new Connections({
+      secure,
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(port) || (secure ? 443 : 80),
+      maxIdle: options.maxSockets,
+      ca: options.ca,
+    });
   }
 
-  async put(batch: EncodedBatch, timeoutMs: number, signal: AbortSignal): Promise<PutOutcome> {
+  async put(batch: EncodedBatch, timeoutMs: number, cancellation: Cancellation): Promise<PutOutcome> {
     const keys = this.#options.keys();
     if (!keys)
       return {
         kind: 'refused',
         reason: 'no AWS credentials in the environment. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
       };
-    const outcome = await this.#attempt(batch, keys, { timeoutMs, signal });
+    const outcome = await this.#attempt(batch, keys, { timeoutMs, cancellation });
     if (outcome.kind !== 'expired') return outcome;
     const renewed = this.#options.keys();
     if (!renewed || renewed.sessionToken === keys.sessionToken)
       return { kind: 'retry', reason: outcome.reason };
-    const second = await this.#attempt(batch, renewed, { timeoutMs, signal });
+    const second = await this.#attempt(batch, renewed, { timeoutMs, cancellation });
     return second.kind === 'expired' ? { kind: 'retry', reason: second.reason } : second;
   }
 
   async #attempt(
     batch: EncodedBatch,
     keys: Keys,
-    limits: { timeoutMs: number; signal: AbortSignal },
+    limits: Limits,
   ): Promise<PutOutcome | { kind: 'expired'; reason: string }> {
-    let result = await this.#send(batch.body, keys, limits);
+    let head: string;
+    try {
+      head = this.#head(batch.body, keys);
+    } catch (error) {
+      return { kind: 'refused', reason: (error as Error).message };
+    }
+    let result = await this.#send({ head, body: batch.body, fresh: false }, limits);
     // Each kept connection may have gone stale in the same freeze: the second try gets a new one.
     if ('error' in result && result.stale) {
-      result = await this.#send(batch.body, keys, { ...limits, fresh: true });
+      result = await this.#send({ head, body: batch.body, fresh: true }, limits);
     }
     if ('error' in result) {
       return {
         kind: 'retry',
-        reason: `${this.#url.host}: ${result.error.code ?? ''} ${result.error.message}`,
+        reason: `${this.#host}: ${result.error.code ?? ''} ${result.error.message}`,
       };
     }
     const { status, text } = result;
@@ -84,93 +99,59 @@ export class LeanTransport implements Transport {
   }
 
   #send(
-    body: Buffer,
-    keys: Keys,
-    how: { timeoutMs: number; signal: AbortSignal; fresh?: boolean },
-  ): Promise<Answer | Failure> {
+    request: { head: string; body: Buffer; fresh: boolean },
+    { timeoutMs, cancellation }: Limits,
+  ): Promise<Result> {
     return new Promise((resolve) => {
-      let cancelTimer = () => {};
-      const done = (result: Answer | Failure) => {
-        cancelTimer();
-        how.signal.removeEventListener('abort', abort);
-        resolve(result);
-      };
-      let request: ClientRequest;
-      const fail = (error: NodeJS.ErrnoException) =>
-        done({ error, stale: request.reusedSocket && STALE_SOCKET.has(error.code ?? '') });
-      const abort = () => request.destroy(new Error('aborted'));
+      if (cancellation.cancelled) return resolve({ error: new Error('given up'), stale: false });
+      let connection: Connection;
       try {
-        this.#wire ??= this.#load();
-        request = this.#wire.request(this.#signed(this.#wire, { body, keys, fresh: how.fresh === true }));
+        connection = this.#connections.take(request.fresh);
       } catch (error) {
         return resolve({ error: error as Error, stale: false });
       }
-      request.on('response', (response) => read(response, done, fail)).on('error', fail);
-      // A flush that is waited for holds the process; the connection must not: see Shipper.flush.
-      request.on('socket', (socket) => socket.unref());
-      cancelTimer = systemClock.after(how.timeoutMs, () => request.destroy(timeoutError(how.timeoutMs)));
-      how.signal.addEventListener('abort', abort, { once: true });
-      // As text a small body leaves in one write with the headers.
-      if (body.length < SMALL_BODY_BYTES) request.end(body.toString('latin1'), 'latin1');
-      else request.end(body);
+      const cancelTimer = systemClock.after(timeoutMs, () => connection.drop(timeoutError(timeoutMs)));
+      cancellation.onCancel = () => connection.drop(new Error('given up'));
+      connection.exchange(request.head, request.body, (result) => {
+        cancelTimer();
+        cancellation.onCancel = undefined;
+        if ('status' in result) this.#connections.give(connection, result);
+        resolve(result);
+      });
     });
   }
 
-  #load(): Wire {
-    const { Agent, request } = (
-      this.#url.protocol === 'http:' ? require('node:http') : require('node:https')
-    ) as typeof import('node:http');
-    const { sign } = require('aws4') as typeof import('aws4');
-    const agent = new Agent({ keepAlive: true, maxSockets: this.#options.maxSockets, scheduling: 'lifo' });
-    return { request, agent, sign };
-  }
-
-  #signed(wire: Wire, { body, keys, fresh }: { body: Buffer; keys: Keys; fresh: boolean }): RequestOptions {
-    const request = {
-      service: 'firehose',
-      region: this.#options.region,
-      method: 'POST',
-      host: this.#url.host,
-      path: this.#url.pathname,
-      headers: {
-        'Content-Type': 'application/x-amz-json-1.1',
-        'X-Amz-Target': TARGET,
-        'Content-Length': body.length,
-      },
-      body,
-    };
-    const { headers, path } = wire.sign(request as never, keys);
-    const { protocol, hostname, port } = this.#url;
-    return {
-      protocol,
-      hostname: hostname.replace(/^\[|\]$/g, ''),
-      port,
-      path: path as string,
-      method: 'POST',
-      headers: headers as never,
-      agent: fresh ? false : wire.agent,
-    };
+  /** The request's lines before its body, signed. @throws Error if a header cannot be sent as it is */
+  #head(body: Buffer, keys: Keys): string {
+    this.#sign ??= (require('aws4') as typeof import('aws4')).sign;
+    const { headers } = this.#sign(
+      {
+        service: 'firehose',
+        region: this.#options.region,
+        method: 'POST',
+        host: this.#host,
+        path: this.#path,
+        headers: {
+          'Content-Type': 'application/x-amz-json-1.1',
+          'X-Amz-Target': TARGET,
+          'Content-Length': body.length,
+        },
+        body,
+      } as never,
+      keys,
+    );
+    let head = `POST ${this.#path} HTTP/1.1\r\n`;
+    for (const name in headers) head += `${name}: ${checked(name, String(headers[name]))}\r\n`;
+    return `${head}\r\n`;
   }
 }
 
-function read(response: IncomingMessage, done: (answer: Answer) => void, fail: (error: Error) => void): void {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  response.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= MAX_RESPONSE_BYTES) chunks.push(chunk);
-    else response.destroy(new Error(`the answer is over ${MAX_RESPONSE_BYTES} bytes`));
-  });
-  response.on('error', fail);
-  response.on('aborted', () => fail(new Error('the answer was cut off')));
-  response.on('end', () => {
-    const text = Buffer.concat(chunks).toString('latin1');
-    done({
-      status: response.statusCode ?? 0,
-      type: String(response.headers['x-amzn-errortype'] ?? ''),
-      text,
-    });
-  });
+/** The value as it is: a line break in it would begin a header of somebody else's. */
+function checked(name: string, value: string): string {
+  if (/^[\t\x20-\x7e]*$/.test(value)) return value;
+  throw new Error(
+    `the header ${name} would hold a line break or a character that is not ASCII. Check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_REGION`,
+  );
 }
 
 /** The error's name, without the namespace and the address that services put around it. */

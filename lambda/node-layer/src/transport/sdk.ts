@@ -1,5 +1,6 @@
 import type { FirehoseClient, PutRecordBatchCommandOutput } from '@aws-sdk/client-firehose';
 import type { EncodedBatch } from '../core/batch';
+import type { Cancellation } from '../core/cancellation';
 import { whileShipping } from './shipping';
 import { outcomeOfError, outcomeOfResponses, type PutOutcome, type Transport } from './transport';
 
@@ -20,7 +21,7 @@ export class SdkTransport implements Transport {
     this.#client = options.client as FirehoseClient | undefined;
   }
 
-  async put(batch: EncodedBatch, timeoutMs: number, signal: AbortSignal): Promise<PutOutcome> {
+  async put(batch: EncodedBatch, timeoutMs: number, cancellation: Cancellation): Promise<PutOutcome> {
     try {
       this.#sdk ??= require('@aws-sdk/client-firehose') as typeof import('@aws-sdk/client-firehose');
       this.#client ??= new this.#sdk.FirehoseClient({ maxAttempts: 1 });
@@ -35,7 +36,7 @@ export class SdkTransport implements Transport {
       Records: batch.lines.map((line) => ({ Data: Buffer.from(line) })),
     });
     try {
-      const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const abortSignal = AbortSignal.any([cancellation.signal, AbortSignal.timeout(timeoutMs)]);
       const client = this.#client;
       const output = await whileShipping(() => client.send(command, { abortSignal }));
       return outcomeOfOutput(output, batch.lines.length);

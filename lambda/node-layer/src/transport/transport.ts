@@ -1,4 +1,5 @@
 import type { EncodedBatch } from '../core/batch';
+import type { Cancellation } from '../core/cancellation';
 
 /** What became of one PutRecordBatch. */
 export type PutOutcome =
@@ -14,7 +15,7 @@ export type PutOutcome =
 
 /** Takes batches to the stream. Never rejects. */
 export interface Transport {
-  put(batch: EncodedBatch, timeoutMs: number, signal: AbortSignal): Promise<PutOutcome>;
+  put(batch: EncodedBatch, timeoutMs: number, cancellation: Cancellation): Promise<PutOutcome>;
 }
 
 /** Errors a later try cannot cure, and what would. @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html */
