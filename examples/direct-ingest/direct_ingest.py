@@ -10,7 +10,7 @@ import asyncio
 import datetime
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from opensearchpy import (
@@ -24,40 +24,34 @@ from opensearchpy import (
 from opensearchpy.helpers import async_bulk, bulk
 
 
-def connection() -> dict[str, Any]:
-    """Where the node is and who asks: OPENSEARCH_URL with a user's name and password."""
+def options(signer: Callable[..., Any]) -> dict[str, Any]:
+    """Where the node is and who asks: a user with a password, else a role, whose `signer` signs (SigV4)."""
+    user = os.environ.get("OPENSEARCH_USERNAME")
     return {
         "hosts": [os.environ.get("OPENSEARCH_URL", "http://localhost:9200")],
-        "http_auth": (os.environ["OPENSEARCH_USERNAME"], os.environ["OPENSEARCH_PASSWORD"]),
+        "http_auth": (user, os.environ["OPENSEARCH_PASSWORD"]) if user else signer(*credentials()),
         "verify_certs": True,
         "ca_certs": os.environ.get("OPENSEARCH_CA"),
     }
 
 
-def sync_client() -> OpenSearch:
-    """A client for a domain if OPENSEARCH_URL is one and no user is named: requests are signed (SigV4)."""
-    if "OPENSEARCH_USERNAME" in os.environ:
-        return OpenSearch(**connection())
-    auth = AWSV4SignerAuth(*_credentials())
-    url = os.environ["OPENSEARCH_URL"]
-    return OpenSearch(hosts=[url], http_auth=auth, connection_class=RequestsHttpConnection)
-
-
-def async_client() -> AsyncOpenSearch:
-    """The same for asyncio."""
-    if "OPENSEARCH_USERNAME" in os.environ:
-        return AsyncOpenSearch(**connection(), connection_class=AsyncHttpConnection)
-    auth = AWSV4SignerAsyncAuth(*_credentials())
-    url = os.environ["OPENSEARCH_URL"]
-    return AsyncOpenSearch(hosts=[url], http_auth=auth, connection_class=AsyncHttpConnection)
-
-
-def _credentials() -> tuple[Any, str, str]:
+def credentials() -> tuple[Any, str | None, str]:
     """What boto3 finds, the region, and the service's name for signing."""
     import boto3
 
-    session = boto3.Session()
+    # By itself boto3 reads AWS_DEFAULT_REGION only; the other SDKs and Lambda have AWS_REGION.
+    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
     return session.get_credentials(), session.region_name, "es"
+
+
+def sync_client() -> OpenSearch:
+    """The client that blocks."""
+    return OpenSearch(**options(AWSV4SignerAuth), connection_class=RequestsHttpConnection)
+
+
+def async_client() -> AsyncOpenSearch:
+    """The client for asyncio."""
+    return AsyncOpenSearch(**options(AWSV4SignerAsyncAuth), connection_class=AsyncHttpConnection)
 
 
 def documents(index: str, run: str, count: int) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,8 @@ from request_logging import instrument
 # A server may fall quiet for hours: a thread then ships the last records after a second.
 logging.getLogger().addHandler(firehose_logging.FirehoseHandler(background_flush=True))
 logging.getLogger().setLevel("INFO")
+# `flask run` handles SIGTERM nowhere: what is queued would end with the process.
+firehose_logging.flush_at_sigterm()
 # The development server's own line for each request stays on the terminal; ours says more.
 logging.getLogger("werkzeug").propagate = False
 
