@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-import threading
 from typing import TYPE_CHECKING, Any
 
+from .forking import no_fork
 from .transport import PutError
 
 if TYPE_CHECKING:
     from .settings import Settings
     from .transport import Transport
-
-
-# Held during an import. A fork waits for it: a child made while another thread imports could never import
-# the same module, for that thread, which holds the module's lock, is not in the child.
-importing = threading.RLock()
 
 
 def is_lean(region: str | None, client: Any) -> bool:
@@ -33,7 +28,7 @@ def choose_transport(settings: Settings, region: str | None, client: Any) -> Tra
     """
     if not settings.stream_name:
         raise PutError("NoStream", "no delivery stream is named")
-    with importing:
+    with no_fork:
         if is_lean(region, client):
             from .http_transport import HttpTransport
 

@@ -11,6 +11,7 @@ from binascii import b2a_base64
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from .forking import no_fork
 from .sigv4 import Keys, Signer
 from .transport import PutError
 
@@ -79,7 +80,8 @@ class HttpTransport:
             connection.close()
 
     def _post(self, body: bytes, timeout_s: float) -> tuple[int, bytes]:
-        headers = self._headers(body)
+        with no_fork:
+            headers = self._headers(body)
         kept = self._connection
         if kept is not None:
             try:
@@ -113,12 +115,13 @@ class HttpTransport:
         timeout = min(_CONNECT_TIMEOUT_S, timeout_s)
         connection: http.client.HTTPConnection
         if self._url.scheme == "https":
-            connection = http.client.HTTPSConnection(
-                host, port, timeout=timeout, context=ssl.create_default_context()
-            )
+            with no_fork:
+                context = ssl.create_default_context()
+            connection = http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
         else:
             connection = http.client.HTTPConnection(host, port, timeout=timeout)
-        connection.connect()
+        with no_fork:
+            connection.connect()
         return connection
 
     def _headers(self, body: bytes) -> dict[str, str]:

@@ -11,8 +11,8 @@ import time
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from .choose import importing
 from .context import invocation
+from .forking import no_fork
 
 if TYPE_CHECKING:
     from .extension import Extension
@@ -155,7 +155,7 @@ def after_restore() -> None:
 def _after_fork_in_child() -> None:
     """The queued records, the connection and the extension are the parent's."""
     global _extension
-    importing.release()
+    no_fork.release()
     _extension = None
     for handler in list(_handlers):
         handler.delivery.renew()
@@ -172,5 +172,5 @@ def _finalize_in_child(_context: object) -> None:
 
 
 os.register_at_fork(
-    before=importing.acquire, after_in_parent=importing.release, after_in_child=_after_fork_in_child
+    before=no_fork.acquire, after_in_parent=no_fork.release, after_in_child=_after_fork_in_child
 )
