@@ -1,6 +1,6 @@
 /** A timer that fires so late was overtaken by a freeze (or a busy loop)… */
 const FROZEN_MS = 20;
-/** …and is put off by this: what the sockets received meanwhile is read first, and may be the answer waited for. */
+/** …and is put off by this; any other by a turn. What the sockets received meanwhile is read first: it may be the answer. */
 const THAW_MS = 50;
 
 /** Time and chance, as the shipper needs them: replaced in tests. */
@@ -19,16 +19,20 @@ export const systemClock: Clock = {
   random: Math.random,
   after(ms, callback, holds = false) {
     const dueMs = performance.now() + ms;
+    let turn: NodeJS.Immediate | undefined;
     let timer = setTimeout(() => {
       if (performance.now() - dueMs < FROZEN_MS) {
-        callback();
+        turn = setImmediate(callback);
         return;
       }
       timer = setTimeout(callback, THAW_MS);
       if (!holds) timer.unref();
     }, ms);
     if (!holds) timer.unref();
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(turn);
+    };
   },
   soon: setImmediate,
 };
