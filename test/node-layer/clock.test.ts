@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { systemClock } from '../../lambda/node-layer/src/core/clock';
 
 const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -22,6 +24,30 @@ describe('failure mode 4: a timer that a freeze has overtaken', () => {
       block(60);
       read(0);
     });
+    expect(seen).toEqual(['answer', 'timer']);
+  });
+
+  test('and so does one that is a little late, with an answer in its socket', async () => {
+    const seen: string[] = [];
+    let fired = () => {};
+    const timer = new Promise<void>((resolve) => (fired = resolve));
+    const server = createServer((socket) => {
+      socket.end('answer');
+      systemClock.after(
+        5,
+        () => {
+          seen.push('timer');
+          fired();
+        },
+        true,
+      );
+      block(13);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    client.on('data', () => seen.push('answer'));
+    await Promise.all([timer, once(client, 'close')]);
+    server.close();
     expect(seen).toEqual(['answer', 'timer']);
   });
 
