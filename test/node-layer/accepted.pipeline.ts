@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import { DocumentWriter } from '../../lambda/node-layer/src/content/document';
 import { LogIds } from '../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../lambda/node-layer/src/content/redact';
-import { ValueWriter } from '../../lambda/node-layer/src/content/value';
 import { renderResources } from '../../lambda/provisioning/resources';
 import { type Engine, startEngine } from '../../local/engine';
 import { ask } from '../../local/run/engine-client';
@@ -47,8 +46,8 @@ afterAll(async () => {
 
 const documents = new DocumentWriter({
   ids: new LogIds(),
-  values: new ValueWriter(SECRET_NAMES),
   redactor: new Redactor(PATTERN_NAMES),
+  secretNames: SECRET_NAMES,
 });
 
 const key = fc.oneof(

@@ -4,13 +4,12 @@ import { describeError } from '../../lambda/node-layer/src/content/error';
 import { LogIds } from '../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../lambda/node-layer/src/content/redact';
 import { quote, truncate } from '../../lambda/node-layer/src/content/text';
-import { ValueWriter } from '../../lambda/node-layer/src/content/value';
 
 const documents = () =>
   new DocumentWriter({
     ids: new LogIds(() => 0),
-    values: new ValueWriter(SECRET_NAMES),
     redactor: new Redactor(PATTERN_NAMES),
+    secretNames: SECRET_NAMES,
   });
 const record = { timeMs: 1_763_716_020_123, name: 'app', level: 'INFO' as const, message: 'hello' };
 const extraOf = (fields: object) => JSON.parse(documents().line({ ...record, fields })).extra;
@@ -253,8 +252,8 @@ describe('log_id', () => {
 
 describe('redaction', () => {
   test('with patterns off leaves them, and keeps the secret names', () => {
-    const values = new ValueWriter(['pin']);
-    const writer = new DocumentWriter({ ids: new LogIds(), values, redactor: new Redactor([]) });
+    const parts = { ids: new LogIds(), redactor: new Redactor([]), secretNames: ['pin'] };
+    const writer = new DocumentWriter(parts);
     const line = writer.line({ ...record, message: 'a@example.com', fields: { PIN: 1234, password: 'x' } });
     expect(JSON.parse(line)).toMatchObject({
       message: 'a@example.com',

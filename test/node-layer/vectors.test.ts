@@ -1,15 +1,14 @@
 import { DocumentWriter } from '../../lambda/node-layer/src/content/document';
 import type { LogIds } from '../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../lambda/node-layer/src/content/redact';
-import { ValueWriter } from '../../lambda/node-layer/src/content/value';
 import type { LevelName } from '../../lambda/node-layer/src/levels';
 import { readVectors, type Vector } from '../vectors/vectors';
 
 function lineOf({ record }: Vector): string {
   const documents = new DocumentWriter({
     ids: { next: () => record.logId } as unknown as LogIds,
-    values: new ValueWriter(SECRET_NAMES),
     redactor: new Redactor(PATTERN_NAMES),
+    secretNames: SECRET_NAMES,
   });
   const context = record.context ?? {};
   documents.setContext({

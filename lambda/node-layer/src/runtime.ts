@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Context, DocumentWriter, type LogRecord } from './content/document';
 import { LogIds } from './content/log-id';
 import { Redactor } from './content/redact';
-import { ValueWriter } from './content/value';
 import { type Clock, systemClock } from './core/clock';
 import { NO_STREAM, Shipper } from './core/shipper';
 import type { Stats } from './core/shipper-options';
@@ -134,8 +133,8 @@ export class Runtime {
     this.generation++;
     this.documents = new DocumentWriter({
       ids: this.#ids,
-      values: new ValueWriter(settings.redactFields),
       redactor: new Redactor(settings.redactPatterns),
+      secretNames: settings.redactFields,
     });
     this.documents.setContext(contextOf(settings, this.env, this.#context));
     this.shipper = new Shipper({

@@ -1,21 +1,16 @@
 let secondMs = Number.NaN;
 let secondText = '';
-let lastMs = Number.NaN;
-let lastText = '';
 
 /**
  * `2026-11-21T09:27:00.123+00:00`: UTC, milliseconds, an offset.
  * The second's text is kept: a date is formatted once a second, not once a record.
  */
 export function asctime(ms: number): string {
-  if (ms === lastMs) return lastText;
   const startMs = Math.floor(ms / 1000) * 1000;
   if (startMs !== secondMs) {
     secondText = new Date(startMs).toISOString().slice(0, 20);
     secondMs = startMs;
   }
   const millis = ms - startMs;
-  lastText = `${secondText}${millis < 10 ? '00' : millis < 100 ? '0' : ''}${millis}+00:00`;
-  lastMs = ms;
-  return lastText;
+  return `${secondText}${millis < 10 ? '00' : millis < 100 ? '0' : ''}${millis}+00:00`;
 }

@@ -1,15 +1,20 @@
-import type { LevelName } from '../levels';
+import { LEVEL_NUMBERS, type LevelName } from '../levels';
 import { asctime } from './asctime';
 import { describeError } from './error';
 import type { LogIds } from './log-id';
 import type { Redactor } from './redact';
-import { quote, truncate } from './text';
-import { MAX_LEAF_BYTES, type ValueWriter } from './value';
+import { inOnePiece, quote, truncate } from './text';
+import { MAX_LEAF_BYTES, ValueWriter } from './value';
 
 /** Firehose's limit for one record, before base64; the line's newline is included. */
 export const MAX_RECORD_BYTES = 1_024_000;
 /** What is left of the texts of a record that is over the limit. */
 const OVERSIZE_TEXT_BYTES = 400_000;
+
+/** From the end of the name to the message's colon. */
+const LEVELS = Object.fromEntries(
+  Object.keys(LEVEL_NUMBERS).map((level) => [level, `,"levelname":"${level}","message":`]),
+) as Readonly<Record<LevelName, string>>;
 
 /** A record before it is a line. */
 export interface LogRecord {
@@ -47,34 +52,57 @@ export class DocumentWriter {
   readonly #ids: LogIds;
   readonly #values: ValueWriter;
   readonly #redactor: Redactor;
+  /** Quoted names of loggers. */
+  readonly #names = new Map<string, string>();
+  /** From the brace to the name's colon, for records of this millisecond. */
+  #time = '';
+  #timeMs = Number.NaN;
   /** From the end of log_id to the end of cold_start. */
   #tail = '","source":"node"';
 
-  constructor(parts: { ids: LogIds; values: ValueWriter; redactor: Redactor }) {
+  /** @param parts `secretNames`: see ValueWriter */
+  constructor(parts: { ids: LogIds; redactor: Redactor; secretNames: Iterable<string> }) {
     this.#ids = parts.ids;
-    this.#values = parts.values;
+    this.#values = new ValueWriter(parts.redactor, parts.secretNames);
     this.#redactor = parts.redactor;
   }
 
   /** Sets what the next records have in common. */
   setContext(context: Context): void {
-    this.#tail = tailOf(context);
+    this.#tail = inOnePiece(tailOf(context));
   }
 
   /** The record's line, newline included; at most MAX_RECORD_BYTES. @param context instead of the one set */
   line(record: LogRecord, context?: Context): string {
-    const tail = context ? tailOf(context) : this.#tail;
-    const head = `{"asctime":"${asctime(record.timeMs)}","name":${quote(record.name)},"levelname":"${record.level}","message":`;
-    const id = this.#ids.next(record.timeMs);
-    const written = quote(record.message) + (record.hasError ? errorMembers(record) : '');
-    const fields = this.#fields(record);
-    // One look at all that may hold something secret; the usual answer is no.
-    const suspect = this.#redactor.suspects(written + fields);
-    const texts = suspect ? this.#redactor.json(written) : written;
-    const rest = suspect ? this.#redactor.json(fields) : fields;
-    const line = `${head}${texts},"log_id":"${id}${tail}${rest}}\n`;
+    const redactor = this.#redactor;
+    const head = this.#head(record);
+    const idAndTail = this.#ids.next(record.timeMs) + (context ? tailOf(context) : this.#tail);
+    const message = redactor.quote(record.message);
+    const texts = record.hasError ? message + this.#error(record) : message;
+    const line = `${head}${texts},"log_id":"${idAndTail}${this.#fields(record)}}\n`;
     if (line.length * 3 <= MAX_RECORD_BYTES || Buffer.byteLength(line) <= MAX_RECORD_BYTES) return line;
-    return this.#oversize(record, head, id + tail);
+    return this.#oversize(record, head, idAndTail);
+  }
+
+  /** From the brace to the message's colon. */
+  #head({ timeMs, name, level }: LogRecord): string {
+    if (timeMs !== this.#timeMs) {
+      this.#timeMs = timeMs;
+      this.#time = `{"asctime":"${asctime(timeMs)}","name":`;
+    }
+    return this.#time + (this.#names.get(name) ?? this.#learn(name)) + LEVELS[level];
+  }
+
+  #learn(name: string): string {
+    const text = inOnePiece(this.#redactor.quote(name));
+    // Names come from code, so they are few; a program that makes them up must not grow for ever.
+    if (this.#names.size < 1000 && name.length <= 256) this.#names.set(name, text);
+    return text;
+  }
+
+  #error(record: LogRecord, maxBytes?: number): string {
+    const { info, type } = record.errorText ?? describeError(record.error);
+    return `,"exc_info":${this.#redactor.quote(info, maxBytes)},"exc_type":${this.#redactor.quote(type, 512)}`;
   }
 
   #fields({ fields, shipper }: LogRecord): string {
@@ -86,37 +114,23 @@ export class DocumentWriter {
 
   /** The same record with its texts, then its `extra`, cut. */
   #oversize(record: LogRecord, head: string, idAndTail: string): string {
-    const error = record.hasError ? errorText(record) : undefined;
-    const message = quote(truncate(record.message, OVERSIZE_TEXT_BYTES));
-    const extra = this.#redactor.json(this.#fields(record));
+    const fields = this.#fields(record);
     const kept =
-      Buffer.byteLength(extra) <= 200_000
-        ? extra
-        : `,"extra":{"truncated":${quote(truncate(extra, MAX_LEAF_BYTES))}}`;
-    const info = error
-      ? `,"exc_info":${quote(truncate(error.info, MAX_LEAF_BYTES))},"exc_type":${quote(truncate(error.type, 512))}`
-      : '';
-    const texts = this.#redactor.json(message + info);
-    const line = `${head}${texts},"log_id":"${idAndTail}${kept}}\n`;
-    if (Buffer.byteLength(line) <= MAX_RECORD_BYTES) return line;
+      Buffer.byteLength(fields) <= 200_000
+        ? fields
+        : `,"extra":{"truncated":${quote(truncate(fields, MAX_LEAF_BYTES))}}`;
+    const error = record.hasError ? this.#error(record, MAX_LEAF_BYTES) : '';
+    const cut = (maxBytes: number) =>
+      `${head}${this.#redactor.quote(record.message, maxBytes)}${error},"log_id":"${idAndTail}${kept}}\n`;
+    const line = cut(OVERSIZE_TEXT_BYTES);
     // Control characters take six bytes as JSON: cut once more, by what they may take.
-    const short = this.#redactor.json(quote(truncate(record.message, OVERSIZE_TEXT_BYTES / 6)) + info);
-    return `${head}${short},"log_id":"${idAndTail}${kept}}\n`;
+    return Buffer.byteLength(line) <= MAX_RECORD_BYTES ? line : cut(OVERSIZE_TEXT_BYTES / 6);
   }
-}
-
-function errorText(record: LogRecord): { info: string; type: string } {
-  return record.errorText ?? describeError(record.error);
-}
-
-function errorMembers(record: LogRecord): string {
-  const { info, type } = errorText(record);
-  return `,"exc_info":${quote(info)},"exc_type":${quote(truncate(type, 512))}`;
 }
 
 /** From the end of log_id to the end of cold_start. */
 function tailOf(context: Context): string {
-  return `","source":"node"${[
+  const fields = [
     member('service', context.service),
     member('environment', context.environment),
     member('function_name', context.functionName),
@@ -125,7 +139,8 @@ function tailOf(context: Context): string {
     member('xray_trace_id', context.xrayTraceId),
     member('memory_limit_mb', context.memoryLimitMb),
     member('cold_start', context.coldStart),
-  ].join('')}`;
+  ];
+  return `","source":"node"${fields.join('')}`;
 }
 
 function member(name: string, value: string | number | boolean | undefined): string {

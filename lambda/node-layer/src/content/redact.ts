@@ -1,4 +1,4 @@
-import { quote } from './text';
+import { NEEDS_CARE, quote, truncate } from './text';
 
 /** Values under these names never leave, whatever the settings add. Compared without case. */
 export const SECRET_NAMES: readonly string[] = [
@@ -32,54 +32,51 @@ const CARD = /(?<![\dA-Za-z.])[2-6](?:[ -]?\d){12,18}(?![\dA-Za-z])/g;
 const TOKEN =
   /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|\b[Bb]earer +[\w.~+/-]{8,}=*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abeprs]-[\w-]{10,}/g;
 
-const MAYBE_CARD = /[2-6](?:[ -]?\d){12}/;
-const MAYBE_TOKEN = /eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-/;
-/** Within JSON text: a string literal, a number long enough to be a card's, an object's beginning or end. */
-const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])\d{13,19}(?![\w.])|[{}]/g;
+/** What a text must hold for its pattern to match at all: quick to look for, without false noes. */
+const HINTS: Readonly<Record<PatternName, RegExp>> = {
+  email: /@/,
+  card: /[2-6](?:[ -]?\d){12}/,
+  token: /eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-/,
+};
+/** Whole numbers from here on have as many digits as a card. */
+const LONG_NUMBER = 1e12;
 
-/** Takes e-mail addresses, card numbers and tokens out of JSON text, which stays valid JSON. */
+/** Spells texts and numbers as JSON, without the e-mail addresses, card numbers and tokens in them. */
 export class Redactor {
   readonly #email: boolean;
   readonly #card: boolean;
   readonly #token: boolean;
+  /** Finds what cannot be written as it is: one look at a text, and the usual answer is no. */
+  readonly #suspect: RegExp;
 
   constructor(patterns: readonly PatternName[]) {
     this.#email = patterns.includes('email');
     this.#card = patterns.includes('card');
     this.#token = patterns.includes('token');
+    const hints = [
+      NEEDS_CARE,
+      ...PATTERN_NAMES.filter((name) => patterns.includes(name)).map((name) => HINTS[name]),
+    ];
+    this.#suspect = new RegExp(hints.map(({ source }) => source).join('|'));
   }
 
-  /** Whether a text may hold something to take out: a quick look, without false noes. */
-  suspects(text: string): boolean {
-    return (
-      (this.#email && text.includes('@')) ||
-      (this.#card && MAYBE_CARD.test(text)) ||
-      (this.#token && MAYBE_TOKEN.test(text))
-    );
+  /** A JSON string literal of at most `maxBytes` of UTF-8 before escaping: see `truncate`. */
+  quote(text: string, maxBytes: number = Number.POSITIVE_INFINITY): string {
+    // A UTF-16 unit takes at most three bytes of UTF-8.
+    if (text.length * 3 <= maxBytes && !this.#suspect.test(text)) return `"${text}"`;
+    // Cut afterwards: half a secret is no longer found.
+    return quote(truncate(this.#redacted(text), maxBytes));
   }
 
-  json(text: string): string {
-    if (!this.suspects(text)) return text;
-    // The keys of the objects around: OpenSearch refuses a document that has one twice.
-    const around: Set<string>[] = [new Set()];
-    return text.replace(TOKENS, (token, at: number) => {
-      if (token === '{') around.push(new Set());
-      else if (token === '}') around.pop();
-      else if (!token.startsWith('"')) return this.#card && isCard(token) ? '"[redacted card]"' : token;
-      else if (text[at + token.length] === ':') return keptApart(this.#literal(token), around.at(-1));
-      else return this.#literal(token);
-      return token;
-    });
+  /** A finite number as JSON; text if it is a card's. */
+  number(value: number): string {
+    const text = `${value}`;
+    if (!this.#card || Math.abs(value) < LONG_NUMBER || !Number.isInteger(value)) return text;
+    const redacted = this.#redacted(text);
+    return redacted === text ? text : quote(redacted);
   }
 
-  /** Unescaped first: in `\n` before an address the n is not the address's. */
-  #literal(literal: string): string {
-    const text: string = JSON.parse(literal);
-    const redacted = this.#text(text);
-    return redacted === text ? literal : quote(redacted);
-  }
-
-  #text(text: string): string {
+  #redacted(text: string): string {
     let redacted = text;
     if (this.#token) redacted = redacted.replace(TOKEN, '[redacted token]');
     if (this.#email) redacted = redacted.replace(EMAIL, '[redacted email]');
@@ -87,14 +84,6 @@ export class Redactor {
       redacted = redacted.replace(CARD, (digits) => (isCard(digits) ? '[redacted card]' : digits));
     return redacted;
   }
-}
-
-/** The key, numbered if the object has it already. */
-function keptApart(key: string, seen: Set<string> = new Set()): string {
-  let own = key;
-  for (let n = 2; seen.has(own); n++) own = `${key.slice(0, -1)} ${n}"`;
-  seen.add(own);
-  return own;
 }
 
 /** Luhn's check. */

@@ -1,5 +1,6 @@
+import type { Redactor } from './redact';
 import { REQUEST_FIELDS, requestText } from './request-fields';
-import { quote, truncate } from './text';
+import { inOnePiece, quote } from './text';
 
 /**
  * OpenSearch refuses a document whose `extra` has a leaf (path and value) over 32,766 bytes, and nesting of
@@ -18,8 +19,13 @@ const TOO_DEEP = '"[truncated: deeper than 20 levels]"';
 const CIRCULAR = '"[circular]"';
 
 interface Key {
-  readonly text: string;
-  readonly redacted: boolean;
+  /** `"name":`, and the same after another member. */
+  readonly first: string;
+  readonly next: string;
+  /** Cut or redacted: another key of the object may look the same then. */
+  readonly altered: boolean;
+  /** Whether its value never leaves. */
+  readonly secret: boolean;
   /** Its place among the request fields, or -1. */
   readonly request: number;
 }
@@ -30,14 +36,17 @@ type RequestTexts = string[];
 /** Writes any value as JSON: bounded, never throwing, one stated way for each kind of value. */
 export class ValueWriter {
   readonly #keys = new Map<string, Key>();
-  readonly #redactedNames: ReadonlySet<string>;
+  readonly #redactor: Redactor;
+  readonly #secretNames: ReadonlySet<string>;
   /** Containers around the value being written, for cycles and depth. */
   readonly #around: object[] = [];
   #values = 0;
   #characters = 0;
 
-  constructor(redactedNames: Iterable<string> = []) {
-    this.#redactedNames = new Set(Array.from(redactedNames, (name) => name.toLowerCase()));
+  /** @param secretNames of keys whose values never leave, compared without case */
+  constructor(redactor: Redactor, secretNames: Iterable<string> = []) {
+    this.#redactor = redactor;
+    this.#secretNames = new Set(Array.from(secretNames, (name) => name.toLowerCase()));
   }
 
   /** One value as JSON text. */
@@ -65,7 +74,7 @@ export class ValueWriter {
     try {
       return this.#members(fields, request);
     } catch (error) {
-      return `"unreadable":${quote(describeThrown(error))}`;
+      return `"unreadable":${this.#redactor.quote(describeThrown(error))}`;
     } finally {
       this.#around.length = 0;
     }
@@ -82,13 +91,15 @@ export class ValueWriter {
       case 'string':
         return this.#text(value);
       case 'number':
-        return Number.isFinite(value) ? `${value}` : `"${value}"`;
+        return Number.isFinite(value) ? this.#redactor.number(value) : `"${value}"`;
       case 'boolean':
         return value ? 'true' : 'false';
       case 'undefined':
         return undefined;
       case 'bigint':
-        return Number.isSafeInteger(Number(value)) ? `${value}` : this.#text(`${value}`);
+        return Number.isSafeInteger(Number(value))
+          ? this.#redactor.number(Number(value))
+          : this.#text(`${value}`);
       case 'symbol':
         return this.#text(String(value));
       case 'function':
@@ -99,7 +110,7 @@ export class ValueWriter {
   }
 
   #text(text: string): string {
-    const written = quote(text.length * 3 <= MAX_LEAF_BYTES ? text : truncate(text, MAX_LEAF_BYTES));
+    const written = this.#redactor.quote(text, MAX_LEAF_BYTES);
     this.#characters += written.length;
     return written;
   }
@@ -163,6 +174,8 @@ export class ValueWriter {
     this.#around.push(value);
     const names = entries ? undefined : Object.keys(value);
     const count = entries?.length ?? (names as string[]).length;
+    /** Keys of this object, from the first that is not written as it is. */
+    let seen: Set<string> | undefined;
     let text = '';
     for (let i = 0; i < count; i++) {
       const name = entries
@@ -172,14 +185,16 @@ export class ValueWriter {
         text += `${text && ','}"…":"[truncated ${count - i} keys]"`;
         break;
       }
-      const key = this.#keys.get(name) ?? this.#learn(name);
+      let key = this.#keys.get(name) ?? this.#learn(name);
       if (request && key.request >= 0 && this.#request(value, name, request)) continue;
-      const written = key.redacted
+      if (key.altered) seen ??= this.#keysBefore(i, names ?? entries);
+      if (seen) key = keptApart(key, seen);
+      const written = key.secret
         ? REDACTED
         : entries
           ? this.#write(entries[i]?.[1])
           : this.#property(value, name);
-      if (written !== undefined) text += text ? `,${key.text}${written}` : key.text + written;
+      if (written !== undefined) text += (text ? key.next : key.first) + written;
     }
     this.#around.pop();
     return text;
@@ -187,11 +202,11 @@ export class ValueWriter {
 
   /** Whether a request field has its type, and so its place at the top level. */
   #request(value: object, name: string, request: RequestTexts): boolean {
-    const { request: place, text: key } = this.#keys.get(name) as Key;
+    const { request: place, next } = this.#keys.get(name) as Key;
     try {
-      const text = requestText(place, (value as Record<string, unknown>)[name]);
+      const text = requestText(place, (value as Record<string, unknown>)[name], this.#redactor);
       if (text === undefined) return false;
-      request[place] = `,${key}${text}`;
+      request[place] = next + text;
       return true;
     } catch {
       return false;
@@ -214,13 +229,32 @@ export class ValueWriter {
 
   #learn(name: string): Key {
     // OpenSearch refuses an empty field name.
-    const text = `${quote(name === '' ? '(empty)' : truncate(name, MAX_KEY_BYTES))}:`;
+    const text = this.#redactor.quote(name === '' ? '(empty)' : name, MAX_KEY_BYTES);
     const request = (REQUEST_FIELDS as readonly string[]).indexOf(name);
-    const key = { text, redacted: this.#redactedNames.has(name.toLowerCase()), request };
+    const key = {
+      first: inOnePiece(`${text}:`),
+      next: inOnePiece(`,${text}:`),
+      altered: text !== quote(name),
+      secret: this.#secretNames.has(name.toLowerCase()),
+      request,
+    };
     // Callers with ever new keys must not fill the memory.
     if (request >= 0 || (this.#keys.size < 1000 && name.length <= 64)) this.#keys.set(name, key);
     return key;
   }
+
+  #keysBefore(end: number, keys: readonly (string | readonly [string, unknown])[] | undefined): Set<string> {
+    const before = (keys ?? []).slice(0, end).map((key) => (typeof key === 'string' ? key : key[0]));
+    return new Set(before.map((name) => (this.#keys.get(name) ?? this.#learn(name)).first));
+  }
+}
+
+/** The key, numbered if the object has it already: OpenSearch refuses a document that has one twice. */
+function keptApart(key: Key, seen: Set<string>): Key {
+  let { first } = key;
+  for (let n = 2; seen.has(first); n++) first = `${key.first.slice(0, -2)} ${n}":`;
+  seen.add(first);
+  return { ...key, first, next: `,${first}` };
 }
 
 function dateText(date: Date): string {
