@@ -2,8 +2,8 @@
 export const MAX_BATCH_RECORDS = 500;
 export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
-const FIRST = '{"Data":"';
-const NEXT = '"},{"Data":"';
+const FIRST = Buffer.from('{"Data":"');
+const NEXT = Buffer.from('"},{"Data":"');
 const END = '"}]}';
 
 /** The lines that fit into one request, and that request's body. */
@@ -33,10 +33,13 @@ export class BatchEncoder {
     let taken = from;
     while (taken < end) {
       const data = this.#base64(lines[taken] as string);
-      const text = (taken > from ? NEXT : FIRST) + data;
-      if (taken > from && bytes + text.length + END.length > this.#maxBytes) break;
-      if (bytes + text.length + END.length > this.#body.length) this.#grow(bytes + text.length);
-      bytes += this.#body.write(text, bytes, 'latin1');
+      const before = taken > from ? NEXT : FIRST;
+      const next = bytes + before.length + data.length;
+      if (taken > from && next + END.length > this.#maxBytes) break;
+      if (next + END.length > this.#body.length) this.#grow(next);
+      for (let i = 0; i < before.length; i++) this.#body[bytes + i] = before[i] as number;
+      this.#body.write(data, bytes + before.length, 'latin1');
+      bytes = next;
       taken++;
     }
     bytes += this.#body.write(END, bytes, 'latin1');
