@@ -50,3 +50,23 @@ describe('failure mode 10: the limits of one request', () => {
     expect(linesOf(new BatchEncoder('s').encode(given).body.toString())).toEqual(given);
   });
 });
+
+describe('the memory of bodies', () => {
+  const encoder = new BatchEncoder('s');
+  const bodyOf = (line: string) => encoder.encode([line]);
+
+  test('is its own for each body that is under way, and used again for the next when it was answered', () => {
+    const [first, second] = [bodyOf('first'), bodyOf('second')];
+    encoder.reuse(first);
+    const third = bodyOf('third');
+    expect(third.body.buffer).toBe(first.body.buffer);
+    expect([second, third].flatMap(({ body }) => linesOf(body.toString()))).toEqual(['second', 'third']);
+  });
+
+  test('is not kept for more than two', () => {
+    const bodies = ['a', 'b', 'c'].map(bodyOf);
+    for (const body of bodies) encoder.reuse(body);
+    const again = ['d', 'e', 'f'].map(bodyOf).map(({ body }) => body.buffer);
+    expect(again.filter((memory) => bodies.some(({ body }) => body.buffer === memory))).toHaveLength(2);
+  });
+});

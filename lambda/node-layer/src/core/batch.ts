@@ -9,17 +9,22 @@ const END = '"}]}';
 /** The lines that fit into one request, and that request's body. */
 export interface EncodedBatch {
   readonly lines: readonly string[];
-  readonly body: Buffer;
+  readonly body: Buffer<ArrayBuffer>;
 }
 
-/** Encodes PutRecordBatch bodies with two scratch buffers for all of a process's records: no Buffer a record. */
+/** Bodies kept for the next requests. */
+const MAX_SPARE = 2;
+
+/** Encodes PutRecordBatch bodies in memory that is used again: no Buffer a record, and none a request. */
 export class BatchEncoder {
   readonly #start: string;
   readonly #maxBytes: number;
   /** One record's bytes. */
   #record = Buffer.allocUnsafeSlow(16_384);
-  /** The body as it grows. */
-  #body = Buffer.allocUnsafeSlow(262_144);
+  /** The body that is being written. */
+  #body: Buffer<ArrayBuffer> = Buffer.alloc(0);
+  #bodyBytes = 262_144;
+  readonly #spare: Buffer<ArrayBuffer>[] = [];
 
   constructor(streamName: string, maxBytes: number = MAX_BATCH_BYTES) {
     this.#start = `{"DeliveryStreamName":${JSON.stringify(streamName)},"Records":[`;
@@ -29,6 +34,7 @@ export class BatchEncoder {
   /** Takes lines from `from` on until a limit is reached: at least one, at most 500. */
   encode(lines: readonly string[], from = 0): EncodedBatch {
     const end = Math.min(lines.length, from + MAX_BATCH_RECORDS);
+    this.#body = this.#spare.pop() ?? Buffer.allocUnsafeSlow(this.#bodyBytes);
     let bytes = this.#body.write(this.#start, 0);
     let taken = from;
     while (taken < end) {
@@ -43,12 +49,18 @@ export class BatchEncoder {
       taken++;
     }
     bytes += this.#body.write(END, bytes, 'latin1');
-    // A copy: the request may be sent again while the next body is made.
-    return { lines: lines.slice(from, taken), body: Buffer.from(this.#body.subarray(0, bytes)) };
+    return { lines: lines.slice(from, taken), body: this.#body.subarray(0, bytes) };
+  }
+
+  /** Takes back the memory of a body that nobody will read again. Without this, it is garbage as any other. */
+  reuse({ body }: EncodedBatch): void {
+    if (this.#spare.length < MAX_SPARE && body.buffer.byteLength >= this.#bodyBytes)
+      this.#spare.push(Buffer.from(body.buffer));
   }
 
   #grow(bytes: number): void {
-    const grown = Buffer.allocUnsafeSlow(Math.max(bytes + END.length, this.#body.length * 2));
+    this.#bodyBytes = Math.max(bytes + END.length, this.#body.length * 2);
+    const grown = Buffer.allocUnsafeSlow(this.#bodyBytes);
     this.#body.copy(grown);
     this.#body = grown;
   }

@@ -198,6 +198,8 @@ export class Shipper {
     }
     // Given up meanwhile: it is on stderr and counted.
     if (!this.#inFlight.delete(batch)) return;
+    // An answered request is not sent again.
+    if (outcome.kind === 'accepted') this.#encoder.reuse(encoded);
     this.#release(batch);
     const sent = encoded.lines.length;
     this.#settle({ ...batch, lines: encoded.lines }, outcome);
