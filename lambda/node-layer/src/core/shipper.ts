@@ -1,9 +1,9 @@
 import type { PutOutcome, Transport } from '../transport/transport';
+import { Backlog, type Batch } from './backlog';
 import { backoffMs } from './backoff';
-import { BatchEncoder, MAX_BATCH_RECORDS } from './batch';
+import { BatchEncoder } from './batch';
 import { Breaker } from './breaker';
 import { Cancellation } from './cancellation';
-import { LineQueue } from './line-queue';
 import type { ShipperOptions, Stats } from './shipper-options';
 
 /** A record whose stream stays silent waits this long before it is spilled, when nobody flushes. */
@@ -12,16 +12,6 @@ const RETRY_BUDGET_MS = 60_000;
 const LINGER_MS = 1_000;
 /** Said when the settings are read already. */
 export const NO_STREAM = 'no delivery stream is set';
-
-interface Batch {
-  readonly lines: readonly string[];
-  readonly characters: number;
-  /** Number of the first line, counted from the first ever queued. */
-  readonly first: number;
-  readonly bornMs: number;
-  readonly attempts: number;
-  readonly dueMs: number;
-}
 
 interface Waiter {
   readonly target: number;
@@ -33,15 +23,10 @@ export class Shipper {
   readonly #options: ShipperOptions;
   readonly #encoder: BatchEncoder;
   readonly #breaker = new Breaker();
-  readonly #fresh = new LineQueue();
-  #retries: Batch[] = [];
+  readonly #backlog = new Backlog();
   readonly #inFlight = new Map<Batch, Cancellation>();
   readonly #waiters = new Set<Waiter>();
   readonly #counts = { accepted: 0, delivered: 0, retried: 0, fellBack: 0, lost: 0 };
-  /** Number of the oldest fresh line. */
-  #head = 0;
-  #batchedRecords = 0;
-  #batchedCharacters = 0;
   #pumping = false;
   #failing = false;
   #lastReason = 'the time for delivery ended';
@@ -53,27 +38,27 @@ export class Shipper {
   }
 
   stats(): Stats {
-    return { ...this.#counts, queued: this.#fresh.length + this.#batchedRecords };
+    return { ...this.#counts, queued: this.#backlog.records };
   }
 
   accept(line: string): void {
     const options = this.#options;
     this.#counts.accepted++;
-    const fresh = this.#fresh;
+    const backlog = this.#backlog;
     if (!options.transport) {
       this.#spill([line], NO_STREAM);
       return;
     }
     if (
-      fresh.length + this.#batchedRecords >= options.maxQueueRecords ||
-      fresh.characters + this.#batchedCharacters + line.length > options.maxQueueBytes
+      backlog.records >= options.maxQueueRecords ||
+      backlog.characters + line.length > options.maxQueueBytes
     ) {
       this.#spill([line], 'the queue is full');
       return;
     }
-    fresh.push(line);
-    if (fresh.length >= MAX_BATCH_RECORDS || fresh.characters >= options.flushBytes) this.#pumpSoon();
-    else if (fresh.length === 1) this.#wakeIn(LINGER_MS);
+    backlog.push(line);
+    if (backlog.isFull(options.flushBytes)) this.#pumpSoon();
+    else if (backlog.freshRecords === 1) this.#wakeIn(LINGER_MS);
   }
 
   /**
@@ -83,7 +68,7 @@ export class Shipper {
    * Lambda's callback handlers wait for an empty event loop
    */
   async flush(timeoutMs: number, holds = true): Promise<void> {
-    const target = this.#head + this.#fresh.length;
+    const target = this.#backlog.end;
     if (this.#settled(target)) return;
     const { clock } = this.#options;
     const before = this.#counts.delivered;
@@ -110,9 +95,8 @@ export class Shipper {
   }
 
   #settled(target: number): boolean {
-    if (this.#fresh.length > 0 && this.#head < target) return false;
     for (const batch of this.#inFlight.keys()) if (batch.first < target) return false;
-    return this.#retries.every((batch) => batch.first >= target);
+    return !this.#backlog.hasBefore(target);
   }
 
   #pumpSoon(): void {
@@ -146,40 +130,17 @@ export class Shipper {
     }
     const limit = this.#failing || this.#breaker.onTrial ? 1 : this.#options.maxInFlight;
     while (this.#inFlight.size < limit) {
-      const batch = this.#dueRetry(now) ?? this.#freshBatch(now, lingered);
+      const batch = this.#backlog.takeDue(now) ?? this.#freshBatch(now, lingered);
       if (!batch) break;
       void this.#send(batch);
     }
-    for (const batch of this.#retries) this.#wakeIn(Math.max(0, batch.dueMs - now));
-  }
-
-  #dueRetry(now: number): Batch | undefined {
-    const at = this.#retries.findIndex((batch) => batch.dueMs <= now);
-    return at === -1 ? undefined : this.#retries.splice(at, 1)[0];
+    for (const dueMs of this.#backlog.dueTimesMs) this.#wakeIn(Math.max(0, dueMs - now));
   }
 
   #freshBatch(now: number, lingered: boolean): Batch | undefined {
-    const { length, characters } = this.#fresh;
-    const full = length >= MAX_BATCH_RECORDS || characters >= this.#options.flushBytes;
-    if (length === 0 || !(full || lingered || this.#waiters.size > 0)) return undefined;
-    const lines = this.#fresh.peek(MAX_BATCH_RECORDS, this.#options.flushBytes);
-    const batch = this.#hold(lines, { first: this.#head, bornMs: now, attempts: 0, dueMs: now });
-    this.#fresh.drop(lines.length);
-    this.#head += lines.length;
-    return batch;
-  }
-
-  #hold(lines: readonly string[], rest: Omit<Batch, 'lines' | 'characters'>): Batch {
-    let characters = 0;
-    for (const line of lines) characters += line.length;
-    this.#batchedRecords += lines.length;
-    this.#batchedCharacters += characters;
-    return { lines, characters, ...rest };
-  }
-
-  #release(batch: Batch): void {
-    this.#batchedRecords -= batch.lines.length;
-    this.#batchedCharacters -= batch.characters;
+    const { flushBytes } = this.#options;
+    const leaves = lingered || this.#waiters.size > 0 || this.#backlog.isFull(flushBytes);
+    return leaves ? this.#backlog.takeFresh(now, flushBytes) : undefined;
   }
 
   async #send(batch: Batch): Promise<void> {
@@ -200,7 +161,7 @@ export class Shipper {
     if (!this.#inFlight.delete(batch)) return;
     // An answered request is not sent again.
     if (outcome.kind === 'accepted') this.#encoder.reuse(encoded);
-    this.#release(batch);
+    this.#backlog.release(batch);
     const sent = encoded.lines.length;
     this.#settle({ ...batch, lines: encoded.lines }, outcome);
     // What did not fit into the request.
@@ -252,9 +213,7 @@ export class Shipper {
 
   #requeue(batch: Batch, lines: readonly string[], how: { attempts: number; waitMs: number }): void {
     const dueMs = this.#options.clock.now() + how.waitMs;
-    this.#retries.push(
-      this.#hold(lines, { first: batch.first, bornMs: batch.bornMs, attempts: how.attempts, dueMs }),
-    );
+    this.#backlog.again({ ...batch, lines, attempts: how.attempts, dueMs });
   }
 
   /** The service does not say which record is wrong: halves find it. */
@@ -277,21 +236,17 @@ export class Shipper {
 
   /** Spills what is not settled of the lines before `target`, oldest first. */
   #giveUp(target: number): void {
-    const batches = [...this.#inFlight.keys(), ...this.#retries].filter((batch) => batch.first < target);
+    const underWay = [...this.#inFlight.keys()].filter(({ first }) => first < target);
+    const batches = [...underWay, ...this.#backlog.takeRetriesBefore(target)];
     for (const batch of batches.sort((a, b) => a.first - b.first)) {
       const cancellation = this.#inFlight.get(batch);
       this.#inFlight.delete(batch);
       cancellation?.cancel();
-      this.#release(batch);
+      this.#backlog.release(batch);
       this.#spill(batch.lines, this.#lastReason);
     }
-    this.#retries = this.#retries.filter((batch) => batch.first >= target);
-    const count = Math.min(this.#fresh.length, target - this.#head);
-    if (count <= 0) return;
-    const lines = this.#fresh.peek(count);
-    this.#fresh.drop(count);
-    this.#head += count;
-    this.#spill(lines, this.#lastReason);
+    const lines = this.#backlog.takeFreshBefore(target);
+    if (lines.length > 0) this.#spill(lines, this.#lastReason);
   }
 
   #spill(lines: readonly string[], reason: string): void {
