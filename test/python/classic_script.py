@@ -1,10 +1,13 @@
-"""A script with the classic configuration, only the class's path changed. Its argument names the logger."""
+"""The classic configuration, and a script that logs with it. Its argument names the logger."""
 
 import logging.config
 import sys
+from typing import Any
 
-logging.config.dictConfig(
-    {
+
+def classic_configuration(handler_class: str) -> dict[str, Any]:
+    """As it stands in applications that used the classic handler; only the class's path is new."""
+    return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
@@ -17,16 +20,15 @@ logging.config.dictConfig(
         },
         "handlers": {
             "standard": {"class": "logging.StreamHandler", "formatter": "standard", "level": "INFO"},
-            "kinesis": {
-                "class": "firehose_logging.KinesisFirehoseDeliveryStreamHandler",
-                "formatter": "json",
-                "level": "INFO",
-            },
+            "kinesis": {"class": handler_class, "formatter": "json", "level": "INFO"},
         },
         "loggers": {"": {"handlers": ["standard", "kinesis"], "level": "INFO", "propagate": False}},
     }
-)
-try:
-    raise NameError("fake NameError")
-except NameError:
-    logging.getLogger(sys.argv[1]).error("caught", exc_info=True)
+
+
+if __name__ == "__main__":
+    logging.config.dictConfig(classic_configuration("firehose_logging.KinesisFirehoseDeliveryStreamHandler"))
+    try:
+        raise NameError("fake NameError")
+    except NameError:
+        logging.getLogger(sys.argv[1]).error("caught", exc_info=True)

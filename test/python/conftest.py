@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from delivery_bench import Bench
 from streams import FakeTransport, HttpStream, ManualClock
 
 from firehose_logging import lifecycle
@@ -82,3 +83,9 @@ def transport() -> FakeTransport:
 def clock() -> ManualClock:
     """A clock that only moves when somebody sleeps or says so."""
     return ManualClock()
+
+
+@pytest.fixture
+def bench(transport: FakeTransport, clock: ManualClock) -> Bench:
+    """A delivery over that transport, by that clock."""
+    return Bench(transport, clock)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import structlog
 from aws_lambda_powertools import Logger
+from classic_script import classic_configuration
 from pythonjsonlogger.json import JsonFormatter as PythonJsonFormatter
 from streams import HttpStream
 
@@ -33,27 +34,6 @@ def shipped(stream: HttpStream, handler: FirehoseHandler) -> list[dict[str, Any]
     handler.flush()
     assert handler.stats().delivered == handler.stats().accepted
     return stream.documents
-
-
-def classic_configuration(handler_class: str) -> dict[str, Any]:
-    """As it stands in applications that used the classic handler; only the class's path is new."""
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {
-            "standard": {"format": "%(asctime)s [%(levelname)s] %(name)s: %(message)s"},
-            "json": {
-                "class": "pythonjsonlogger.jsonlogger.JsonFormatter",
-                "format": "%(asctime)s %(name)s %(levelname)s %(message)s",
-                "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-            },
-        },
-        "handlers": {
-            "standard": {"class": "logging.StreamHandler", "formatter": "standard", "level": "INFO"},
-            "kinesis": {"class": handler_class, "formatter": "json", "level": "INFO"},
-        },
-        "loggers": {"": {"handlers": ["standard", "kinesis"], "level": "INFO", "propagate": False}},
-    }
 
 
 @pytest.mark.parametrize("name", ["KinesisFirehoseDeliveryStreamHandler", "FirehoseHandler"])
