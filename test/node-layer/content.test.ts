@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { DocumentWriter } from '../../lambda/node-layer/src/content/document';
-import { describeError } from '../../lambda/node-layer/src/content/error';
 import { LogIds } from '../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../lambda/node-layer/src/content/redact';
 import { quote, truncate } from '../../lambda/node-layer/src/content/text';
@@ -35,12 +34,14 @@ describe('failure mode 11: values JSON.stringify throws on or empties', () => {
     ['a Map with other keys', new Map([[1, 2]]), [[1, 2]]],
     ['a Set', new Set([1, 'b']), [1, 'b']],
     ['a Buffer', Buffer.from('abc'), '[Buffer of 3 bytes]'],
+    ['an ArrayBuffer', new ArrayBuffer(3), '[ArrayBuffer of 3 bytes]'],
     ['a RegExp', /a+/g, '/a+/g'],
     ['a URL, by its toJSON', new URL('https://example.com/a'), 'https://example.com/a'],
     ['an invalid Date', new Date(Number.NaN), 'Invalid Date'],
     ['an instance, by its own members', new Money(5), { cents: 5 }],
     ['boxed primitives', [new String('s'), new Number(1), new Boolean(true)], ['s', 1, true]],
     ['a toJSON that throws', hostile, '[unreadable: Error: no]'],
+    ['one of them in a list', [1, hostile, 3], [1, '[unreadable: Error: no]', 3]],
     ['a revoked Proxy', revoked.proxy, expect.stringMatching(/^\[unreadable: TypeError/)],
     ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
   ])('%s', (_, value, expected) => {
@@ -56,6 +57,32 @@ describe('failure mode 11: values JSON.stringify throws on or empties', () => {
       c: 3,
     };
     expect(extraOf(fields)).toEqual({ a: 1, b: '[unreadable: RangeError: bad]', c: 3 });
+  });
+
+  test('so does one of a request field', () => {
+    const fields = {
+      get username() {
+        throw new RangeError('bad');
+      },
+      a: 1,
+    };
+    expect(extraOf(fields)).toEqual({ username: '[unreadable: RangeError: bad]', a: 1 });
+  });
+
+  test('fields that cannot be read at all say so, and the next record is written as any other', () => {
+    const writer = documents();
+    for (let i = 0; i < 30; i++) {
+      const line = writer.line({ ...record, fields: revoked.proxy });
+      expect(JSON.parse(line).extra.unreadable).toMatch(/^\[unreadable: TypeError/);
+    }
+    const fields = { a: { b: [{ c: 1 }] } };
+    expect(JSON.parse(writer.line({ ...record, fields })).extra).toEqual(fields);
+  });
+
+  test('objects beside each other are no depth, whatever spells them', () => {
+    const plain = Array.from({ length: 30 }, () => ({ toJSON: () => ({ x: [1] }) }));
+    expect(written([...plain, new Map([['a', new Set([1])]])]).at(-1)).toEqual({ a: [1] });
+    expect(written(Array(30).fill(hostile)).at(-1)).toBe('[unreadable: Error: no]');
   });
 
   test('a toJSON that returns itself, or ever new objects, ends', () => {
@@ -90,57 +117,12 @@ describe('failure mode 11: values JSON.stringify throws on or empties', () => {
       cause: { message: 'why' },
     });
     expect(written(error).stack).toContain('content.test');
-  });
-});
-
-describe('failure mode 11: what was thrown', () => {
-  const chain = new Error('outer', { cause: new TypeError('middle', { cause: 'text' }) });
-  const circular = new Error('circle');
-  circular.cause = circular;
-
-  test('a chain of causes is spelled out', () => {
-    const { info, type } = describeError(chain);
-    expect(type).toBe('Error');
-    expect(info).toMatch(
-      /^Error: outer\n {4}at [\s\S]*\nCaused by: TypeError: middle\n[\s\S]*\nCaused by: text$/,
-    );
-  });
-
-  test('a circle of causes ends', () => {
-    expect(describeError(circular).info).toMatch(/Caused by: \[circular\]$/);
-  });
-
-  test('an AggregateError names its errors, at most ten', () => {
-    const errors = Array.from({ length: 50 }, (_, i) => new Error(`e${i}`));
-    const { info, type } = describeError(new AggregateError(errors, 'many'));
-    expect(type).toBe('AggregateError');
-    expect(info).toContain('Aggregated: Error: e0');
-    expect(info).toContain('… more errors');
-    expect(info).not.toContain('Error: e20');
-  });
-
-  test.each<[string, unknown, string, string]>([
-    ['undefined', undefined, 'undefined', 'undefined'],
-    ['null', null, 'null', 'null'],
-    ['a text', 'boom', 'boom', 'string'],
-    ['an object', { code: 1 }, '{"code":1}', 'object'],
-  ])('%s can be thrown', (_, thrown, info, type) => {
-    expect(describeError(thrown)).toEqual({ info, type });
-  });
-
-  test('an error whose members throw is described without an exception', () => {
-    const error = new Error('x');
-    Object.defineProperty(error, 'stack', {
-      get() {
-        throw new Error('no');
-      },
-    });
-    expect(describeError(error)).toEqual({ info: '[unreadable error]', type: 'Error' });
-  });
-
-  test('a class of its own is named by the class', () => {
-    class PaymentError extends Error {}
-    expect(describeError(new PaymentError('x')).type).toBe('PaymentError');
+    const renamed = Object.assign(new Error('x'), { name: 'Renamed' });
+    expect(
+      documents()
+        .line({ ...record, fields: { renamed } })
+        .match(/"name":"Renamed"/g),
+    ).toHaveLength(1);
   });
 });
 
@@ -190,47 +172,31 @@ describe('failure mode 12: text', () => {
   });
 });
 
-describe('failure mode 10: a record at the limit', () => {
-  const bytesOf = (message: string) => Buffer.byteLength(documents().line({ ...record, message }));
-  const frame = bytesOf('');
+describe('what records have in common', () => {
   test.each([
-    [-1, false],
-    [0, false],
-    [1, true],
-  ])('1,024,000 bytes and %i: cut is %s', (more, cut) => {
-    const message = 'x'.repeat(1_024_000 - frame + more);
-    const line = documents().line({ ...record, message });
-    expect(line.includes('…[truncated ')).toBe(cut);
-    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1_024_000);
+    [0, '00.000'],
+    [9, '00.009'],
+    [10, '00.010'],
+    [99, '00.099'],
+    [100, '00.100'],
+    [1_000, '01.000'],
+    [61_001, '01.001'],
+    [-1, '59.999'],
+  ])('asctime is of the record, after another one: %i ms later', (laterMs, seconds) => {
+    const writer = documents();
+    const startMs = 1_763_716_020_000;
+    writer.line({ ...record, timeMs: startMs });
+    const { asctime } = JSON.parse(writer.line({ ...record, timeMs: startMs + laterMs }));
+    expect(asctime).toMatch(new RegExp(`:${seconds.replace('.', '\\.')}\\+00:00$`));
+    expect(Date.parse(asctime)).toBe(startMs + laterMs);
   });
 
-  test.each([
-    ['control characters in the message', { message: '\u0001'.repeat(1_000_000) }],
-    [
-      'a huge error',
-      { error: Object.assign(new Error('x'), { stack: 's'.repeat(2_000_000) }), hasError: true },
-    ],
-    [
-      'a million fields',
-      { fields: Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i])) },
-    ],
-    [
-      'many long values',
-      { fields: Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`k${i}`, 'é'.repeat(9000)])) },
-    ],
-    [
-      'everything at once',
-      {
-        message: 'é'.repeat(900_000),
-        hasError: true,
-        error: 'e'.repeat(900_000),
-        fields: { a: 'x'.repeat(900_000) },
-      },
-    ],
-  ])('%s: valid, and within the limit', (_, parts) => {
-    const line = documents().line({ ...record, ...parts });
-    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1_024_000);
-    expect(() => JSON.parse(line)).not.toThrow();
+  test('the context is JSON whatever is in it', () => {
+    const writer = documents();
+    writer.setContext({ service: 'a"b\n', memoryLimitMb: 128, coldStart: false });
+    const line = writer.line(record);
+    expect(JSON.parse(line)).toMatchObject({ service: 'a"b\n', memory_limit_mb: 128, cold_start: false });
+    expect(JSON.parse(writer.line(record, { service: 'other' }))).toMatchObject({ service: 'other' });
   });
 });
 
@@ -243,6 +209,13 @@ describe('log_id', () => {
     expect(new Set(made).size).toBe(5000);
     expect([...made].sort()).toEqual(made);
     expect(made.every((id) => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(id))).toBe(true);
+  });
+
+  test('and so it does through many of one millisecond', () => {
+    const ids = new LogIds();
+    const made = Array.from({ length: 3000 }, () => ids.next(1_763_716_020_000));
+    expect(new Set(made).size).toBe(3000);
+    expect([...made].sort()).toEqual(made);
   });
 
   test('begins with the time, as a ULID does', () => {

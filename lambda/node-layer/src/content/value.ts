@@ -49,17 +49,6 @@ export class ValueWriter {
     this.#secretNames = new Set(Array.from(secretNames, (name) => name.toLowerCase()));
   }
 
-  /** One value as JSON text. */
-  value(value: unknown): string {
-    this.#start();
-    return this.#write(value) ?? 'null';
-  }
-
-  /** An object's members without braces, `"a":1,"b":"x"`; '' if it has none. */
-  members(fields: object): string {
-    return this.#outermost(fields, undefined);
-  }
-
   /** A record's own fields: `request` as `,"http_method":"GET"…` in the document's order, `extra` as members. */
   split(fields: object): { request: string; extra: string } {
     const texts: RequestTexts = [];
@@ -69,8 +58,9 @@ export class ValueWriter {
     return { request, extra };
   }
 
-  #outermost(fields: object, request: RequestTexts | undefined): string {
-    this.#start();
+  #outermost(fields: object, request: RequestTexts): string {
+    this.#values = 0;
+    this.#characters = 0;
     try {
       return this.#members(fields, request);
     } catch (error) {
@@ -78,12 +68,6 @@ export class ValueWriter {
     } finally {
       this.#around.length = 0;
     }
-  }
-
-  #start(): void {
-    this.#values = 0;
-    this.#characters = 0;
-    this.#around.length = 0;
   }
 
   #write(value: unknown): string | undefined {
@@ -153,7 +137,8 @@ export class ValueWriter {
     if (entries.every(([key]) => typeof key === 'string')) {
       return `{${this.#members(map, undefined, entries as [string, unknown][])}}`;
     }
-    return this.#array(entries, map);
+    const pairs = entries.map(([key, item]) => [key, this.#isSecret(key) ? '[redacted]' : item]);
+    return this.#array(pairs, map);
   }
 
   #array(items: readonly unknown[], container: object): string {
@@ -166,7 +151,6 @@ export class ValueWriter {
       }
       text += `${i ? ',' : ''}${this.#write(items[i]) ?? 'null'}`;
     }
-    this.#around.pop();
     return `[${text}]`;
   }
 
@@ -196,7 +180,6 @@ export class ValueWriter {
           : this.#property(value, name);
       if (written !== undefined) text += (text ? key.next : key.first) + written;
     }
-    this.#around.pop();
     return text;
   }
 
@@ -214,11 +197,9 @@ export class ValueWriter {
   }
 
   #property(value: object, name: string): string | undefined {
-    const depth = this.#around.length;
     try {
       return this.#write((value as Record<string, unknown>)[name]);
     } catch (error) {
-      this.#around.length = depth;
       return this.#text(describeThrown(error));
     }
   }
@@ -235,12 +216,16 @@ export class ValueWriter {
       first: inOnePiece(`${text}:`),
       next: inOnePiece(`,${text}:`),
       altered: text !== quote(name),
-      secret: this.#secretNames.has(name.toLowerCase()),
+      secret: this.#isSecret(name),
       request,
     };
     // Callers with ever new keys must not fill the memory.
     if (request >= 0 || (this.#keys.size < 1000 && name.length <= 64)) this.#keys.set(name, key);
     return key;
+  }
+
+  #isSecret(key: unknown): boolean {
+    return typeof key === 'string' && this.#secretNames.has(key.toLowerCase());
   }
 
   #keysBefore(end: number, keys: readonly (string | readonly [string, unknown])[] | undefined): Set<string> {
