@@ -155,6 +155,26 @@ def test_each_kind_of_value_has_one_stated_way(value: Any, expected: Any) -> Non
     assert line_of("m", value=value)["extra"]["value"] == expected
 
 
+@pytest.mark.parametrize(
+    ("fields", "keys"),
+    [
+        ({"\ud800": 1, "\ufffd": 2}, ["\ufffd", "\ufffd 2"]),
+        ({"…": 1, **{f"k{index}": index for index in range(10_000)}}, ["…", "… 2"]),
+        (
+            {"k" * 512 + "a": 1, "k" * 512 + "b": 2},
+            [f"{'k' * 512}…[truncated 1 bytes]{more}" for more in ("", " 2")],
+        ),
+    ],
+)
+def test_keys_that_become_the_same_are_numbered(fields: dict[str, int], keys: list[str]) -> None:
+    written: list[str] = []
+    json.loads(
+        ENCODER.object(fields), object_pairs_hook=lambda pairs: written.extend(key for key, _ in pairs)
+    )
+    assert [written[0], written[-1]] == keys
+    assert len(set(written)) == len(written)
+
+
 def test_an_integer_too_long_for_text_is_described() -> None:
     assert line_of("m", value=10**5000)["extra"]["value"] == "[integer of 16610 bits]"
 

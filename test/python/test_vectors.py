@@ -37,6 +37,7 @@ def _instant(milliseconds: int) -> datetime.datetime:
 
 _SPECIAL: dict[str, Callable[[Any], Any]] = {
     "$repeat": lambda argument: argument[0] * argument[1],
+    "$join": lambda argument: "".join(_spelled_out(argument)),
     "$list": lambda argument: [argument[1]] * argument[0],
     "$nest": lambda argument: _nest(*argument),
     "$date": _instant,

@@ -32,6 +32,7 @@ export function readVectors(file: string): Vector[] {
 const SPECIAL: Readonly<Record<string, (argument: never) => unknown>> = {
   $repeat: ([text, count]: [string, number]) => text.repeat(count),
   $list: ([count, item]: [number, unknown]) => new Array(count).fill(item),
+  $join: (parts: unknown[]) => parts.map(spelledOut).join(''),
   $nest: ([depth, leaf]: [number, unknown]) => {
     let value = leaf;
     for (let i = 0; i < depth; i++) value = { n: value };

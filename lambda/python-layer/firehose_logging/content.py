@@ -8,7 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from .limits import MAX_CHARACTERS, MAX_DEPTH, MAX_KEY_BYTES, MAX_LEAF_BYTES, MAX_VALUES
-from .text import quoted, truncate
+from .text import mended, quoted, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -43,10 +43,11 @@ class ValueEncoder:
     def __init__(self, redacted_names: Collection[str], redact: Callable[[str], str] | None = None) -> None:
         self._redacted_names = redacted_names
         self._redact = redact
-        self._keys: dict[str, tuple[str, bool]] = {}
+        # Name → its text with the colon, whether its value never leaves, whether another may look the same.
+        self._keys: dict[str, tuple[str, bool, bool]] = {}
 
     def text(self, value: str, max_bytes: int = MAX_LEAF_BYTES) -> str:
-        """A JSON string, redacted and cut to `max_bytes`."""
+        """A JSON string, redacted and cut to `max_bytes`, in this order: half a secret is no longer found."""
         if self._redact is not None:
             value = self._redact(value)
         if len(value) * 4 > max_bytes:
@@ -73,7 +74,9 @@ class ValueEncoder:
                 if type(name) is not str:
                     return None
                 known = self._learn(name)
-            key, redacted = known
+            key, redacted, is_altered = known
+            if is_altered:
+                return None
             kind = type(item)
             if redacted:
                 parts.append(key + REDACTED)
@@ -98,9 +101,9 @@ class ValueEncoder:
             walk.characters += len(written)
             return written
         if kind is int:
-            return self._integer(value)
+            return self._integer(value, walk)
         if kind is float:
-            return number(value)
+            return self._float(value)
         if kind is bool:
             return "true" if value else "false"
         if value is None:
@@ -109,7 +112,7 @@ class ValueEncoder:
             return self._other(value, walk)
         except Exception as error:
             # A hostile __str__, __class__ or iterator.
-            return self.text(f"[unreadable: {type(error).__name__}]")
+            return self._value(f"[unreadable: {type(error).__name__}]", walk)
 
     def _other(self, value: Any, walk: Walk) -> str:
         if isinstance(value, dict):
@@ -121,13 +124,13 @@ class ValueEncoder:
         if isinstance(value, str):
             return self._value(str.__str__(value), walk)
         if isinstance(value, int):
-            return self._integer(int(value))
+            return self._integer(int(value), walk)
         if isinstance(value, float):
-            return number(float(value))
+            return self._float(float(value))
         if isinstance(value, (bytes, bytearray, memoryview)):
-            return f'"[{type(value).__name__} of {len(value)} bytes]"'
+            return self._value(f"[{type(value).__name__} of {len(value)} bytes]", walk)
         if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
-            return '"[function]"'
+            return self._value("[function]", walk)
         return self._value(_plain_text(value), walk)
 
     def _nested(self, value: Any, walk: Walk, write: Callable[[Any, Walk], str]) -> str:
@@ -150,9 +153,9 @@ class ValueEncoder:
         for index, (name, item) in enumerate(value.items()):
             walk.values += 1
             if walk.values > MAX_VALUES or walk.characters > MAX_CHARACTERS:
-                parts.append(f'"…":"[truncated {len(value) - index} keys]"')
+                parts.append(_kept_apart('"…":', seen) + f'"[truncated {len(value) - index} keys]"')
                 break
-            key, redacted = (
+            key, redacted, _ = (
                 keys.get(name) or self._learn(name) if type(name) is str else self._learn(_key(name))
             )
             parts.append(_kept_apart(key, seen) + (REDACTED if redacted else self._value(item, walk)))
@@ -176,20 +179,29 @@ class ValueEncoder:
             described["errors"] = error.exceptions
         return self._object(described, walk)
 
-    def _integer(self, value: int) -> str:
+    def _integer(self, value: int, walk: Walk) -> str:
         if -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
             text = int.__repr__(value)
-            if self._redact is None or len(text) < 13 or self._redact(text) == text:
-                return text
-            return self.text(text)
+            return self._card(text) or text
         if value.bit_length() > 4 * sys.int_info.default_max_str_digits // 2:
             return f'"[integer of {value.bit_length()} bits]"'
-        return self.text(int.__repr__(value))
+        return self._value(int.__repr__(value), walk)
 
-    def _learn(self, name: str) -> tuple[str, bool]:
+    def _float(self, value: float) -> str:
+        text = number(value)
+        return (self._card(text.removesuffix(".0")) if value.is_integer() else None) or text
+
+    def _card(self, digits: str) -> str | None:
+        """What stands for a whole number that is a card's, None for all others."""
+        if self._redact is None or len(digits) < 13:
+            return None
+        redacted = self._redact(digits)
+        return None if redacted == digits else quoted(redacted)
+
+    def _learn(self, name: str) -> tuple[str, bool, bool]:
         # OpenSearch refuses an empty field name.
-        text = self.text(name or "(empty)", MAX_KEY_BYTES) + ":"
-        key = (text, name.lower() in self._redacted_names)
+        text = mended(self.text(name or "(empty)", MAX_KEY_BYTES))
+        key = (f"{text}:", name.lower() in self._redacted_names, text != quoted(name))
         # Callers with ever new keys must not fill the memory.
         if len(self._keys) < 1000 and len(name) <= 64:
             self._keys[name] = key

@@ -25,7 +25,6 @@ from .text import mended, quoted, truncate
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterator
 
     from .settings import Settings
 
@@ -62,7 +61,11 @@ class DocumentEncoder:
         start, middle = self._start(record, parts), self._middle(record, parts)
         line = _utf8(f"{start}{texts}{middle}{rest}}}\n")
         if len(line) > MAX_RECORD_BYTES:
-            for texts, rest in self._shortened(record, parts, values):
+            if len(_utf8(rest)) > MAX_EXTRA_BYTES:
+                rest = f',"extra":{{"truncated":{quoted(truncate(rest, MAX_LEAF_BYTES))}}}'
+            # A control character takes six bytes as JSON: cut once more, by what they may take.
+            for most in (OVERSIZE_TEXT_BYTES, OVERSIZE_TEXT_BYTES // 6):
+                texts = self._texts(record, parts, values, message_bytes=most, error_bytes=MAX_LEAF_BYTES)
                 line = _utf8(f"{start}{texts}{middle}{rest}}}\n")
                 if len(line) <= MAX_RECORD_BYTES:
                     break
@@ -83,10 +86,22 @@ class DocumentEncoder:
         names = self._names.get(key) or self._learn(key)
         return f'{{"asctime":"{asctime}"{names}'
 
-    def _texts(self, record: logging.LogRecord, parts: Parts, values: ValueEncoder) -> str:
+    @staticmethod
+    def _texts(
+        record: logging.LogRecord,
+        parts: Parts,
+        values: ValueEncoder,
+        *,
+        message_bytes: int = NO_LIMIT,
+        error_bytes: int = MAX_ERROR_BYTES,
+    ) -> str:
         """The message's value and, if there is an error, its members."""
-        text = values.text(parts.message, NO_LIMIT)
-        return text + self._error(record, parts, values) if parts.exc_info else text
+        text = values.text(parts.message, message_bytes)
+        if parts.exc_info:
+            text += f',"exc_info":{values.text(parts.exc_info, error_bytes)}'
+            if record.exc_info and record.exc_info[0]:
+                text += f',"exc_type":{values.text(record.exc_info[0].__name__, MAX_KEY_BYTES)}'
+        return text
 
     def _middle(self, record: logging.LogRecord, parts: Parts) -> str:
         """From log_id to the last field of the context."""
@@ -101,26 +116,6 @@ class DocumentEncoder:
             return f',"log_id":"{log_id}"{context}'
         members = ",".join([f'"{name}":{count}' for name, count in parts.shipper.items()])
         return f',"log_id":"{log_id}"{context},"shipper":{{{members}}}'
-
-    def _shortened(
-        self, record: logging.LogRecord, parts: Parts, values: ValueEncoder
-    ) -> Iterator[tuple[str, str]]:
-        """Texts and fields of a record that is over the limit, cut more and more."""
-        rest = self._fields(parts.fields, values)
-        if len(_utf8(rest)) > MAX_EXTRA_BYTES:
-            rest = f',"extra":{{"truncated":{quoted(truncate(rest, MAX_LEAF_BYTES))}}}'
-        exc_info = truncate(parts.exc_info, MAX_LEAF_BYTES) if parts.exc_info else None
-        # A control character takes six bytes as JSON: cut once more, by what they may take.
-        for most in (OVERSIZE_TEXT_BYTES, OVERSIZE_TEXT_BYTES // 6):
-            message = truncate(parts.message, most)
-            yield self._texts(record, Parts(message, exc_info=exc_info), values), rest
-
-    @staticmethod
-    def _error(record: logging.LogRecord, parts: Parts, values: ValueEncoder) -> str:
-        text = f',"exc_info":{values.text(parts.exc_info or "", MAX_ERROR_BYTES)}'
-        if record.exc_info and record.exc_info[0]:
-            text += f',"exc_type":{values.text(record.exc_info[0].__name__, MAX_KEY_BYTES)}'
-        return text
 
     @staticmethod
     def _fields(fields: dict[str, Any] | None, values: ValueEncoder) -> str:
@@ -150,7 +145,7 @@ class DocumentEncoder:
         name, levelname = (self._redacting.text(text) for text in key)
         names = f',"name":{name},"levelname":{levelname},"message":'
         # Names come from code, so they are few; a program that makes them up must not grow for ever.
-        if len(self._names) < 1000:
+        if len(self._names) < 1000 and len(key[0]) <= 256:
             self._names[key] = names
         return names
 
@@ -166,7 +161,7 @@ def _request_field(name: str, value: Any, values: ValueEncoder) -> str | None:
     """A known field in its index type. None if it has no such form: the document would be refused."""
     kind = type(value)
     if name == "http_status":
-        return f"{value}" if kind is int and -32_768 <= value <= 32_767 else None
+        return f"{value}" if kind is int and abs(value) <= 32_767 else None
     if name == "duration_ms":
         if kind is float and math.isfinite(value):
             return number(value)
