@@ -158,19 +158,14 @@ def test_each_kind_of_value_has_one_stated_way(value: Any, expected: Any) -> Non
 @pytest.mark.parametrize(
     ("fields", "keys"),
     [
-        ({"\ud800": 1, "\ufffd": 2}, ["\ufffd", "\ufffd 2"]),
-        ({"…": 1, **{f"k{index}": index for index in range(10_000)}}, ["…", "… 2"]),
-        (
-            {"k" * 512 + "a": 1, "k" * 512 + "b": 2},
-            [f"{'k' * 512}…[truncated 1 bytes]{more}" for more in ("", " 2")],
-        ),
+        ({chr(0xD800): 1, "\ufffd": 2}, ["\ufffd", "\ufffd 2"]),
+        ({"…": 1, **{f"k{index}": 1 for index in range(10_000)}}, ["…", "… 2"]),
+        ({"k" * 513: 1, "k" * 512 + "b": 2}, [f"{'k' * 512}…[truncated 1 bytes]{n}" for n in ("", " 2")]),
     ],
 )
 def test_keys_that_become_the_same_are_numbered(fields: dict[str, int], keys: list[str]) -> None:
-    written: list[str] = []
-    json.loads(
-        ENCODER.object(fields), object_pairs_hook=lambda pairs: written.extend(key for key, _ in pairs)
-    )
+    pairs: list[tuple[str, int]] = json.loads(ENCODER.object(fields), object_pairs_hook=list)
+    written = [mended(key) for key, _ in pairs]
     assert [written[0], written[-1]] == keys
     assert len(set(written)) == len(written)
 
