@@ -10,6 +10,9 @@ export interface CrossRule {
   readonly fault: (settings: StageSettings) => string | undefined;
 }
 
+/** China, GovCloud and the isolated regions. */
+const OTHER_PARTITIONS = /^(cn|us-gov|[a-z]+-iso[a-z]*)-/;
+
 export const CROSS_RULES: readonly CrossRule[] = [
   {
     path: 'retentionDays',
@@ -18,6 +21,15 @@ export const CROSS_RULES: readonly CrossRule[] = [
     fault: ({ retentionDays, indexRotationPeriod }) =>
       retentionDays !== undefined && indexRotationPeriod === 'NoRotation'
         ? 'no retention with indexRotationPeriod NoRotation, or a rotation period'
+        : undefined,
+  },
+  {
+    path: 'login.enabled',
+    reads: ['region'],
+    // GovCloud's roles trust Cognito under another name, and no other partition has been looked into.
+    fault: ({ login, region }) =>
+      login.enabled && OTHER_PARTITIONS.test(region)
+        ? `false in ${region}: the login is made for the regions of the aws partition only`
         : undefined,
   },
   {

@@ -1,6 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { CROSS_RULES } from './cross-rules';
 import { stageSchema } from './field-rules';
+import { stageNameFault } from './stage-name';
 import type { StageSettings } from './stage-settings';
 import { STAGES } from './stages';
 
@@ -8,13 +9,16 @@ const FILE = 'lib/config/stages.ts';
 
 interface Fault {
   readonly path: string;
+  /** @default - the setting at `path` */
+  readonly got?: unknown;
   readonly expected: string;
 }
 
 /**
  * The settings of a stage, validated and deeply frozen.
  *
- * @throws when the stage is unknown (the known ones are listed), or when any setting is wrong (all of them are).
+ * @throws when the stage is unknown (the known ones are listed), or when its name or any setting is wrong (all are
+ *   listed).
  */
 export function loadStage(
   name: string,
@@ -27,9 +31,14 @@ export function loadStage(
         `Pass one with -c stage=…, or add it to ${FILE}.`,
     );
   }
-  const faults = findFaults(settings);
+  const faults = [...nameFaults(name, settings), ...findFaults(settings)];
   if (faults.length > 0) throw new Error(describe(name, settings, faults));
   return deepFreeze(settings);
+}
+
+function nameFaults(name: string, settings: StageSettings): Fault[] {
+  const expected = stageNameFault(name, settings);
+  return expected === undefined ? [] : [{ path: 'the name of the stage', got: name, expected }];
 }
 
 function findFaults(settings: StageSettings): Fault[] {
@@ -57,7 +66,8 @@ function overlaps(path: string, other: string): boolean {
 
 function describe(stage: string, settings: StageSettings, faults: Fault[]): string {
   const lines = faults.map(
-    ({ path, expected }) => `  ${path}: got ${show(valueAt(settings, path))}; expected ${expected}.`,
+    ({ path, expected, got = valueAt(settings, path) }) =>
+      `  ${path}: got ${show(got)}; expected ${expected}.`,
   );
   const count = faults.length === 1 ? '1 setting is' : `${faults.length} settings are`;
   return [`config: ${count} wrong. Mend in ${FILE} (${stage}):`, ...lines].join('\n');

@@ -158,6 +158,60 @@ describe('loadStage', () => {
   });
 });
 
+describe('the name of a stage, which is part of the name of its domain', () => {
+  const messageFor = (name: string, login: object = { enabled: false }) => {
+    try {
+      loadStage(name, { [name]: { ...dev, login } as StageSettings });
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test.each([
+    ['a', { enabled: true }],
+    ['eu-2', { enabled: true }],
+    ['s'.repeat(22), { enabled: true }],
+    ['s'.repeat(24), { enabled: false }],
+    ['aws', { enabled: false }],
+  ])('may be %s with %p', (name, login) => {
+    expect(messageFor(name, login)).toBeUndefined();
+  });
+
+  test.each<[string, object, string]>([
+    ['Prod', { enabled: false }, '1–24 characters of a–z, 0–9 and - without a login'],
+    ['dev_2', { enabled: false }, '1–24 characters'],
+    ['s'.repeat(25), { enabled: false }, '1–24 characters'],
+    ['s'.repeat(23), { enabled: true }, '1–22 characters of a–z, 0–9 and - with a login'],
+    ['my-aws', { enabled: true }, 'no aws, amazon or cognito in it with a login'],
+  ])('is refused before a deploy when it is %s with %p', (name, login, expected) => {
+    expect(messageFor(name, login)).toContain(`  the name of the stage: got "${name}"; expected ${expected}`);
+  });
+
+  test('is reported together with wrong settings', () => {
+    const bad = { ...dev, retentionDays: 0 } as StageSettings;
+    expect(() => loadStage('Bad', { Bad: bad })).toThrow(
+      /2 settings are wrong.*the name of the stage.*retentionDays/s,
+    );
+  });
+});
+
+describe('another partition than aws', () => {
+  test.each([
+    'cn-north-1',
+    'us-gov-west-1',
+    'us-iso-east-1',
+    'us-isob-east-1',
+  ])('has no login: %s', (region) => {
+    expect(messageOf({ region })).toContain(`login.enabled: got true; expected false in ${region}`);
+    expect(messageOf({ region, login: { enabled: false } })).toBeUndefined();
+  });
+
+  test.each(['us-west-2', 'ap-southeast-1', 'ca-central-1', 'il-central-1'])('is not %s', (region) => {
+    expect(messageOf({ region })).toBeUndefined();
+  });
+});
+
 describe('with standby', () => {
   test.each([2, 5])('%i replicas make copies in multiples of three', (numberOfReplicas) => {
     expect(messageOf(capacity({ numberOfReplicas, dataNodes: 6 }, prod), prod)).toBeUndefined();
