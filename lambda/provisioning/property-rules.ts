@@ -38,4 +38,4 @@ export const RULES: Readonly<Record<string, Rule>> = {
 export const REQUIRED = ['DomainName', 'IndexName', 'DeliveryRoleArn', 'NumberOfShards', 'NumberOfReplicas'];
 
 /** Properties that only make CloudFormation call, or that it adds itself. */
-export const SILENT = ['ServiceToken', 'ServiceTimeout', 'ResourcesHash', 'SavedObjectsHash'];
+export const SILENT = ['ServiceToken', 'ServiceTimeout', 'SourceHash', 'SavedObjectsHash'];

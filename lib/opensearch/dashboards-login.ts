@@ -26,7 +26,7 @@ export interface DashboardsLoginProps {
   readonly domainName: string;
   /** First administrator, invited by e-mail. @default - nobody is invited */
   readonly adminEmail?: string;
-  /** With `RETAIN` the users outlive the stack, and the pool refuses to be deleted. */
+  /** With any but `DESTROY` the users outlive the stack, and the pool refuses to be deleted. */
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -98,6 +98,7 @@ export class DashboardsLogin extends Construct {
   }
 
   private createUserPool({ domainName, removalPolicy }: DashboardsLoginProps): UserPool {
+    const retained = removalPolicy !== RemovalPolicy.DESTROY;
     const pool = new UserPool(this, 'UserPool', {
       userPoolName: `${domainName}-dashboards`,
       selfSignUpEnabled: false,
@@ -122,8 +123,9 @@ export class DashboardsLogin extends Construct {
           `The address is the output DashboardsUrl of the stack ${Stack.of(this).stackName}.`,
       },
       featurePlan: FeaturePlan.ESSENTIALS,
-      removalPolicy,
-      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+      // From the start: a rolled-back first deploy would fail to delete a protected pool, and be stuck.
+      removalPolicy: retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      deletionProtection: retained,
     });
     Validations.of(pool).acknowledge({
       id: 'AwsSolutions-COG8',

@@ -1,6 +1,7 @@
 import { Aws, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnIdentityPool } from 'aws-cdk-lib/aws-cognito';
 import {
+  CompositePrincipal,
   Effect,
   ManagedPolicy,
   Policy,
@@ -14,6 +15,8 @@ import { domainArnOf } from './domain-arn';
 
 const SERVICE_POLICY = 'AmazonOpenSearchServiceCognitoAccess';
 const FEDERATION = 'cognito-identity.amazonaws.com';
+/** AWS's pages name the first for this role, and the second where they add the conditions; both are the service. */
+const SERVICES = ['opensearchservice.amazonaws.com', 'es.amazonaws.com'];
 
 export interface LoginRolesProps {
   readonly domainName: string;
@@ -61,16 +64,19 @@ export class LoginRoles extends Construct {
     return new Policy(this, `${role.node.id}Policy`, { roles: [role], statements: [statement] });
   }
 
-  /** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cognito-auth.html */
+  /**
+   * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cognito-auth.html
+   * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cross-service-confused-deputy-prevention.html
+   */
   private serviceRole(domainName: string): Role {
+    // Only for this domain: another account's must not get into these pools through the service.
+    const conditions = {
+      StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      ArnLike: { 'aws:SourceArn': domainArnOf(this, domainName) },
+    };
+    const services = SERVICES.map((service) => new ServicePrincipal(service));
     const role = new Role(this, 'Service', {
-      // Only for this domain: another account's must not get into these pools through the service.
-      assumedBy: new ServicePrincipal('es.amazonaws.com', {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-          ArnLike: { 'aws:SourceArn': domainArnOf(this, domainName) },
-        },
-      }),
+      assumedBy: new CompositePrincipal(...services).withConditions(conditions),
       description: `OpenSearch Service in the Cognito pools of ${domainName}`,
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(SERVICE_POLICY)],
     });

@@ -4,7 +4,8 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 
-const PROVISIONING = join(__dirname, '../../lambda/provisioning');
+const PROJECT = join(__dirname, '../..');
+const PROVISIONING = join(PROJECT, 'lambda/provisioning');
 
 /**
  * The provisioning function's bundle with its SDK, and `saved-objects.ndjson` beside it, where the function looks for
@@ -21,6 +22,8 @@ export function provisioningCode(savedObjects: string): Code {
         tryBundle(outputDirectory) {
           // CommonJS: there `__dirname` is the bundle's folder.
           buildSync({
+            // The bundle names its sources in comments, from here on: the same bundle wherever the app is started.
+            absWorkingDir: PROJECT,
             entryPoints: [join(PROVISIONING, 'handler.ts')],
             bundle: true,
             platform: 'node',

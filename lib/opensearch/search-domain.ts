@@ -54,6 +54,8 @@ export class SearchDomain extends Resource {
       domainName,
       removalPolicy,
       version: EngineVersion.openSearch('2.19'),
+      // Without it CloudFormation answers another version with another, empty domain.
+      enableVersionUpgrade: true,
       capacity: nodes(capacity),
       zoneAwareness:
         capacity.availabilityZones > 1

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { CustomResource } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { CustomResource, Duration } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
+import { sourceHash } from './source-hash';
 
-const RESOURCES = join(__dirname, '../../lambda/provisioning/resources');
+const PROVISIONING = join(__dirname, '../../lambda/provisioning');
 
 /** The login whose groups are mapped in the domain. */
 export interface ProvisionedLogin {
@@ -48,6 +48,8 @@ export class SearchProvisioning extends Construct {
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::SearchProvisioning',
       serviceToken: props.provisioningFunction.functionArn,
+      // The function answers within its 15 minutes; one that cannot even start would otherwise be waited for an hour.
+      serviceTimeout: Duration.minutes(20),
       properties: {
         DomainName: props.domain.domainName,
         IndexName: props.indexName,
@@ -57,7 +59,8 @@ export class SearchProvisioning extends Construct {
         IndexRotationPeriod: props.indexRotationPeriod,
         ...(props.retentionDays !== undefined && { RetentionDays: String(props.retentionDays) }),
         ...(props.login && loginProperties(props.login)),
-        ResourcesHash: hashOf(RESOURCES),
+        // CloudFormation calls an update only when a property changes: these two do when what the function does changes.
+        SourceHash: sourceHash(PROVISIONING),
         SavedObjectsHash: createHash('sha256').update(props.savedObjects).digest('hex'),
       },
     });
@@ -71,18 +74,4 @@ function loginProperties({ userPoolId, identityPoolId, adminRole, readerRole }: 
     AdminRoleArn: adminRole.roleArn,
     ReaderRoleArn: readerRole.roleArn,
   };
-}
-
-/** CloudFormation calls an update only when a property changes: this one does when a data file does. */
-function hashOf(directory: string): string {
-  const hash = createHash('sha256');
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  for (const file of files) {
-    const content = readFileSync(file);
-    hash.update(`${relative(directory, file).split(sep).join('/')}\0${content.length}\0`).update(content);
-  }
-  return hash.digest('hex');
 }

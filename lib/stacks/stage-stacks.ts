@@ -21,7 +21,8 @@ export function createStageStacks(app: App, stage: string, settings: StageSettin
     // No account: the caller's credentials name it at deploy time.
     env: { region: settings.region },
     terminationProtection: retained,
-    removalPolicy: retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    // Not RETAIN: a first deploy that is rolled back would leave its domain, in the way of the second by its name.
+    removalPolicy: retained ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     logRetentionDays: settings.logRetentionDays,
   };
   const savedObjects = toNdjson(renderSavedObjects(settings));

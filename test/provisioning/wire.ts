@@ -9,7 +9,7 @@ export function wire(): Record<string, string> & { ServiceToken: string } {
     DeliveryRoleArn: 'arn:aws:iam::123456789012:role/delivery',
     NumberOfShards: '1',
     NumberOfReplicas: '2',
-    ResourcesHash: 'abc',
+    SourceHash: 'abc',
   };
 }
 

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { renderSavedObjects, toNdjson } from '../../lib/dashboards';
+import { sourceHash } from '../../lib/opensearch/source-hash';
 import { expectSnapshot } from './snapshot';
 import { only, synthesize } from './synthesize';
 
 const dev = synthesize('dev');
 const prod = synthesize('prod');
+const PROJECT = join(__dirname, '../..');
 const STREAM = 'AWS::KinesisFirehose::DeliveryStream';
 const PROVISIONING = 'Custom::SearchProvisioning';
 const imported = (suffix: string) => ({ 'Fn::ImportValue': `Ekk-dev-data:ExportsOutput${suffix}` });
@@ -90,8 +93,15 @@ describe('the provisioning', () => {
       DeliveryRoleArn: ROLE_ARN,
       NumberOfShards: '1',
       IndexRotationPeriod: 'OneDay',
-      ResourcesHash: Match.stringLikeRegexp('^[0-9a-f]{64}$'),
+      ServiceTimeout: '1200',
     });
+  });
+});
+
+describe('a change of what provisioning does', () => {
+  test('is an update: code and data of the function are in a property', () => {
+    const { Properties } = only(dev.templates.delivery, PROVISIONING).resource;
+    expect(Properties).toMatchObject({ SourceHash: sourceHash(join(PROJECT, 'lambda/provisioning')) });
   });
 });
 

@@ -227,7 +227,8 @@ describe('the service role', () => {
           {
             Effect: 'Allow',
             Action: 'sts:AssumeRole',
-            Principal: { Service: 'es.amazonaws.com' },
+            // One page of AWS's guide names the one, another the other.
+            Principal: { Service: ['es.amazonaws.com', 'opensearchservice.amazonaws.com'] },
             Condition: {
               StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
               ArnLike: {
