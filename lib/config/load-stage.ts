@@ -1,6 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { CROSS_RULES } from './cross-rules';
 import { stageSchema } from './field-rules';
+import { INSTANCE_RULES } from './instance-rules';
 import { stageNameFault } from './stage-name';
 import type { StageSettings } from './stage-settings';
 import { STAGES } from './stages';
@@ -51,7 +52,7 @@ function findFaults(settings: StageSettings): Fault[] {
     };
   });
   const wrong = faults.map((fault) => fault.path);
-  for (const rule of CROSS_RULES) {
+  for (const rule of [...CROSS_RULES, ...INSTANCE_RULES]) {
     const readable = [rule.path, ...rule.reads].every((path) => !wrong.some((each) => overlaps(path, each)));
     const expected = readable ? rule.fault(settings) : undefined;
     if (expected !== undefined) faults.push({ path: rule.path, expected });
@@ -82,8 +83,12 @@ function valueAt(settings: unknown, path: string): unknown {
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value instanceof Duration) return `${value.toSeconds({ integral: false })} s`;
-  if (value instanceof Size) return `${value.toMebibytes({ rounding: SizeRoundingBehavior.NONE })} MiB`;
+  if (value instanceof Size) return showSize(value.toMebibytes({ rounding: SizeRoundingBehavior.NONE }));
   return JSON.stringify(value) ?? String(value);
+}
+
+function showSize(mebibytes: number): string {
+  return mebibytes >= 1024 && mebibytes % 1024 === 0 ? `${mebibytes / 1024} GiB` : `${mebibytes} MiB`;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -65,7 +65,7 @@ describe('loadStage', () => {
     ['bufferingInterval 0 s', { bufferingInterval: Duration.seconds(0) }],
     ['bufferingInterval 900 s', { bufferingInterval: Duration.minutes(15) }],
     ['bufferingSize 1 MiB', { bufferingSize: Size.mebibytes(1) }],
-    ['bufferingSize 100 MiB', { bufferingSize: Size.mebibytes(100) }],
+    ['bufferingSize 5 MiB on t3.small.search', { bufferingSize: Size.mebibytes(5) }],
     ['retryDuration 0 s', { retryDuration: Duration.seconds(0) }],
     ['retryDuration 7200 s', { retryDuration: Duration.hours(2) }],
     ['S3 bufferingSize 128 MiB', backup({ bufferingSize: Size.mebibytes(128) })],
@@ -193,6 +193,58 @@ describe('the name of a stage, which is part of the name of its domain', () => {
     expect(() => loadStage('Bad', { Bad: bad })).toThrow(
       /2 settings are wrong.*the name of the stage.*retentionDays/s,
     );
+  });
+});
+
+describe('an instance type and its quotas', () => {
+  const on = (dataNodeInstanceType: string, changes: object = {}) =>
+    capacity({ dataNodeInstanceType, ...changes });
+
+  test.each<[string, object]>([
+    ['100 GiB on t3.small.search', on('t3.small.search', { volumeSize: Size.gibibytes(100) })],
+    ['200 GiB on t3.medium.search', on('t3.medium.search', { volumeSize: Size.gibibytes(200) })],
+    [
+      'a buffer of 5 MiB on m6g.large.search',
+      { ...on('m6g.large.search'), bufferingSize: Size.mebibytes(5) },
+    ],
+    ['100 MiB on r6g.large.search', { ...on('r6g.large.search'), bufferingSize: Size.mebibytes(100) }],
+    [
+      'a type that the quotas do not know yet',
+      { ...on('m9g.large.search'), bufferingSize: Size.mebibytes(100) },
+    ],
+    [
+      'T3 managers for 10 data nodes',
+      on('m6g.large.search', { dataNodes: 10, managerNodes: 3, managerNodeInstanceType: 't3.medium.search' }),
+    ],
+  ])('go together: %s', (_name, changes) => {
+    expect(messageOf(changes)).toBeUndefined();
+  });
+
+  test.each<[string, object, string]>([
+    [
+      '101 GiB on t3.small.search',
+      on('t3.small.search', { volumeSize: Size.gibibytes(101) }),
+      'capacity.volumeSize: got 101 GiB; expected at most 100 GiB on t3.small.search',
+    ],
+    [
+      '201 GiB on t3.medium.search',
+      on('t3.medium.search', { volumeSize: Size.gibibytes(201) }),
+      'at most 200 GiB on t3.medium.search',
+    ],
+    [
+      'a buffer of 6 MiB on t3.small.search',
+      { bufferingSize: Size.mebibytes(6) },
+      'bufferingSize: got 6 MiB; expected at most 5 MiB on t3.small.search, which takes requests of 10 MiB',
+    ],
+    ['no gp3 on r6gd', on('r6gd.large.search'), 'an instance type that takes gp3 volumes'],
+    ['no gp3 on t2', on('t2.small.search'), 'an instance type that takes gp3 volumes'],
+    [
+      'T3 managers for 11 data nodes',
+      on('m6g.large.search', { dataNodes: 11, managerNodes: 3, managerNodeInstanceType: 't3.medium.search' }),
+      'capacity.managerNodeInstanceType: got "t3.medium.search"; expected no T2 or T3 for more than 10 data nodes (11)',
+    ],
+  ])('do not: %s', (_name, changes, expected) => {
+    expect(messageOf(changes)).toContain(expected);
   });
 });
 
