@@ -161,6 +161,15 @@ describe('the user pool', () => {
 });
 
 describe('the groups', () => {
+  test('keep their logical ids: under another one the fixed name is taken', () => {
+    for (const { templates } of [dev, prod]) {
+      expect(Object.keys(templates.data.findResources('AWS::Cognito::UserPoolGroup')).sort()).toEqual([
+        'LoginAdminsEFCA0FE6',
+        'LoginReadersFF0E65D2',
+      ]);
+    }
+  });
+
   test.each([
     ['log-admins', ADMIN, 0],
     ['log-readers', READER, 1],

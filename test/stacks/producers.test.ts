@@ -56,6 +56,15 @@ describe('the layers', () => {
       Value: { Ref: logicalId },
     });
   });
+
+  test('keep the logical ids of their parameters: under another one the fixed name is taken', () => {
+    for (const { templates } of [dev, prod]) {
+      expect(Object.keys(templates.producers.findResources('AWS::SSM::Parameter')).sort()).toEqual([
+        'LayersNodeParameter6C6CA849',
+        'LayersPythonParameter9DA56140',
+      ]);
+    }
+  });
 });
 
 describe('the producer functions', () => {
