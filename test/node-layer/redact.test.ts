@@ -165,6 +165,14 @@ test('keys that look the same once they are redacted or cut are kept apart', () 
   ]);
 });
 
+test('keys with half a character, which UTF-8 cannot spell, are kept apart', () => {
+  expect(extraOf({ '\ud800': 1, '\ufffd': 2, '\udc00': 3 })).toEqual({
+    '\ufffd': 1,
+    '\ufffd 2': 2,
+    '\ufffd 3': 3,
+  });
+});
+
 test.each<[string, object]>([
   ['an object', { '[redacted email]': 1, 'bob@example.com': 2 }],
   ['a Map', new Map(Object.entries({ '[redacted email]': 1, 'bob@example.com': 2 }))],

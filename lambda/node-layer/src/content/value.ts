@@ -1,6 +1,6 @@
 import type { Redactor } from './redact';
 import { REQUEST_FIELDS, requestText } from './request-fields';
-import { inOnePiece, quote } from './text';
+import { inOnePiece } from './text';
 
 /**
  * OpenSearch refuses a document whose `extra` has a leaf (path and value) over 32,766 bytes, and nesting of
@@ -22,7 +22,7 @@ interface Key {
   /** `"name":`, and the same after another member. */
   readonly first: string;
   readonly next: string;
-  /** Cut or redacted: another key of the object may look the same then. */
+  /** Cut, redacted or mended: another key of the object may look the same then. */
   readonly altered: boolean;
   /** Whether its value never leaves. */
   readonly secret: boolean;
@@ -215,7 +215,8 @@ export class ValueWriter {
     const key = {
       first: inOnePiece(`${text}:`),
       next: inOnePiece(`,${text}:`),
-      altered: text !== quote(name),
+      // JSON.stringify spells a lone surrogate as an escape: a mended key is an altered one.
+      altered: text !== JSON.stringify(name),
       secret: this.#isSecret(name),
       request,
     };
