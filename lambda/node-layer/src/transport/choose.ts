@@ -19,8 +19,7 @@ export function chooseTransport(
     return new SdkTransport({ streamName, client: options.client });
   }
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
-  const endpoint =
-    env.AWS_ENDPOINT_URL_FIREHOSE || env.AWS_ENDPOINT_URL || `https://firehose.${region}.amazonaws.com`;
+  const endpoint = env.AWS_ENDPOINT_URL_FIREHOSE || env.AWS_ENDPOINT_URL || regionalEndpoint(region);
   if (!/^https?:\/\/[^/]/.test(endpoint) || !URL.canParse(endpoint)) {
     throw new Error(
       `the endpoint is ${JSON.stringify(endpoint)}; expected http(s)://host[:port]. Correct AWS_ENDPOINT_URL_FIREHOSE or AWS_ENDPOINT_URL`,
@@ -32,6 +31,11 @@ export function chooseTransport(
     keys: () => keysOf(env),
     maxSockets: settings.maxInFlight,
   });
+}
+
+/** China has a domain of its own. @see https://docs.aws.amazon.com/general/latest/gr/fh.html */
+export function regionalEndpoint(region: string): string {
+  return `https://firehose.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }
 
 function keysOf(env: Environment): Keys | undefined {
