@@ -1,6 +1,8 @@
-import { BatchEncoder, MAX_BATCH_BYTES } from '../../lambda/node-layer/src/core/batch';
+import { BatchEncoder } from '../../lambda/node-layer/src/core/batch';
 import { linesOf } from './kit';
 
+/** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html */
+const MAX_BATCH_BYTES = 4_194_304;
 /** Bytes of a body without records, and what one record adds beside its base64. */
 const FRAME = '{"DeliveryStreamName":"s","Records":[]}'.length;
 const RECORD = '{"Data":""},'.length;
@@ -33,7 +35,7 @@ describe('failure mode 10: the limits of one request', () => {
   ])('4 MiB and %i bytes: it takes %i of 6 records', (more, taken) => {
     // Base64 comes in fours; the frame makes up the difference to 4 MiB.
     const pad = (MAX_BATCH_BYTES - FRAME - 6 * RECORD + 1) % 4;
-    const encoder = new BatchEncoder('s'.repeat(1 + pad));
+    const encoder = new BatchEncoder('s'.repeat(1 + pad), 5_000_000);
     const { lines, body } = encoder.encode(linesFor(MAX_BATCH_BYTES - pad + more));
     expect(lines).toHaveLength(taken);
     expect(body.length).toBeLessThanOrEqual(MAX_BATCH_BYTES);
@@ -46,9 +48,22 @@ describe('failure mode 10: the limits of one request', () => {
   });
 
   test('what is decoded is what was given, whatever the characters', () => {
-    const given = ['{"a":"ä日😀"}\n', '{}\n', `${'é'.repeat(100_000)}\n`];
+    const given = ['{"a":"ä日😀"}\n', '{}\n', `${'é'.repeat(100_000)}\n`, '日'.repeat(16_000)];
     expect(linesOf(new BatchEncoder('s').encode(given).body.toString())).toEqual(given);
   });
+});
+
+test.each([...Array(16).keys()])('a body of 256 KiB and %i bytes is whole', (more) => {
+  const name = 's'.repeat(1 + (more % 4));
+  const frame = FRAME - 1 + name.length + RECORD - 1;
+  const base64Bytes = Math.floor((262_136 + more - frame) / 4) * 4;
+  const line = 'x'.repeat((base64Bytes / 4) * 3);
+  expect(linesOf(new BatchEncoder(name).encode([line]).body.toString())).toEqual([line]);
+});
+
+test('a stream name is JSON, whatever was set as one', () => {
+  const { body } = new BatchEncoder('a"b').encode(['{}\n']);
+  expect(JSON.parse(body.toString()).DeliveryStreamName).toBe('a"b');
 });
 
 describe('the memory of bodies', () => {
@@ -58,9 +73,20 @@ describe('the memory of bodies', () => {
   test('is its own for each body that is under way, and used again for the next when it was answered', () => {
     const [first, second] = [bodyOf('first'), bodyOf('second')];
     encoder.reuse(first);
-    const third = bodyOf('third');
+    const third = bodyOf('a longer third');
     expect(third.body.buffer).toBe(first.body.buffer);
-    expect([second, third].flatMap(({ body }) => linesOf(body.toString()))).toEqual(['second', 'third']);
+    expect([second, third].flatMap(({ body }) => linesOf(body.toString()))).toEqual([
+      'second',
+      'a longer third',
+    ]);
+  });
+
+  test('is not kept where bodies have become larger', () => {
+    const small = bodyOf('small');
+    encoder.reuse(bodyOf('x'.repeat(600_000)));
+    encoder.reuse(small);
+    const next = ['a', 'b', 'c'].map(bodyOf);
+    expect(next.some(({ body }) => body.buffer === small.body.buffer)).toBe(false);
   });
 
   test('is not kept for more than two', () => {

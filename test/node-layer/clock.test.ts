@@ -60,4 +60,28 @@ describe('failure mode 4: a timer that a freeze has overtaken', () => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(fired).not.toHaveBeenCalled();
   });
+
+  test('also not if it is cancelled in the turn in which it was due', async () => {
+    const fired = jest.fn();
+    const cancel = systemClock.after(5, fired);
+    await new Promise<void>((resolve) =>
+      setTimeout(() => {
+        cancel();
+        resolve();
+      }, 5),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(fired).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    [true, 1],
+    [false, 0],
+  ])('holds the process only if asked for: %s', (holds, count) => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const cancel = systemClock.after(1000, () => {}, holds);
+    expect(timers() - before).toBe(count);
+    cancel();
+  });
 });

@@ -20,6 +20,11 @@ export class TestClock implements Clock {
     setImmediate(callback);
   };
 
+  /** When the timers are due that wait. */
+  get dueInMs(): number[] {
+    return this.#timers.map(({ atMs }) => atMs - this.#nowMs);
+  }
+
   after = (ms: number, callback: () => void): (() => void) => {
     const timer = { atMs: this.#nowMs + ms, callback };
     this.#timers.push(timer);
@@ -70,6 +75,13 @@ export class ScriptedTransport implements Transport {
       this.inFlight--;
     }
   }
+}
+
+/** An answer that is given when the test says so. */
+export function later(): { answer: () => Promise<PutOutcome>; give(outcome: PutOutcome): void } {
+  let give = (_: PutOutcome) => {};
+  const outcome = new Promise<PutOutcome>((resolve) => (give = resolve));
+  return { answer: () => outcome, give: (given) => give(given) };
 }
 
 export const never = (): Promise<PutOutcome> => new Promise(() => {});

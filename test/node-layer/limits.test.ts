@@ -1,8 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { DocumentWriter } from '../../lambda/node-layer/src/content/document';
 import { LogIds } from '../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../lambda/node-layer/src/content/redact';
+import { heldBytes } from './memory';
 
 const documents = () =>
   new DocumentWriter({
@@ -134,12 +133,6 @@ describe('the limits of fields', () => {
 });
 
 describe('failure mode 13: memory', () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  const heldBytes = () => {
-    collect();
-    return process.memoryUsage().heapUsed;
-  };
   const long = (i: number) => String(i).padEnd(200_000, 'x');
   // Keys of Maps: V8 itself remembers the keys of objects for a while.
   test.each<[string, number, (i: number) => object]>([

@@ -1,4 +1,4 @@
-import { never, partial, shipperKit, turns, unavailable } from './kit';
+import { later, never, partial, shipperKit, turns, unavailable } from './kit';
 
 const balanced = (stats: {
   accepted: number;
@@ -26,9 +26,16 @@ describe('batches', () => {
     shipper.accept(`${'x'.repeat(998)}\n`);
     await turns();
     expect(transport.puts).toHaveLength(0);
-    shipper.accept('y\n');
+    shipper.accept('y');
     await turns();
     expect(transport.puts.flat()).toHaveLength(2);
+  });
+
+  test('of many lines each request takes as many as make flushBytes', async () => {
+    const { shipper, transport } = shipperKit({ flushBytes: 10_000 });
+    for (let i = 0; i < 50; i++) shipper.accept('x'.repeat(500));
+    await turns();
+    expect(transport.puts.map((lines) => lines.length)).toEqual([20, 20]);
   });
 
   test('the rest leaves after a second where timers run', async () => {
@@ -167,7 +174,7 @@ describe('failure mode 9: which errors are tried again', () => {
     await clock.advance(100);
     await flushed;
     expect(spilled).toEqual(['{"log_id":"r5"}\n']);
-    expect(shipper.stats()).toMatchObject({ delivered: 7, fellBack: 1, queued: 0 });
+    expect(shipper.stats()).toMatchObject({ delivered: 7, retried: 8 + 4 + 2, fellBack: 1, queued: 0 });
   });
 
   test('a refusal is not tried again: stderr, with the reason', async () => {
@@ -178,6 +185,12 @@ describe('failure mode 9: which errors are tried again', () => {
     expect(transport.puts).toHaveLength(1);
     expect(spilled).toHaveLength(2);
     expect(reasons).toEqual(['HTTP 400 ResourceNotFoundException']);
+    expect(shipper.stats().retried).toBe(0);
+    // Nor is the next one, until a pause is over.
+    accept(1);
+    await shipper.flush(5000);
+    expect(transport.puts).toHaveLength(1);
+    expect(spilled).toHaveLength(3);
   });
 
   test('a dead stream costs one invocation its budget, the next ones nothing, until a trial succeeds', async () => {
@@ -212,26 +225,38 @@ describe('failure mode 9: which errors are tried again', () => {
 
 describe('failure mode 13: the queue is full', () => {
   test.each([
-    ['records', { maxQueueRecords: 10 }, 10],
-    ['bytes', { maxQueueBytes: 165 }, 10],
-  ])('in %s: what comes later goes to stderr, counted', (_, options, kept) => {
-    const { shipper, transport, spilled, accept } = shipperKit(options);
+    [{ maxQueueRecords: 9 }, 9],
+    [{ maxQueueRecords: 10 }, 10],
+    [{ maxQueueBytes: 99 }, 9],
+    [{ maxQueueBytes: 100 }, 10],
+    [{ maxQueueBytes: 109 }, 10],
+  ])('%j: what comes after %i lines of ten bytes goes to stderr, counted', (options, kept) => {
+    const { shipper, transport, spilled, reasons } = shipperKit(options);
     transport.otherwise = never;
-    accept(10);
+    for (let i = 0; i < kept; i++) shipper.accept(`${i}`.padEnd(10));
     expect(shipper.stats()).toMatchObject({ queued: kept, fellBack: 0 });
-    accept(5, 's');
-    expect(shipper.stats()).toMatchObject({ accepted: 15, queued: kept, fellBack: 5 });
-    expect(spilled).toHaveLength(5);
+    for (let i = 0; i < 5; i++) shipper.accept(`late ${i}`.padEnd(10));
+    expect(shipper.stats()).toMatchObject({ accepted: kept + 5, queued: kept, fellBack: 5 });
+    expect(spilled).toEqual([0, 1, 2, 3, 4].map((i) => `late ${i}`.padEnd(10)));
+    expect(new Set(reasons)).toEqual(new Set(['the queue is full']));
   });
 
-  test('what is in flight counts too', async () => {
-    const { shipper, transport, accept } = shipperKit({ maxQueueRecords: 600 });
-    transport.otherwise = never;
-    accept(600);
+  test.each([
+    ['records', { maxQueueRecords: 600 }, 600],
+    ['bytes', { maxQueueBytes: 6000 }, 600],
+  ])('what is in flight counts too, in %s, and makes room when it is delivered', async (_, options, kept) => {
+    const { shipper, transport } = shipperKit(options);
+    const { answer, give } = later();
+    transport.answers.push(answer);
+    for (let i = 0; i < kept; i++) shipper.accept('x'.repeat(10));
     await turns();
     expect(transport.puts).toHaveLength(1);
-    accept(1, 's');
+    shipper.accept('x'.repeat(10));
     expect(shipper.stats()).toMatchObject({ queued: 600, fellBack: 1 });
+    give({ kind: 'accepted' });
+    await turns();
+    for (let i = 0; i < 500; i++) shipper.accept('x'.repeat(10));
+    expect(shipper.stats()).toMatchObject({ delivered: 500, queued: 600, fellBack: 1 });
   });
 
   test('a storm of a million records leaves the accounts exact and the queue bounded', async () => {

@@ -26,6 +26,22 @@ describe('failure mode 15: fd 2 full or closed', () => {
     expect(fd.text()).toBe('a\nb\n');
   });
 
+  test('also one that is full for a fifth of a second', () => {
+    const fd = descriptor();
+    const started = performance.now();
+    const write = (bytes: Uint8Array) => {
+      if (performance.now() - started < 200) throw Object.assign(new Error(), { code: 'EAGAIN' });
+      return fd.write(bytes);
+    };
+    expect(writeLines(['a\n'], write)).toBe(1);
+  });
+
+  test('no more than 64 KiB are written at once: less than a pipe holds', () => {
+    const sizes: number[] = [];
+    writeLines(['x'.repeat(150_000)], (bytes) => sizes.push(bytes.length) && bytes.length);
+    expect(sizes).toEqual([65_536, 65_536, 150_000 - 2 * 65_536]);
+  });
+
   test('a pipe that stays full is given up after half a second: the caller learns how many were written', () => {
     const fd = descriptor({ errors: [undefined, ...new Array(1000).fill('EAGAIN')] });
     const started = Date.now();

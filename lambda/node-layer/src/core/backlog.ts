@@ -95,7 +95,7 @@ export class Backlog {
 
   /** Takes away the fresh lines before `target`. */
   takeFreshBefore(target: number): string[] {
-    return this.#dropFresh(this.#fresh.peek(Math.max(0, Math.min(this.#fresh.length, target - this.#head))));
+    return this.#dropFresh(this.#fresh.peek(target - this.#head));
   }
 
   #dropFresh(lines: string[]): string[] {

@@ -8,5 +8,5 @@ const MAX_MS = 2_000;
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function backoffMs(attempts: number, random: number): number {
-  return random * Math.min(MAX_MS, BASE_MS * 2 ** Math.min(attempts, 10));
+  return random * Math.min(MAX_MS, BASE_MS * 2 ** attempts);
 }

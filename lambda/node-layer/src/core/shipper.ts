@@ -86,6 +86,8 @@ export class Shipper {
     if (this.#settled(target)) return;
     if (this.#failing && this.#counts.delivered === before) this.#breaker.failed(clock.now());
     this.#giveUp(target);
+    // What was given up answers no more, and others may have waited for its place.
+    this.#pumpSoon();
   }
 
   /** Writes all that is not acknowledged to stderr, at once: the process ends. */
@@ -129,12 +131,16 @@ export class Shipper {
       return;
     }
     const limit = this.#failing || this.#breaker.onTrial ? 1 : this.#options.maxInFlight;
-    while (this.#inFlight.size < limit) {
+    for (;;) {
+      // The next answer makes room, and looks again: a timer for what is due by now would fire without end.
+      if (this.#inFlight.size >= limit) return;
       const batch = this.#backlog.takeDue(now) ?? this.#freshBatch(now, lingered);
       if (!batch) break;
       void this.#send(batch);
     }
-    for (const dueMs of this.#backlog.dueTimesMs) this.#wakeIn(Math.max(0, dueMs - now));
+    for (const dueMs of this.#backlog.dueTimesMs) this.#wakeIn(dueMs - now);
+    // Their second may have passed without room for them.
+    if (this.#backlog.freshRecords > 0) this.#wakeIn(LINGER_MS);
   }
 
   #freshBatch(now: number, lingered: boolean): Batch | undefined {
@@ -172,7 +178,7 @@ export class Shipper {
   }
 
   #settle(batch: Batch, outcome: PutOutcome): void {
-    this.#failing = outcome.kind === 'retry' || outcome.kind === 'refused';
+    this.#failing = outcome.kind === 'retry';
     if (outcome.kind !== 'accepted') this.#lastReason = outcome.reason;
     switch (outcome.kind) {
       case 'accepted':
