@@ -24,13 +24,18 @@ class Bench:
         self.transport = transport
         self.clock = clock
         self.stderr = io.StringIO()
+        self.connections = 0
         self.delivery = Delivery(
             Settings()._replace(**options),  # type: ignore[arg-type]
-            lambda: transport,
+            self._connect,
             Fallback(self.stderr),
             clock=clock,
             sleep=clock.sleep,
         )
+
+    def _connect(self) -> FakeTransport:
+        self.connections += 1
+        return self.transport
 
     def accept(self, count: int, size: int = 10) -> list[bytes]:
         lines = [b'{"n":%d,"x":"%s"}\n' % (number, b"x" * size) for number in range(count)]

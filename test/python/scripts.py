@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_PACKAGE = Path(__file__).parents[2] / "lambda" / "python-layer"
+PACKAGE = Path(__file__).parents[2] / "lambda" / "python-layer"
 SETUP = """
 import logging, os, signal, sys, time
 import firehose_logging
@@ -24,7 +24,7 @@ def environment(**more: str) -> dict[str, str]:
     kept = ("AWS_", "FIREHOSE_LOGGING_")
     return {
         **{k: v for k, v in os.environ.items() if k.startswith(kept)},
-        "PYTHONPATH": str(_PACKAGE),
+        "PYTHONPATH": str(PACKAGE),
         **more,
     }
 

@@ -69,6 +69,8 @@ class HttpStream:
         self.bodies: list[bytes] = []
         self.answers: list[Answer] = []
         self.connections = 0
+        #: Whether each answer is the last one of its connection.
+        self.closes = False
         self.on_request: Callable[[], None] = lambda: None
         stream = self
 
@@ -87,13 +89,19 @@ class HttpStream:
                     return
                 self.send_response(answer[0])
                 self.send_header("content-length", str(len(answer[1])))
+                if stream.closes:
+                    self.send_header("connection", "close")
                 self.end_headers()
                 self.wfile.write(answer[1])
 
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, *_: object) -> None:
+                """A client that did not wait for the answer is what some tests are about."""
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.host = f"127.0.0.1:{self._server.server_address[1]}"
         self.url = f"http://{self.host}"

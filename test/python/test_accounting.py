@@ -14,6 +14,7 @@ from streams import FakeTransport, ManualClock, Outcome
 
 from firehose_logging.delivery import Delivery
 from firehose_logging.fallback import Fallback
+from firehose_logging.limits import MAX_BATCH_RECORDS
 from firehose_logging.settings import Settings
 from firehose_logging.transport import PutError
 
@@ -48,6 +49,20 @@ def test_a_flush_from_a_signal_in_mid_request_spills_what_is_on_its_way(bench: B
     assert bench.transport.resets == 1
     stats = bench.delivery.stats()
     assert (stats.accepted, stats.delivered, stats.fell_back, stats.queued) == (3, 1, 2, 0)
+
+
+def test_records_from_a_signal_in_mid_request_wait_for_its_end(bench: Bench) -> None:
+    def outcome(_: Sequence[bytes]) -> list[int]:
+        bench.transport.outcomes = [accepts]
+        bench.accept(MAX_BATCH_RECORDS)
+        assert len(bench.transport.batches) == 1
+        return []
+
+    bench.transport.outcomes = [outcome]
+    bench.accept(2)
+    bench.delivery.flush(5)
+    assert [len(batch) for batch in bench.transport.batches] == [2, MAX_BATCH_RECORDS]
+    assert bench.delivery.stats().delivered == 2 + MAX_BATCH_RECORDS
 
 
 def test_a_request_that_outlasts_the_last_flush_is_spilled_and_not_counted_twice(
@@ -88,9 +103,13 @@ def test_a_flush_with_retries_reports_them_as_a_record_of_their_own(
     transport.outcomes = [lambda _: [0], accepts]
     delivery.accept(b"x\n")
     delivery.flush(5)
-    delivery.flush(5)
     assert reports == [{"accepted": 1, "delivered": 1, "retried": 1, "fell_back": 0}]
     assert transport.accepted[-1] == b'{"shipper":1}\n'
+    transport.outcomes = [fails("HTTP 503")]
+    delivery.accept(b"y\n")
+    delivery.flush(5)
+    # There is no room for it while the stream is dead.
+    assert len(reports) == 1
 
 
 def test_many_threads_lose_nothing(transport: FakeTransport) -> None:

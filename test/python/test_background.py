@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+from scripts import run
 from streams import HttpStream
 
 from firehose_logging import FirehoseHandler
@@ -42,6 +43,12 @@ def test_inside_lambda_there_is_none_either(stream: HttpStream, monkeypatch: pyt
     monkeypatch.setenv("FIREHOSE_LOGGING_BACKGROUND_FLUSH", "on")
     monkeypatch.setattr("firehose_logging.lifecycle._is_hooked", True)
     assert FirehoseHandler()._background is None
+
+
+def test_a_process_that_has_one_ends(stream: HttpStream) -> None:
+    result = run("logging.info('last')", FIREHOSE_LOGGING_BACKGROUND_FLUSH="on")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert stream.documents[0]["message"] == "last"
 
 
 def test_a_forked_child_starts_its_own_thread(monkeypatch: pytest.MonkeyPatch) -> None:

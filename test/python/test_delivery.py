@@ -37,6 +37,42 @@ def test_a_batch_leaves_at_its_bytes_and_never_exceeds_four_mebibytes_encoded(
     assert len(transport.accepted) == 12
 
 
+@pytest.mark.parametrize(
+    ("options", "sizes"), [({"flush_bytes": 3000}, [3]), ({"max_queue_bytes": 12_000}, [6])]
+)
+def test_a_batch_leaves_at_its_bytes_or_when_half_the_queue_is_full(
+    transport: FakeTransport, clock: ManualClock, options: dict[str, int], sizes: list[int]
+) -> None:
+    bench = Bench(transport, clock, **options)
+    bench.accept(sizes[0] - 1, 985)
+    assert transport.batches == []
+    bench.accept(1, 985)
+    assert [len(batch) for batch in transport.batches] == sizes
+
+
+def test_a_batch_leaves_when_half_of_the_queues_records_wait(
+    transport: FakeTransport, clock: ManualClock
+) -> None:
+    bench = Bench(transport, clock, max_queue_records=10)
+    bench.accept(4)
+    assert transport.batches == []
+    bench.accept(1)
+    assert [len(batch) for batch in transport.batches] == [5]
+
+
+def test_a_full_batch_leaves_room_for_what_is_around_its_records(
+    transport: FakeTransport, clock: ManualClock
+) -> None:
+    # 256 of these are 4 MiB encoded, to the byte.
+    line = b"x" * 12_279
+    transport.outcomes = [fails("HTTP 503"), accepts]
+    bench = Bench(transport, clock, flush_bytes=2_800_000)
+    for _ in range(300):
+        bench.delivery.accept(line)
+    bench.delivery.flush(5)
+    assert max(len(batch) for batch in transport.batches) == 255
+
+
 def test_a_record_waits_no_longer_than_the_interval_for_the_next_one(bench: Bench) -> None:
     bench.accept(1)
     bench.clock.now += 0.9
@@ -85,6 +121,36 @@ def test_a_flush_never_takes_longer_than_its_budget_and_keeps_what_is_left(bench
     assert all(timeout <= 2 for timeout in bench.transport.timeouts)
 
 
+@pytest.mark.parametrize(("budget", "first"), [(1, 1), (30, 2)])
+def test_a_request_has_its_own_limit_and_what_is_left_of_the_budget(
+    bench: Bench, budget: float, first: float
+) -> None:
+    def outcome(_: Sequence[bytes]) -> NoReturn:
+        bench.clock.now += bench.transport.timeouts[-1] / 2
+        raise PutError("Timeout")
+
+    bench.transport.outcomes = [outcome]
+    bench.accept(3)
+    deadline = bench.clock.now + budget
+    bench.delivery.flush(budget)
+    assert bench.transport.timeouts[0] == first
+    assert bench.clock.now <= deadline
+
+
+def test_a_failed_batch_waits_for_its_interval_before_a_logging_call_tries_again(bench: Bench) -> None:
+    bench.transport.outcomes = [fails("HTTP 503"), accepts]
+    bench.accept(1)
+    bench.clock.now += 1
+    bench.accept(1)
+    bench.clock.now += 0.9
+    bench.accept(1)
+    assert len(bench.transport.batches) == 1
+    bench.clock.now += 0.1
+    bench.accept(1)
+    assert [len(batch) for batch in bench.transport.batches] == [2, 4]
+    assert bench.delivery.stats().retried == 2
+
+
 def test_a_logging_call_makes_one_attempt_and_does_not_wait(bench: Bench) -> None:
     bench.transport.outcomes = [fails("HTTP 503")]
     started = bench.clock.now
@@ -126,18 +192,51 @@ def test_a_bad_record_is_found_by_halving_and_only_it_falls_back(bench: Bench) -
         return []
 
     bench.transport.outcomes = [outcome]
+    started = bench.clock.now
     lines = bench.accept(100)
     bench.delivery.flush(30)
     assert bench.spilled == [lines[37]]
     assert sorted(bench.transport.accepted) == sorted(lines[:37] + lines[38:])
     assert len(bench.transport.batches) <= 20
+    # The stream is well: nothing was waited for.
+    assert bench.clock.now == started
     assert bench.balanced()
 
 
 def test_what_comes_after_closing_is_not_lost(bench: Bench) -> None:
+    before = bench.accept(1)
     bench.delivery.close(1)
+    assert bench.transport.resets == 1
     lines = bench.accept(1)
+    assert bench.transport.accepted == before
     assert bench.spilled == lines
+
+
+def test_a_stream_that_refused_its_settings_is_connected_to_anew(
+    transport: FakeTransport, clock: ManualClock
+) -> None:
+    bench = Bench(transport, clock)
+    transport.outcomes = [fails("UnrecognizedClientException"), accepts]
+    bench.accept(1)
+    bench.delivery.flush(5)
+    clock.now += FIRST_PAUSE_S
+    bench.accept(1)
+    bench.delivery.flush(5)
+    assert (bench.connections, transport.batches[1:]) == (2, [transport.accepted])
+
+
+def test_a_restored_process_connects_anew_and_forgets_a_pause(bench: Bench) -> None:
+    bench.transport.outcomes = [fails("AccessDeniedException"), fails("HTTP 503"), accepts]
+    bench.accept(1)
+    bench.delivery.flush(5)
+    bench.delivery.reconnect()
+    bench.accept(1)
+    bench.delivery.flush(0.001)
+    assert len(bench.transport.batches) == 2
+    bench.delivery.reconnect()
+    assert bench.transport.resets == 1
+    bench.delivery.flush(5)
+    assert (bench.connections, bench.delivery.stats().delivered) == (3, 1)
 
 
 def test_an_error_nobody_foresaw_is_treated_like_a_failed_call(bench: Bench) -> None:

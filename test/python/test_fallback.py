@@ -23,6 +23,15 @@ def test_lines_are_written_as_they_are(capfd: pytest.CaptureFixture[str]) -> Non
     assert capfd.readouterr().err == '{"a":1}\n{"b":"é"}\n'
 
 
+def test_lines_come_after_what_the_application_has_written_before() -> None:
+    read, write = os.pipe()
+    with os.fdopen(write, "w", encoding="utf-8") as stream:
+        stream.write("before\n")
+        Fallback(stream).write(LINES)
+    with os.fdopen(read, "rb") as pipe:
+        assert pipe.read() == b"before\n" + b"".join(LINES)
+
+
 def test_a_stream_without_a_descriptor_will_do() -> None:
     stream = io.StringIO()
     assert Fallback(stream).write(LINES) == 2

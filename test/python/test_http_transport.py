@@ -1,4 +1,4 @@
-"""The lean transport: its signature, its connection, and how it reads answers."""
+"""The lean transport: its connection, and how it reads answers."""
 
 from __future__ import annotations
 
@@ -11,66 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
-from hypothesis import given
-from hypothesis import strategies as st
 from streams import HttpStream, accept_all
 
 from firehose_logging import FirehoseHandler
+from firehose_logging.forking import no_fork
 from firehose_logging.http_transport import HttpTransport, refused_indexes
-from firehose_logging.sigv4 import Keys, Signer
+from firehose_logging.sigv4 import Signer
 from firehose_logging.transport import PutError
 
 Lean = Callable[[], HttpTransport]
-
-
-def botocore_signature(keys: Keys, headers: dict[str, str], body: bytes, amz_date: str) -> str:
-    """The Authorization header that botocore makes: the oracle."""
-    request = AWSRequest(method="POST", url=f"https://{headers['host']}/", data=body, headers=dict(headers))
-    request.context["timestamp"] = amz_date
-    token = keys.session_token or None
-    signer = SigV4Auth(
-        Credentials(keys.access_key_id, keys.secret_access_key, token), "firehose", "eu-west-1"
-    )
-    if token:
-        request.headers["X-Amz-Security-Token"] = token
-    request.headers["X-Amz-Date"] = amz_date
-    canonical = signer.canonical_request(request)
-    signature = signer.signature(signer.string_to_sign(request, canonical), request)
-    names = signer.signed_headers(signer.headers_to_sign(request))
-    scope = f"{keys.access_key_id}/{amz_date[:8]}/eu-west-1/firehose/aws4_request"
-    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders={names}, Signature={signature}"
-
-
-PRINTABLE = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60)
-
-
-@given(st.binary(max_size=2000), PRINTABLE, PRINTABLE, PRINTABLE | st.just(""), st.integers(10, 28))
-def test_the_signature_is_botocores(body: bytes, key: str, secret: str, token: str, day: int) -> None:
-    headers = {"content-type": "application/x-amz-json-1.1", "host": "firehose.eu-west-1.amazonaws.com"}
-    headers["x-amz-target"] = "Firehose_20150804.PutRecordBatch"
-    keys = Keys(key, secret, token)
-    amz_date = f"202611{day}T092700Z"
-    signed = Signer("eu-west-1").sign(keys, headers, body, amz_date)
-    assert signed["authorization"] == botocore_signature(keys, headers, body, amz_date)
-
-
-def test_a_signer_makes_a_new_key_when_the_secret_or_the_day_changes() -> None:
-    signer = Signer("eu-west-1")
-    headers = {"content-type": "a/b", "host": "h", "x-amz-target": "t"}
-    for keys, date in [
-        (Keys("A", "one"), "20261121T000000Z"),
-        (Keys("A", "two"), "20261121T000000Z"),
-        (Keys("A", "two"), "20261122T000000Z"),
-    ]:
-        signed = signer.sign(keys, headers, b"x", date)
-        assert signed["authorization"] == botocore_signature(keys, headers, b"x", date)
-
-
-def test_keys_do_not_show_their_secret() -> None:
-    assert "hush" not in repr(Keys("AKID", "hush", "hush"))
 
 
 def test_a_request_is_put_record_batch_with_base64_data(lean: Lean, stream: HttpStream) -> None:
@@ -119,6 +68,60 @@ def test_a_peer_that_says_nothing_is_waited_for_no_longer_than_told(
             lean().put([b"a\n"], 0.1)
     assert caught.value.code == "Timeout"
     assert not caught.value.is_fatal
+
+
+def test_after_an_answer_that_came_too_late_or_was_none_the_next_request_has_a_connection_of_its_own(
+    lean: Lean, stream: HttpStream
+) -> None:
+    late = threading.Event()
+
+    def too_late(_: dict[str, Any]) -> None:
+        late.wait(5)
+
+    transport = lean()
+    stream.answers = [too_late]
+    with pytest.raises(PutError, match="Timeout"):
+        transport.put([b"a\n"], 0.1)
+    late.set()
+    assert transport.put([b"b\n"], 2) == []
+    transport.reset()
+    stream.answers = [lambda _: None]
+    with pytest.raises(PutError, match="ConnectionError"):
+        transport.put([b"c\n"], 2)
+    assert transport.put([b"d\n"], 2) == []
+
+
+def test_no_fork_can_happen_while_it_signs_or_connects_and_connecting_takes_a_second_at_most(
+    lean: Lean, stream: HttpStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[tuple[str, bool]] = []
+    time_outs: list[float] = []
+    sign, create_connection = Signer.sign, socket.create_connection
+
+    def is_held() -> bool:
+        others: list[bool] = []
+        thread = threading.Thread(target=lambda: others.append(no_fork.acquire(blocking=False)))
+        thread.start()
+        thread.join()
+        return others == [False]
+
+    def watched_sign(*arguments: Any) -> dict[str, str]:
+        held.append(("sign", is_held()))
+        return sign(*arguments)
+
+    def watched_connection(address: Any, timeout: float, *arguments: Any) -> socket.socket:
+        held.append(("connect", is_held()))
+        time_outs.append(timeout)
+        return create_connection(address, timeout, *arguments)
+
+    monkeypatch.setattr(Signer, "sign", watched_sign)
+    monkeypatch.setattr(socket, "create_connection", watched_connection)
+    stream.closes = True
+    transport = lean()
+    for time_out in (2, 0.5):
+        transport.put([b"a\n"], time_out)
+    assert held == [("sign", True), ("connect", True)] * 2
+    assert time_outs == [1, 0.5]
 
 
 def test_a_peer_that_dribbles_is_cut_off_too(lean: Lean, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,6 +202,8 @@ def answer(failed: int, responses: list[Any]) -> bytes:
         (answer(1, [REFUSED, {"RecordId": "a"}]).replace(b": ", b":"), 2, [0]),
         (answer(1, [REFUSED, {"RecordId": "a"}]), 2, [0]),
         (answer(2, [REFUSED, REFUSED]), 2, [0, 1]),
+        (answer(0, [REFUSED, {"RecordId": "a"}]), 2, [0]),
+        (answer(1, [{"RecordId": "a", "ErrorCode": None}, None]), 2, [1]),
     ],
 )
 def test_an_answer_names_the_refused_records(body: bytes, count: int, expected: list[int]) -> None:

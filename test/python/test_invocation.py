@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
-from streams import HttpStream
+from streams import HttpStream, ManualClock
 
 from firehose_logging import FirehoseHandler, lambda_handler, lifecycle
 from firehose_logging.context import invocation
@@ -14,11 +14,12 @@ from firehose_logging.context import invocation
 class Context:
     """What Lambda passes to a handler."""
 
-    def __init__(self, request_id: str) -> None:
+    def __init__(self, request_id: str, remaining_ms: int = 5000) -> None:
         self.aws_request_id = request_id
+        self._remaining_ms = remaining_ms
 
     def get_remaining_time_in_millis(self) -> int:
-        return 5000
+        return self._remaining_ms
 
 
 @pytest.fixture
@@ -76,6 +77,56 @@ def test_a_handler_that_raises_is_shipped_with_its_error_once(
     assert logged["message"] == "by the application"
 
 
+def test_an_error_logged_in_one_invocation_and_raised_in_the_next_is_told_in_both(
+    stream: HttpStream, handler: FirehoseHandler
+) -> None:
+    kept = KeyError("kept")
+
+    @lambda_handler
+    def function(event: str, context: Context) -> None:
+        if event == "raise":
+            raise kept
+        logging.getLogger("f").error("caught", exc_info=kept)
+
+    function("log", Context("r-1"))
+    with pytest.raises(KeyError):
+        function("raise", Context("r-2"))
+    assert [document["message"] for document in stream.documents] == [
+        "caught",
+        "unhandled error in the handler",
+    ]
+
+
+def test_a_flush_has_what_the_invocation_and_the_settings_leave_it_and_keeps_some_for_the_response(
+    stream: HttpStream, handler: FirehoseHandler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budgets: list[float] = []
+    monkeypatch.setattr(lifecycle, "flush_all", budgets.append)
+    for remaining_s in (-1, 1, 60):
+        lifecycle.flush_after(remaining_s)
+    lambda_handler(lambda event, context: None)(None, Context("r", remaining_ms=1000))
+    assert budgets == [0, 1, 5, 0.8]
+
+
+def test_all_handlers_share_one_budget(
+    stream: HttpStream, handler: FirehoseHandler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, clock = FirehoseHandler(), ManualClock()
+    budgets: list[float] = []
+
+    def flush(timeout_s: float, *, spill: bool) -> None:
+        assert spill
+        budgets.append(timeout_s)
+        clock.now += 1
+
+    monkeypatch.setattr("firehose_logging.lifecycle.time.monotonic", clock)
+    for each in (handler, other):
+        monkeypatch.setattr(each.delivery, "flush", flush)
+    lifecycle.flush_all(3)
+    monkeypatch.undo()
+    assert budgets == [3, 2]
+
+
 def test_a_context_without_what_lambda_puts_there_will_do(
     stream: HttpStream, handler: FirehoseHandler
 ) -> None:
@@ -99,11 +150,15 @@ def test_the_request_id_that_lambdas_own_filter_adds_is_taken(
 def test_a_restored_snapshot_has_new_ids_and_a_new_connection(
     stream: HttpStream, handler: FirehoseHandler
 ) -> None:
+    lifecycle.started("r-1")
     logging.getLogger("f").info("before")
     handler.flush()
     lifecycle.after_restore()
+    assert invocation.fields().keys().isdisjoint({"aws_request_id", "xray_trace_id"})
+    lifecycle.started("r-2")
     logging.getLogger("f").info("after")
     handler.flush()
     before, after = (document["log_id"] for document in stream.documents)
     assert before[10:20] != after[10:20]
     assert stream.connections == 2
+    assert stream.documents[1]["cold_start"] is True

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
+from pathlib import Path
 from typing import Any
 
 from runtime_api import ExtensionsApi
-from scripts import run, running
+from scripts import PACKAGE, run, running
 from streams import HttpStream
 
 
@@ -71,6 +73,22 @@ thread.join()
     )
     assert result.returncode == 0, result.stderr
     assert messages(stream).count("child") == 20
+
+
+def test_a_forked_childs_threads_can_ship_too(stream: HttpStream) -> None:
+    result = run(
+        """
+import threading
+pid = os.fork()
+if pid == 0:
+    logging.info('child')
+    thread = threading.Thread(target=handler.flush, daemon=True); thread.start(); thread.join(5)
+    os._exit(thread.is_alive())
+assert os.waitpid(pid, 0)[1] == 0
+"""
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert messages(stream) == ["child"]
 
 
 def test_a_child_of_multiprocessing_ships_its_records(stream: HttpStream) -> None:
@@ -147,3 +165,77 @@ logging.info('before the earlier handler')
         process.send_signal(signal.SIGTERM)
         assert process.wait(5) == 7
     assert messages(stream) == ["before the earlier handler"]
+
+
+def test_no_extension_is_registered_if_it_is_off_or_there_is_no_invoke_event(
+    stream: HttpStream,
+) -> None:
+    for more in (
+        {"FIREHOSE_LOGGING_EXTENSION": "off"},
+        {"AWS_LAMBDA_INITIALIZATION_TYPE": "lambda-managed-instances"},
+    ):
+        with ExtensionsApi() as api:
+            assert run("", **in_lambda(api), **more).returncode == 0
+            assert api.registrations == []
+
+
+def test_several_handlers_register_once_and_one_may_be_made_in_a_thread(stream: HttpStream) -> None:
+    script = """
+import threading
+failed = []
+threading.excepthook = failed.append
+lifecycle = firehose_logging.lifecycle
+lifecycle._is_hooked = False
+thread = threading.Thread(target=firehose_logging.FirehoseHandler); thread.start(); thread.join()
+firehose_logging.FirehoseHandler()
+sys.exit(len(failed))
+"""
+    with ExtensionsApi() as api:
+        result = run(script, **in_lambda(api))
+        assert (result.returncode, result.stderr) == (0, "")
+        assert len(api.registrations) == 2
+
+
+def test_a_forked_child_has_no_extension_and_flushes_before_its_response(stream: HttpStream) -> None:
+    script = """
+@firehose_logging.lambda_handler
+def function(event, context):
+    logging.info('in the child')
+pid = os.fork()
+if pid == 0:
+    function(None, None)
+    os._exit(0)
+os.waitpid(pid, 0)
+"""
+    with ExtensionsApi() as api:
+        run(script, **in_lambda(api))
+    assert messages(stream) == ["in the child"]
+
+
+SNAPSHOT_HOOKS = """
+before, after = [], []
+register_before_snapshot, register_after_restore = before.append, after.append
+"""
+
+
+def test_a_snapshot_is_taken_of_an_empty_queue_and_its_copies_are_told(
+    stream: HttpStream, tmp_path: Path
+) -> None:
+    (tmp_path / "snapshot_restore_py.py").write_text(SNAPSHOT_HOOKS)
+    script = """
+import snapshot_restore_py
+logging.info('in init')
+for hook in snapshot_restore_py.before: hook()
+assert handler.stats().delivered == 1
+random = handler._own_formatter.encoder.log_ids._random
+for hook in snapshot_restore_py.after: hook()
+assert handler._own_formatter.encoder.log_ids._random != random
+"""
+    with ExtensionsApi() as api:
+        more = {
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start",
+            "PYTHONPATH": f"{PACKAGE}{os.pathsep}{tmp_path}",
+        }
+        result = run(script, **in_lambda(api, **more))
+        assert (result.returncode, result.stderr) == (0, "")
+        assert run("", **in_lambda(api, AWS_LAMBDA_INITIALIZATION_TYPE="snap-start")).returncode == 0

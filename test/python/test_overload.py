@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
 import pytest
-from delivery_bench import Bench, accepts, fails
-from streams import FakeTransport, ManualClock
+from delivery_bench import Bench, accepts, fails, refuses_all
+from streams import FakeTransport, ManualClock, Outcome
 
 from firehose_logging.breaker import FIRST_PAUSE_S, MAX_PAUSE_S, Breaker
+from firehose_logging.transport import PutError
 
 
 @pytest.mark.parametrize(("records", "fallen"), [(9, 0), (10, 0), (11, 1)])
@@ -17,6 +21,18 @@ def test_the_queue_is_bounded_in_records(
     bench = Bench(transport, clock, max_queue_records=10)
     bench.accept(records)
     assert len(bench.spilled) == fallen == bench.delivery.stats().fell_back
+
+
+def test_what_is_on_its_way_counts_as_waiting(transport: FakeTransport, clock: ManualClock) -> None:
+    def outcome(_: Sequence[bytes]) -> list[int]:
+        transport.outcomes = [accepts]
+        bench.accept(6)
+        return []
+
+    transport.outcomes = [outcome]
+    bench = Bench(transport, clock, max_queue_records=10)
+    bench.accept(5)
+    assert bench.delivery.stats()[:5] == (11, 5, 0, 1, 5)
 
 
 def test_the_queue_is_bounded_in_bytes(transport: FakeTransport, clock: ManualClock) -> None:
@@ -39,6 +55,9 @@ def test_a_storm_into_a_dead_stream_is_announced_once_a_minute_not_once_a_record
     clock.now += 61
     bench.accept(1)
     assert len(bench.announced) == 2
+    bench.accept(3)
+    bench.delivery.flush(0, spill=True)
+    assert [text.split()[1] for text in bench.announced] == ["1", "999", "4"]
     assert bench.balanced()
 
 
@@ -72,6 +91,39 @@ def test_the_breaker_pauses_longer_each_time_and_closes_at_the_first_success(clo
     assert breaker.delay == 0
 
 
+@pytest.mark.parametrize(("outcome", "is_open"), [(lambda _: [0], False), (refuses_all, True)])
+def test_a_stream_that_takes_something_is_alive_and_one_that_takes_nothing_is_not(
+    bench: Bench, outcome: Outcome, is_open: bool
+) -> None:
+    bench.transport.outcomes = [outcome]
+    for _ in range(10):
+        bench.accept(5)
+        bench.delivery.flush(3)
+        bench.clock.now += 2
+    assert bench.delivery._breaker.is_open is is_open
+
+
+def test_failures_before_an_acknowledgement_are_forgotten(clock: ManualClock) -> None:
+    breaker = Breaker(5.0, clock)
+    breaker.failed()
+    clock.now += 6
+    breaker.refused_some()
+    breaker.failed()
+    assert not breaker.is_open
+
+
+def test_one_failure_after_a_pause_opens_the_breaker_again(clock: ManualClock) -> None:
+    breaker = Breaker(5.0, clock)
+    breaker.gave_up()
+    breaker.succeeded()
+    breaker.failed()
+    assert not breaker.is_open
+    breaker.gave_up()
+    clock.now += breaker.delay
+    breaker.failed()
+    assert breaker.delay == 2 * FIRST_PAUSE_S
+
+
 def test_backoff_is_jittered_and_bounded(clock: ManualClock) -> None:
     breaker = Breaker(1e9, clock)
     delays = []
@@ -92,6 +144,70 @@ def test_a_queue_half_full_makes_its_callers_wait_rather_than_fall_back(bench: B
     assert bench.spilled == []
     bench.delivery.flush(60)
     assert bench.delivery.stats().delivered == 60_000
+
+
+def test_and_no_sooner_than_the_backoff_allows(transport: FakeTransport, clock: ManualClock) -> None:
+    times: list[float] = []
+
+    def outcome(_: Sequence[bytes]) -> NoReturn:
+        times.append(clock.now)
+        raise PutError("HTTP 503")
+
+    transport.outcomes = [outcome]
+    bench = Bench(transport, clock, max_queue_records=10)
+    bench.accept(5)
+    delay = bench.delivery._breaker.delay
+    bench.accept(1)
+    assert times == [1000, pytest.approx(1000 + delay)]
+
+
+class Sending:
+    """The lock around a request, held by another thread that does `meanwhile` before it lets go."""
+
+    def __init__(self, bench: Bench, meanwhile: Callable[[], None]) -> None:
+        self._lock = bench.delivery._sending
+        self._meanwhile = meanwhile
+        self.patience: list[float] = []
+        bench.delivery._sending = self  # type: ignore[assignment]
+
+    def acquire(self, timeout: float) -> bool:
+        self.patience.append(timeout)
+        if not timeout:
+            return False
+        self._meanwhile()
+        return self._lock.acquire()
+
+    def release(self) -> None:
+        self._lock.release()
+
+
+@pytest.mark.parametrize(("most", "patience"), [(20_000, [0]), (999, [2])])
+def test_a_logging_call_waits_for_another_threads_request_only_if_the_queue_is_half_full(
+    transport: FakeTransport, clock: ManualClock, most: int, patience: list[float]
+) -> None:
+    bench = Bench(transport, clock, max_queue_records=most)
+    sending = Sending(bench, lambda: None)
+    bench.accept(500)
+    assert sending.patience == patience
+
+
+def test_what_another_thread_has_sent_meanwhile_is_not_sent_again(
+    transport: FakeTransport, clock: ManualClock
+) -> None:
+    bench = Bench(transport, clock, max_queue_records=10)
+    Sending(bench, lambda: bench.delivery._attempt(1))
+    lines = bench.accept(5)
+    assert transport.batches == [lines]
+
+
+def test_a_breaker_that_another_thread_has_opened_meanwhile_is_heeded(
+    transport: FakeTransport, clock: ManualClock
+) -> None:
+    bench = Bench(transport, clock, max_queue_records=10)
+    Sending(bench, bench.delivery._breaker.gave_up)
+    bench.accept(5)
+    assert transport.batches == []
+    assert clock.now == 1000
 
 
 def test_but_not_once_the_breaker_is_open(bench: Bench) -> None:

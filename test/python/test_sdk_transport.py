@@ -16,7 +16,7 @@ from streams import HttpStream
 from firehose_logging import FirehoseHandler
 from firehose_logging.choose import choose_transport
 from firehose_logging.http_transport import HttpTransport
-from firehose_logging.sdk_transport import SdkTransport
+from firehose_logging.sdk_transport import SdkTransport, boto3_client
 from firehose_logging.settings import Settings
 from firehose_logging.transport import PutError
 
@@ -75,6 +75,13 @@ def test_keys_in_the_environment_make_the_lean_transport(keys: None) -> None:
 def test_without_keys_in_the_environment_boto3_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     assert isinstance(choose_transport(Settings("s"), None, None), SdkTransport)
+
+
+def test_boto3_neither_retries_nor_waits_longer_than_we_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    for time_out, connecting in ((0.5, 0.5), (2.0, 1.0)):
+        config = boto3_client("eu-west-1", time_out).meta.config
+        assert config.retries["total_max_attempts"] == 1
+        assert (config.connect_timeout, config.read_timeout) == (connecting, time_out)
 
 
 def test_without_keys_and_without_boto3_one_line_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

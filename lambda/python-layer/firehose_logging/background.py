@@ -24,7 +24,7 @@ class BackgroundFlush:
 
     def ensure_running(self) -> None:
         """Starts the thread if this process has none."""
-        if self._process_id == os.getpid() or self._stopped.is_set():
+        if self._process_id == os.getpid():
             return
         # Two threads racing here start two: both flush, which does no harm.
         self._process_id = os.getpid()

@@ -142,8 +142,8 @@ class Delivery:
     def _drain(self, deadline: float) -> None:
         """Attempts batch after batch, waiting between failures, until nothing is left or time is up."""
         while len(self._queue):
-            delay, remaining = self._breaker.delay, deadline - self._clock()
-            if remaining <= 0 or delay >= remaining:
+            delay = self._breaker.delay
+            if delay >= deadline - self._clock():
                 return
             if delay:
                 self._sleep(delay)

@@ -142,10 +142,10 @@ class DocumentEncoder:
         return f'{top},"extra":{values.object(others)}' if others else top
 
     def _learn(self, key: tuple[str, str]) -> str:
-        name, levelname = (self._redacting.text(text) for text in key)
+        name, levelname = (self._redacting.text(str(text)) for text in key)
         names = f',"name":{name},"levelname":{levelname},"message":'
         # Names come from code, so they are few; a program that makes them up must not grow for ever.
-        if len(self._names) < 1000 and len(key[0]) <= 256:
+        if len(self._names) < 1000 and len(name) <= 256:
             self._names[key] = names
         return names
 

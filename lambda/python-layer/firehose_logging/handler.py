@@ -85,14 +85,14 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Encodes the record and queues its line."""
-        kept_out = self._kept_out.get(record.name)
-        if kept_out is None:
-            kept_out = self._is_kept_out(record.name)
-        if kept_out:
-            return
-        if record.exc_info:
-            self.last_error = record.exc_info[1]
         try:
+            kept_out = self._kept_out.get(record.name)
+            if kept_out is None:
+                kept_out = self._is_kept_out(record.name)
+            if kept_out:
+                return
+            if record.exc_info:
+                self.last_error = record.exc_info[1]
             self.delivery.accept(self.line(record))
             if self._background is not None:
                 self._background.ensure_running()
@@ -136,7 +136,7 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
                 formatter.encoder.log_ids.reseed()
 
     def _is_kept_out(self, name: str) -> bool:
-        kept_out = name.partition(".")[0] in _KEPT_OUT
+        kept_out = str(name).partition(".")[0] in _KEPT_OUT
         if len(self._kept_out) < 1000:
             self._kept_out[name] = kept_out
         return kept_out

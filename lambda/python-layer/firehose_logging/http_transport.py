@@ -167,10 +167,8 @@ def refused_indexes(status: int, answer: bytes, count: int) -> list[int]:
     entries = parsed.get("RequestResponses")
     if not isinstance(entries, list) or len(entries) != count:
         raise PutError("BadAnswer", f"HTTP 200 without one response for each of {count} records")
-    if parsed.get("FailedPutCount") == 0:
-        return []
     return [
-        index for index, entry in enumerate(entries) if not isinstance(entry, dict) or "ErrorCode" in entry
+        index for index, entry in enumerate(entries) if not isinstance(entry, dict) or entry.get("ErrorCode")
     ]
 
 
