@@ -1,9 +1,9 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Session } from './run/command';
 import type { Login } from './run/engine-client';
 import { follow } from './run/follow';
 import type { Run } from './run/index';
-import { producerEnvironment } from './run/producer';
+import { NODE_MODULES, nodeLayerDir, producerEnvironment } from './run/producer';
 import { createReader } from './run/reader';
 import { type RunningStream, requireStream } from './run/streams';
 
@@ -54,12 +54,18 @@ function apiLines(run: Run): string[] {
 function producerLines(run: Run, stream: RunningStream): string[] {
   const environment = producerEnvironment(run, stream);
   if (environment === undefined) return [];
-  const exports = Object.entries(environment).map(([name, value]) => `  export ${name}='${value}'`);
+  const layer = nodeLayerDir(run, stream);
+  const all = { ...environment, ...(layer && { NODE_PATH: join(layer, NODE_MODULES) }) };
+  const exports = Object.entries(all).map(([name, value]) => `  export ${name}=${shellQuoted(value)}`);
   return ['Log to the stream from a program of your own, in its shell:', ...exports];
 }
 
+function shellQuoted(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}
+
 function engineLines({ engine }: Run, reader: Login, indexName: string): string[] {
-  const search = `${engine.url}/${indexName}-*/_search?sort=asctime:desc`;
+  const search = `${engine.url}/${indexName}-*/_search?sort=asctime:desc&pretty`;
   return [
     'Search:',
     `  curl -u '${reader.username}:${reader.password}' '${search}'`,

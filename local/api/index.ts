@@ -160,15 +160,15 @@ function send(response: ServerResponse, { status, headers, body }: HttpAnswer): 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      reject(
-        taken
-          ? new Error(`api: port ${port} is in use. Choose another one, or end what listens there.`)
-          : error,
-      );
+      reject(error.code === 'EADDRINUSE' ? portTaken(port) : error);
     });
     server.listen(port, '127.0.0.1', resolve);
   });
+}
+
+/** What to say of a port that something else listens on. */
+export function portTaken(port: number): Error {
+  return new Error(`api: port ${port} is in use. Choose another one, or end what listens there.`);
 }
 
 function close(server: Server): Promise<void> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { runTool } from '../process';
 import { basicAuth, type Engine, type Login, type StartOptions } from './engine';
-import { waitUntilReady } from './ready';
+import { aborted, waitUntilReady } from './ready';
 
 const COMPOSE_FILE = resolve(__dirname, '../../compose.yaml');
 /** The ports of compose.yaml. */
@@ -96,15 +96,6 @@ function composeWith(env: NodeJS.ProcessEnv): Compose {
     const reason = output.trim().split('\n').at(-1);
     throw new Error(`engine: docker compose ${args[0]} ended with exit code ${code} (${reason}).`);
   };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  const promise = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  // Nobody waits for it any more when the abort comes later.
-  promise.catch(() => undefined);
-  return promise;
 }
 
 /** As in the embedded node's files, and for the same reason: see `node-config.ts`. */

@@ -7,7 +7,7 @@ import type { Engine, Login, StartOptions } from './engine';
 import { type ExitInfo, GuardedProcess } from './guarded-process';
 import type { Java } from './java';
 import { type NodePlaces, nodeCommand, writeNodeConfig } from './node-config';
-import { waitUntilReady } from './ready';
+import { aborted, waitUntilReady } from './ready';
 
 /** A slow machine needs 15 s; beyond this something is wrong. */
 const BOOT_TIMEOUT_MS = 120_000;
@@ -34,6 +34,7 @@ export async function startEmbedded(java: Java, options: StartOptions): Promise<
   const login = await keptLogin(places.runDir);
   await writeNodeConfig(places, login);
   const node = new EmbeddedNode(java, places, login);
+  options.signal?.throwIfAborted();
   progress(`engine: starting OpenSearch on ${node.url} (Java ${java.major})`);
   const startedAt = Date.now();
   await node.boot(options.signal);
@@ -101,7 +102,7 @@ class EmbeddedNode implements Engine {
     this.process = process;
     try {
       const login = { username: this.username, password: this.password };
-      const until = Promise.race([this.diedEarly(process), aborted(signal)]);
+      const until = Promise.race([this.diedEarly(process), ...(signal ? [aborted(signal)] : [])]);
       until.catch(() => undefined);
       this.version = (await waitUntilReady(this.url, { login, timeoutMs: BOOT_TIMEOUT_MS, until })).version;
     } catch (error) {
@@ -127,10 +128,4 @@ class EmbeddedNode implements Engine {
         lastLines.map((line) => `  ${line}`).join('\n'),
     );
   }
-}
-
-function aborted(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

@@ -67,3 +67,14 @@ export async function waitUntilReady(
   }
   throw new Error(`engine: ${url} was not ready after ${timeoutMs / 1000} s (${last}).`);
 }
+
+/** Rejects with the signal's reason once it is aborted, or at once if it is already: for `until`. */
+export function aborted(signal: AbortSignal): Promise<never> {
+  const promise = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  // Nobody waits for it any more when the abort comes later.
+  promise.catch(() => undefined);
+  return promise;
+}

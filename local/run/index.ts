@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { portTaken } from '../api/index';
 import { type Assembly, load } from '../assembly/load';
 import { Resolver } from '../assembly/resolver';
 import { type Engine, startEngine } from '../engine/index';
@@ -7,6 +8,7 @@ import { CredentialTable } from '../iam/credentials';
 import { Facts } from '../models/facts';
 import { modelOf, refuseUnknownTypes, resourceValues } from '../models/index';
 import type { ValueContext } from '../models/model';
+import { isPortFree } from '../process';
 import { refuseInvalid } from '../validate/index';
 import { Apis } from './apis';
 import { createInOrder } from './create';
@@ -69,7 +71,9 @@ export async function startRun(options: RunOptions): Promise<Run> {
 }
 
 async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: number }): Promise<Run> {
-  const { progress, runDir, signal } = options;
+  const { port, progress, runDir, signal } = options;
+  // The API is the last to be made: nobody should wait for an engine to hear of a typing error.
+  if (port !== undefined && !(await isPortFree(port))) throw portTaken(port);
   const enginePromise = startEngine({
     cacheDir: options.cacheDir ?? process.env.EKK_CACHE_DIR ?? join(PROJECT_DIR, '.cache'),
     runDir,

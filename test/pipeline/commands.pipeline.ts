@@ -42,8 +42,8 @@ describe('npm start', () => {
     const command = new CommandLine(['start', '--assembly', assembly], env);
     const [, url = ''] = await command.says(/curl -H 'x-user: ada' (\S+\/hello\/ada)/);
     await command.says(/curl -u 'readonly:\S+' 'http:\S+\/logging-test-\*\/_search/);
-    const script = await command.says(/^( {2}export \w+='[^']+'\n){7}/m);
-    for (const name of ['AWS_ENDPOINT_URL_FIREHOSE', 'AWS_SESSION_TOKEN', 'FIREHOSE_LOGGING_STREAM'])
+    const script = await command.says(/^( {2}export \w+='[^']+'\n){8}/m);
+    for (const name of ['AWS_ENDPOINT_URL_FIREHOSE', 'AWS_SESSION_TOKEN', 'NODE_PATH'])
       expect(script[0]).toContain(`export ${name}=`);
     const response = await fetch(url, { headers: { 'x-user': 'grace' } });
     expect(await response.json()).toEqual({ message: 'Hello, ada' });
@@ -145,6 +145,7 @@ describe('what goes wrong is one message, exit code 1, and nothing is left behin
     const ended = await runToEnd(['start', '--assembly', assembly, '--port', String(port)], env);
     server.close();
     expect(errorOf(ended.stderr)).toMatch(new RegExp(`^api: port ${port} is in use\\. Choose another one`));
+    expect(ended.stderr).not.toContain('engine:');
     expect({ code: ended.code, leftBehind: ended.leftBehind }).toEqual({ code: 1, leftBehind: [] });
   });
 

@@ -123,6 +123,14 @@ describe('a node that does not come up', () => {
     }
   });
 
+  test('is not started after Ctrl-C', async () => {
+    const env = await javaWithHome('exec sleep 60');
+    const signal = AbortSignal.abort(new Error('interrupted'));
+    const lines: string[] = [];
+    await expect(start(env, { signal, progress: (line) => lines.push(line) })).rejects.toThrow('interrupted');
+    expect(lines).toEqual([]);
+  });
+
   test('Ctrl-C ends it', async () => {
     const pidFile = join(place, 'node.pid');
     const env = await javaWithHome(`echo $$ > ${pidFile}; exec sleep 60`);
