@@ -186,6 +186,45 @@ def test_a_cause_and_a_group_of_errors_are_told() -> None:
     assert told["errors"] == [{"name": "ValueError", "message": "one"}]
 
 
+def test_a_container_that_stands_twice_is_neither_circular_nor_deep() -> None:
+    value = {"a": [1]}
+    assert line_of("m", value=[value] * 25)["extra"]["value"] == [value] * 25
+
+
+def test_ever_new_names_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes: dict[tuple[str, ...], tuple[str, ...]] = {}
+    monkeypatch.setattr("firehose_logging.record._caller_names", shapes)
+    formatter = JsonFormatter()
+    for count in range(1100):
+        formatter.format(logging.makeLogRecord({"name": f"n{count}", f"k{count}": 1, "l" * 65: 1}))
+    formatter.encoder._names.clear()
+    formatter.encoder._plain._keys.clear()
+    formatter.format(logging.makeLogRecord({"name": "n" * 257, "l" * 65: 1}))
+    assert not formatter.encoder._names
+    assert not formatter.encoder._plain._keys
+    for count in range(1100):
+        formatter.format(logging.makeLogRecord({"name": f"n{count}", f"k{count}": 1}))
+    assert len(shapes) == len(formatter.encoder._names) == len(formatter.encoder._plain._keys) == 1000
+
+
+def test_an_errors_class_is_cut_like_a_key_and_told_if_its_traceback_cannot_be_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def format_exception(*_: object) -> NoReturn:
+        raise RuntimeError("no")
+
+    kind = type("E" * 600, (ValueError,), {})
+    monkeypatch.setattr("traceback.format_exception", format_exception)
+    record = logging.makeLogRecord({"msg": "m", "exc_info": (kind, kind(), None)})
+    document = json.loads(JsonFormatter().format(record))
+    assert document["exc_info"] == "E" * 600
+    assert document["exc_type"] == "E" * 512 + "…[truncated 88 bytes]"
+
+
+def test_outside_lambda_a_request_id_is_the_callers() -> None:
+    assert line_of("m", aws_request_id="r")["extra"] == {"aws_request_id": "r"}
+
+
 def test_a_list_that_holds_itself_twice_ends() -> None:
     value: list[Any] = []
     for _ in range(25):
@@ -229,6 +268,7 @@ def test_a_huge_message_and_huge_fields_and_a_huge_traceback_fit_together() -> N
     assert len(line) <= MAX_RECORD_BYTES
     document = json.loads(line)
     assert document["exc_type"] == "ValueError"
+    assert len(document["exc_info"]) < MAX_LEAF_BYTES + 40
     assert list(document["extra"]) == ["truncated"]
 
 

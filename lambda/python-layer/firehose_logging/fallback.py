@@ -17,7 +17,6 @@ OWN_NAME = "firehose_logging"
 # How long a full pipe is waited for before the rest of the lines is given up.
 _MAX_WAIT_S = 0.5
 _WAIT_STEP_S = 0.002
-_MAX_WRITE_BYTES = 65_536
 
 
 class Fallback:
@@ -66,7 +65,7 @@ def write_descriptor(lines: Sequence[bytes], write: Callable[[bytes], int]) -> i
         rest = line
         while rest:
             try:
-                rest = rest[write(rest[:_MAX_WRITE_BYTES]) :]
+                rest = rest[write(rest) :]
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     return count
