@@ -1,10 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type BuildOptions, buildSync } from 'esbuild';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 
 const SOURCE = join(__dirname, 'src');
 const WRAPPER = 'firehose-logging-exec';
+const NOTICES = 'THIRD-PARTY-NOTICES.txt';
 const VERSION = '1.0.0';
 
 /** Entries beside the main one, each as CommonJS and as an ES module. */
@@ -12,16 +21,18 @@ const ADAPTERS = ['console', 'pino', 'powertools', 'winston'];
 /** Entries for Lambda's start, ES modules only: they await. */
 const STARTERS = ['handler', 'register'];
 
-const COMMON: BuildOptions = {
+const COMMON = {
   bundle: true,
+  metafile: true,
   minify: true,
   platform: 'node',
   target: 'node20',
   // winston-transport goes in: from /opt a function's own copy cannot be found.
   external: ['@aws-sdk/*', 'firehose-logging', 'firehose-logging/*'],
+  // The licences are in a file of their own.
   legalComments: 'none',
   logLevel: 'error',
-};
+} satisfies BuildOptions;
 
 /**
  * Builds the Lambda layer's content: the package `firehose-logging` under `nodejs/node_modules` and the script for
@@ -34,14 +45,14 @@ export function buildNodeLayer(outDir: string): void {
   rmSync(outDir, { recursive: true, force: true });
   mkdirSync(packageDir, { recursive: true });
   const cjs = (name: string) => ({ in: join(SOURCE, `${name}.ts`), out: name });
-  buildSync({
+  const main = buildSync({
     ...COMMON,
     entryPoints: ['index', ...ADAPTERS].map(cjs),
     outdir: packageDir,
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
   });
-  buildSync({
+  const starters = buildSync({
     ...COMMON,
     entryPoints: STARTERS.map((name) => ({ in: join(SOURCE, `${name}.mts`), out: name })),
     outdir: packageDir,
@@ -49,6 +60,7 @@ export function buildNodeLayer(outDir: string): void {
     outExtension: { '.js': '.mjs' },
   });
   writeModules(packageDir);
+  writeFileSync(join(packageDir, NOTICES), notices([main.metafile, starters.metafile]));
   writeFileSync(join(packageDir, 'package.json'), `${JSON.stringify(packageJson(), null, 2)}\n`);
   copyFileSync(join(__dirname, WRAPPER), join(outDir, WRAPPER));
   chmodSync(join(outDir, WRAPPER), 0o755);
@@ -81,6 +93,29 @@ function writeModules(packageDir: string): void {
       `import './index.mjs';\n${again(name)}${hasDefault ? main : ''}`,
     );
   }
+}
+
+/** Name, version and licence text of each package that is in the bundles, in the order of their names. */
+function notices(metafiles: readonly Metafile[]): string {
+  const inputs = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap((output) => Object.keys(output.inputs)),
+  );
+  const folders = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
+  const texts = [...new Set(folders)].map((folder) => notice(resolve(folder)));
+  return texts.sort().join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** @throws if the package has no licence file: we may not pass it on. */
+function notice(folder: string): string {
+  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) {
+    throw new Error(
+      `node-layer build: ${name} ${version} has no licence file. Take another package, or leave it out.`,
+    );
+  }
+  const text = readFileSync(join(folder, file), 'utf8').replace(/\r\n?/g, '\n').trim();
+  return `${name} ${version}\n\n${text}\n`;
 }
 
 function packageJson(): object {

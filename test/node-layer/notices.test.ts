@@ -21,10 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function build(name: string): string {
   const layer = join(folder, name);
   buildNodeLayer(layer);
-  return readFileSync(
-    join(layer, 'nodejs/node_modules/firehose-logging/THIRD-PARTY-NOTICES.txt'),
-    'utf8',
-  );
+  return readFileSync(join(layer, 'nodejs/node_modules/firehose-logging/THIRD-PARTY-NOTICES.txt'), 'utf8');
 }
 
 /** Of a package, as it is installed. */
