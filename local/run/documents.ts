@@ -1,4 +1,4 @@
-import { ask, type Login } from './engine-client';
+import { ask, EngineError, type Login } from './engine-client';
 
 /** A document of the index, as far as a run looks at it. */
 export interface LogDocument {
@@ -41,13 +41,23 @@ export function ingestedSince(login: Login, indexName: string, sinceMs: number):
   });
 }
 
-/** Searches an index and its rotations; none there yet is an empty answer. */
+/** Searches an index and its rotations; none there yet, or one that is just being made, is an empty answer. */
 export async function searchDocuments(login: Login, indexName: string, body: SearchBody): Promise<Hit[]> {
   const indices = `${indexName},${indexName}-*`;
-  const answer = await ask<{ hits: { hits: Hit[] } }>(login, {
-    method: 'POST',
-    path: `/${indices}/_search?ignore_unavailable=true&allow_no_indices=true`,
-    body,
-  });
-  return answer.hits.hits;
+  try {
+    const answer = await ask<{ hits: { hits: Hit[] } }>(login, {
+      method: 'POST',
+      path: `/${indices}/_search?ignore_unavailable=true&allow_no_indices=true`,
+      body,
+    });
+    return answer.hits.hits;
+  } catch (error) {
+    if (isBeingMade(error)) return [];
+    throw error;
+  }
+}
+
+/** An index whose shards are not started yet: no shard answered, and none failed. */
+function isBeingMade(error: unknown): boolean {
+  return error instanceof EngineError && error.status === 503 && error.text.includes('"failed_shards":[]');
 }

@@ -13,7 +13,18 @@ export interface EngineRequest {
   readonly signal?: AbortSignal;
 }
 
-/** One request to the engine with basic authentication. @throws on an answer of 400 or more, or none. */
+/** An answer of 400 or more. */
+export class EngineError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly text: string,
+  ) {
+    super(message);
+  }
+}
+
+/** One request to the engine with basic authentication. @throws EngineError, or what fetch throws without an answer */
 export async function ask<T>(login: Login, request: EngineRequest): Promise<T> {
   const { method, path, body, signal } = request;
   const response = await fetch(`${login.url}${path}`, {
@@ -27,7 +38,8 @@ export async function ask<T>(login: Login, request: EngineRequest): Promise<T> {
   });
   const text = await response.text();
   if (!response.ok) {
-    throw new Error(`local: ${method} ${path} answered ${response.status} ${text.slice(0, 300)}`);
+    const message = `local: ${method} ${path} answered ${response.status} ${text.slice(0, 300)}`;
+    throw new EngineError(message, response.status, text);
   }
   return JSON.parse(text) as T;
 }

@@ -15,7 +15,9 @@ export class SearchFixture {
       const body = JSON.parse(Buffer.concat(chunks).toString());
       const { authorization } = request.headers;
       this.requests.push({ path: request.url ?? '', body, authorization });
-      response.end(JSON.stringify(answer(body, this.requests.length)));
+      const said = answer(body, this.requests.length);
+      response.statusCode = 'status' in said ? Number(said.status) : 200;
+      response.end(JSON.stringify(said));
     });
   }
 
