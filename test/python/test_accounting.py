@@ -51,6 +51,19 @@ def test_a_flush_from_a_signal_in_mid_request_spills_what_is_on_its_way(bench: B
     assert (stats.accepted, stats.delivered, stats.fell_back, stats.queued) == (3, 1, 2, 0)
 
 
+def test_a_signal_while_a_record_is_queued_does_not_hang(bench: Bench) -> None:
+    def interrupted() -> None:
+        # As a signal's handler finds it, on the same thread.
+        with bench.delivery._lock:
+            bench.accept(1)
+            bench.delivery.flush(0.2, spill=True)
+
+    thread = threading.Thread(target=interrupted, daemon=True)
+    thread.start()
+    thread.join(5)
+    assert bench.delivery.stats().delivered == 1
+
+
 def test_records_from_a_signal_in_mid_request_wait_for_its_end(bench: Bench) -> None:
     def outcome(_: Sequence[bytes]) -> list[int]:
         bench.transport.outcomes = [accepts]

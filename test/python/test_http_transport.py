@@ -85,7 +85,7 @@ def test_after_an_answer_that_came_too_late_or_was_none_the_next_request_has_a_c
     late.set()
     assert transport.put([b"b\n"], 2) == []
     transport.reset()
-    stream.answers = [lambda _: None]
+    stream.answers = [lambda _: (99, b"no status")]
     with pytest.raises(PutError, match="ConnectionError"):
         transport.put([b"c\n"], 2)
     assert transport.put([b"d\n"], 2) == []

@@ -201,9 +201,11 @@ def test_a_forked_child_has_no_extension_and_flushes_before_its_response(stream:
 @firehose_logging.lambda_handler
 def function(event, context):
     logging.info('in the child')
+class Context:
+    aws_request_id = "r-1"
 pid = os.fork()
 if pid == 0:
-    function(None, None)
+    function(None, Context)
     os._exit(0)
 os.waitpid(pid, 0)
 """
