@@ -4,7 +4,7 @@ import { runCommand } from './run/command';
 import { start } from './start';
 
 /** `npm start` and `npm run demo`: a synthesized cloud assembly on this machine. */
-const program = new Command('local')
+const program = new Command('npm run')
   .description('Runs the synthesized templates on this machine, against a real OpenSearch.')
   .showHelpAfterError('Try --help.');
 
@@ -22,6 +22,7 @@ void program.parseAsync();
 
 function withCommonOptions(command: Command): Command {
   return command
+    .usage('-- [options]')
     .option('--stage <name>', 'stage to synthesize', 'dev')
     .option('--assembly <dir>', 'cloud assembly that is synthesized already, instead of a stage')
     .option('--port <number>', 'port of the API (default: a free one)', portOf)

@@ -14,7 +14,8 @@ interface Options {
 }
 
 /** `npm run dashboards`: the saved objects as NDJSON for an import by hand, or pushed into a domain. */
-const program = new Command('dashboards')
+const program = new Command('npm run dashboards')
+  .usage('-- [options]')
   .description('Render the dashboards as saved objects (NDJSON), or push them into a domain')
   .option('--stage <name>', 'stage whose index they look at', 'dev')
   .option('--index <name>', "index name, instead of the stage's")

@@ -81,7 +81,8 @@ function difference(assembly: string, stackName: string, before: TemplateJson): 
 }
 
 function main(): void {
-  const program = new Command('diff')
+  const program = new Command('npm run diff')
+    .usage('-- [options]')
     .description('Shows what the code changes in the committed templates (test/snapshots).')
     .option('-c, --context <stage=…>', 'one stage only, e.g. -c stage=prod')
     .option('--update', 'writes the templates as they are now', false)

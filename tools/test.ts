@@ -1,4 +1,7 @@
+import { Command } from 'commander';
 import { quickSuites, runSuites, slowSuites } from './suites';
 
-/** `npm test`: every test there is, ending with one line `N passed, N failed` over all suites. */
-runSuites([...quickSuites, ...slowSuites]).then((ok) => process.exit(ok ? 0 : 1));
+new Command('npm test')
+  .description('Every test there is; the last line is `N passed, N failed` over all suites.')
+  .action(async () => process.exit((await runSuites([...quickSuites, ...slowSuites])) ? 0 : 1))
+  .parse();

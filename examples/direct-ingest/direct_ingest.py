@@ -21,6 +21,7 @@ from opensearchpy import (
     OpenSearch,
     RequestsHttpConnection,
 )
+from opensearchpy.exceptions import OpenSearchException
 from opensearchpy.helpers import async_bulk, bulk
 
 
@@ -29,7 +30,7 @@ def options(signer: Callable[..., Any]) -> dict[str, Any]:
     user = os.environ.get("OPENSEARCH_USERNAME")
     return {
         "hosts": [os.environ.get("OPENSEARCH_URL", "http://localhost:9200")],
-        "http_auth": (user, os.environ["OPENSEARCH_PASSWORD"]) if user else signer(*credentials()),
+        "http_auth": (user, os.environ.get("OPENSEARCH_PASSWORD", "")) if user else signer(*credentials()),
         "verify_certs": True,
         "ca_certs": os.environ.get("OPENSEARCH_CA"),
     }
@@ -41,7 +42,13 @@ def credentials() -> tuple[Any, str | None, str]:
 
     # By itself boto3 reads AWS_DEFAULT_REGION only; the other SDKs and Lambda have AWS_REGION.
     session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
-    return session.get_credentials(), session.region_name, "es"
+    found = session.get_credentials()
+    if found is None or not session.region_name:
+        raise SystemExit(
+            "direct_ingest: no login. Set OPENSEARCH_USERNAME and OPENSEARCH_PASSWORD, "
+            "or AWS credentials and AWS_REGION."
+        )
+    return found, session.region_name, "es"
 
 
 def sync_client() -> OpenSearch:
@@ -103,9 +110,15 @@ def main() -> None:
     parser.add_argument("--index", default=os.environ.get("OPENSEARCH_INDEX", "logging-test"))
     parser.add_argument("--count", type=int, default=1000)
     arguments = parser.parse_args()
-    print(f"sync: {ingest(arguments.index, arguments.count)} of {arguments.count} documents found")
-    found = asyncio.run(ingest_async(arguments.index, arguments.count))
-    print(f"async: {found} of {arguments.count} documents found")
+    try:
+        found = ingest(arguments.index, arguments.count)
+        print(f"sync: {found} of {arguments.count} documents found")
+        found = asyncio.run(ingest_async(arguments.index, arguments.count))
+        print(f"async: {found} of {arguments.count} documents found")
+    except OpenSearchException as error:
+        raise SystemExit(
+            f"direct_ingest: {error}. Check OPENSEARCH_URL, the login and what it may write."
+        ) from None
 
 
 if __name__ == "__main__":

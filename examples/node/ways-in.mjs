@@ -1,7 +1,7 @@
 /**
  * One failure, logged in each of the ways that the Node layer takes records: five documents of one shape.
  *
- * Needs the layer on NODE_PATH and the delivery stream in the environment (`npm start` prints both).
+ * `npm start` prints `export` lines: paste them into another shell, then `node examples/node/ways-in.mjs`.
  */
 import { createRequire } from 'node:module';
 import { Logger } from '@aws-lambda-powertools/logger';
@@ -38,4 +38,5 @@ shipLogger(new Logger()).error(message, { order_id, error: err });
 
 await flush();
 const { delivered, accepted } = stats();
+console.log(`${delivered} of ${accepted} records delivered`);
 if (delivered < accepted) process.exitCode = 1;

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { runTool } from '../../local/process';
 import { searchDocuments } from '../../local/run/documents';
 import { PROJECT_DIR } from '../../local/run/paths';
-import { producerEnvironment } from '../../local/run/producer';
+import { NODE_MODULES, nodeLayerDir, producerEnvironment } from '../../local/run/producer';
 import { ensureVenv } from '../../tools/python';
 import { removeTemporaryFolders, synthesizeDev, temporaryFolder } from './dev-assembly';
 import { RunningStack } from './running-stack';
@@ -102,6 +102,18 @@ describe('the Flask example', () => {
   });
 });
 
+describe('the Node example', () => {
+  test('delivers a record in each way, with what npm start prints', async () => {
+    const layer = join(nodeLayerDir(stack.run, stack.stream) ?? '', NODE_MODULES);
+    const env = { PATH: process.env.PATH, ...exported, NODE_PATH: layer };
+    const { code, output } = await runTool(process.execPath, [at('examples/node/ways-in.mjs')], { env });
+    expect({ code, last: output.trim().split('\n').at(-1) }).toEqual({
+      code: 0,
+      last: '5 of 5 records delivered',
+    });
+  });
+});
+
 describe('the direct ingestion example', () => {
   const all = 'sync: 50 of 50 documents found\nasync: 50 of 50 documents found\n';
 
@@ -113,6 +125,19 @@ describe('the direct ingestion example', () => {
   test('writes and finds its documents at the node, as administrator', async () => {
     const { url: OPENSEARCH_URL, username, password } = stack.run.engine;
     await ingest({ OPENSEARCH_URL, OPENSEARCH_USERNAME: username, OPENSEARCH_PASSWORD: password });
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['a wrong password', { OPENSEARCH_USERNAME: 'admin', OPENSEARCH_PASSWORD: 'wrong' }, /401/],
+    ['no login', { AWS_EC2_METADATA_DISABLED: 'true' }, /: no login\. Set OPENSEARCH_USERNAME and /],
+    ['nobody there', { OPENSEARCH_URL: 'http://127.0.0.1:1', OPENSEARCH_USERNAME: 'admin' }, /refused/],
+  ])('with %s says so in one line', async (_name, variables, message) => {
+    const env = shell({ OPENSEARCH_URL: stack.run.engine.url, ...variables });
+    const { code, output } = await runTool('python', [at('examples/direct-ingest/direct_ingest.py')], {
+      env,
+    });
+    expect(output).toMatch(/^direct_ingest: .*\n$/);
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(message) });
   });
 
   test('writes and finds them at the domain, signed by a role that is mapped', async () => {
