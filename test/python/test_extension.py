@@ -67,6 +67,19 @@ def test_it_flushes_when_the_handler_has_returned_and_only_then_asks_for_the_nex
     assert 0 < flushes.budgets[0] < 4.95 - (flushes.times[0] - invoked)
 
 
+def test_the_response_has_a_head_start_before_the_flush(
+    api: ExtensionsApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("firehose_logging.extension._RESPONSE_HEAD_START_S", 0.1)
+    flushes = Flushes()
+    extension = started(api, flushes)
+    returned = time.monotonic()
+    extension.ended("r1")
+    api.invoke("r1")
+    api.wait_until_asked()
+    assert flushes.times[0] - returned >= 0.1
+
+
 def test_the_end_of_one_invocation_does_not_release_another(api: ExtensionsApi) -> None:
     flushes = Flushes()
     extension = started(api, flushes)

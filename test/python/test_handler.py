@@ -16,7 +16,7 @@ def test_an_error_of_our_own_goes_to_handle_error_and_not_to_the_application(
     stream: HttpStream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def accept(_: bytes) -> NoReturn:
-        raise ZeroDivisionError("a bug")
+        raise RuntimeError("a bug")
 
     handler = FirehoseHandler()
     told: list[logging.LogRecord] = []
