@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Command } from 'commander';
 import {
   normalize,
@@ -40,7 +41,8 @@ export function diff({ stages, update, print, folder = SNAPSHOT_FOLDER }: DiffOp
         const text = templates[name]?.text;
         const now = text === undefined ? undefined : normalize(JSON.parse(text) as TemplateJson);
         const before = readSnapshot(name, folder);
-        if (JSON.stringify(before) === JSON.stringify(now)) return false;
+        // The order of the properties does not matter to CloudFormation.
+        if (isDeepStrictEqual(before, now)) return false;
         print(now === undefined ? `Stack ${name}\nis gone\n` : difference(assembly, name, before ?? EMPTY));
         if (update && now !== undefined) writeSnapshot(name, now, folder);
         if (update && now === undefined) removeSnapshot(name, folder);

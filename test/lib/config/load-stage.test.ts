@@ -35,7 +35,7 @@ describe('loadStage', () => {
     expect(() => Object.assign(settings.capacity, { dataNodes: 9 })).toThrow(TypeError);
   });
 
-  test('one error has every wrong value, its range, and where to mend it', () => {
+  test('one error has every wrong value, its range, and where to correct it', () => {
     const message = messageOf({
       indexName: 'App',
       bufferingInterval: Duration.seconds(1200),
@@ -44,7 +44,7 @@ describe('loadStage', () => {
       ...capacity({ numberOfReplicas: 1 }),
     });
     expect(message?.split('\n')).toEqual([
-      'config: 5 settings are wrong. Mend in lib/config/stages.ts (bad):',
+      'config: 5 settings are wrong. Correct in lib/config/stages.ts (bad):',
       '  indexName: got "App"; expected lower case.',
       '  bufferingInterval: got 1200 s; expected 0–900 s in whole seconds, as a Duration.',
       '  retentionDays: got 0; expected 1–3650 days; leave it out to keep indices for ever.',
@@ -153,7 +153,7 @@ describe('loadStage', () => {
   test.each(refused)('refuses %s', (_name, changes, expected) => {
     expect(messageOf(changes)).toContain(expected);
     expect(messageOf(changes)).toMatch(
-      /^config: 1 setting is wrong\. Mend in lib\/config\/stages\.ts \(bad\):/,
+      /^config: 1 setting is wrong\. Correct in lib\/config\/stages\.ts \(bad\):/,
     );
   });
 });
