@@ -1,6 +1,17 @@
 /**
- * The fields of a log document that a panel may use, with the OpenSearch type the index template gives them.
- * A panel that names another field does not compile; a test holds this list against the index template.
+ * Fields that a document has only where records are enriched from a directory. A panel may use them all the same: where
+ * the index does not map them it shows nothing.
+ */
+const enrichmentFields = {
+  'user.display_name': 'keyword',
+  'user.department': 'keyword',
+  'user.title': 'keyword',
+  'user.office': 'keyword',
+} as const;
+
+/**
+ * Fields of a document that a panel may use, with the OpenSearch type that the index template gives them. A panel that
+ * names another field does not compile; a test holds this list against the index template.
  */
 export const documentFields = {
   '@timestamp': 'date',
@@ -33,16 +44,17 @@ export const documentFields = {
   ingested_at: 'date',
   lag_ms: 'long',
   extra: 'flat_object',
+  ...enrichmentFields,
 } as const;
 
 export type FieldName = keyof typeof documentFields;
 
 type FieldsOfType<T> = { [F in FieldName]: (typeof documentFields)[F] extends T ? F : never }[FieldName];
 
-/** Fields that can be grouped by: text has no doc values, and terms on a flat_object are silently wrong. */
+/** Fields to group by: text has no doc values, and terms on a flat_object are silently wrong. */
 export type GroupableField = FieldsOfType<'keyword' | 'short' | 'boolean'> | '_index';
 
-/** Fields that can be averaged, summed and put into ranges. */
+/** Fields to average, to sum and to put into ranges. */
 export type NumericField = FieldsOfType<'short' | 'float' | 'long'>;
 
 export type DateField = FieldsOfType<'date'>;
@@ -59,8 +71,8 @@ const dashboardsTypes: Record<(typeof documentFields)[FieldName], string> = {
 };
 
 /**
- * The `fields` of the index pattern. They are shipped because a pattern without them shows errors on an index
- * that holds nothing yet, and "No data" on the first load.
+ * Fields of the index pattern. They are shipped because panels on a pattern without them show errors while the index
+ * holds nothing, and "No data" on the first load.
  */
 export function indexPatternFields(): readonly object[] {
   const own = Object.entries(documentFields).map(([name, type]) => ({
