@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 export interface AlarmTopicProps {
   readonly stage: string;
   /** Who gets the notifications, after confirming a mail from SNS. @default - nobody; subscribe to the topic yourself */
-  readonly alarmEmail?: string;
+  readonly alarmEmail?: string | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 

@@ -1,4 +1,4 @@
-export type { AlarmArea, AlarmDefinition } from './alarm-definition';
+export { type AlarmArea, type AlarmDefinition, domainDimensions } from './alarm-definition';
 export { AlarmTopic, type AlarmTopicProps } from './alarm-topic';
 export { type DomainAlarmsProps, domainAlarms } from './domain-alarms';
 export { functionAlarms, type WatchedFunction } from './function-alarms';
@@ -8,6 +8,7 @@ export {
   countRefusedLogins,
   loginAlarms,
   producerAlarms,
+  reconciliationAlarms,
   stageNamespace,
 } from './producer-alarms';
 export { StageAlarms, type StageAlarmsProps } from './stage-alarms';

@@ -10,6 +10,7 @@ export function stageNamespace(stage: string): string {
 }
 
 const FELL_BACK = 'RecordsFellBack';
+const UNACCOUNTED = 'UnaccountedRecords';
 const REFUSED_LOGINS = 'RefusedLogins';
 
 /**
@@ -69,6 +70,28 @@ export function producerAlarms(stage: string): AlarmDefinition[] {
       datapointsToAlarm: 1,
       meaning: 'Functions wrote records to their own logs because the stream did not take them.',
       remedy: 'The line of firehose_logging beside them says why: stream, permission, region or credentials.',
+    },
+  ];
+}
+
+/** The alarm of records that the reconciliation misses in the index and below the error prefix. */
+export function reconciliationAlarms(stage: string): AlarmDefinition[] {
+  return [
+    {
+      name: 'records-unaccounted',
+      area: 'delivery',
+      metric: new Metric({
+        namespace: stageNamespace(stage),
+        metricName: UNACCOUNTED,
+        statistic: 'Maximum',
+        period: Duration.hours(1),
+      }),
+      comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      threshold: 1,
+      evaluationPeriods: 1,
+      meaning: 'Records were taken in, and are neither in the index nor below errors/.',
+      remedy:
+        'The log of the function reconcile names object, hour and log_id; run npm run replay for that hour.',
     },
   ];
 }

@@ -1,6 +1,10 @@
 import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Domain } from 'aws-cdk-lib/aws-opensearchservice';
+import { Archive } from '../../../lib/archive';
 import { AlarmTopic, countFallenBackRecords } from '../../../lib/operations';
 import { OperationsStack } from '../../../lib/stacks/operations-stack';
 import { PUBLISHED_METRICS } from '../../../local/validate/metrics';
@@ -22,33 +26,47 @@ interface AlarmResource {
 }
 
 function operations({ managerNodes = 3, login = true } = {}) {
-  const app = new App();
+  const { removalPolicy, logRetentionDays } = { removalPolicy: RemovalPolicy.DESTROY, logRetentionDays: 7 };
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const shared = new Stack(app, 'shared');
-  const auditLog = new LogGroup(shared, 'Audit');
   const { topic } = new AlarmTopic(shared, 'Notifications', {
     stage: 'test',
     alarmEmail: 'ada@example.org',
-    removalPolicy: RemovalPolicy.DESTROY,
+    removalPolicy,
   });
   const stack = new OperationsStack(app, 'operations', {
     stage: 'test',
-    domain: { domainName: 'ekk-test', dataNodes: 3, managerNodes, volumeSize: Size.gibibytes(100), auditLog },
-    stream: {
-      deliveryStreamName: 'stream',
+    indexName: 'app-logs',
+    capacity: { dataNodes: 3, managerNodes, volumeSize: Size.gibibytes(100) },
+    buffering: {
       bufferingInterval: Duration.seconds(60),
+      retryDuration: Duration.seconds(3600),
       backupBufferingInterval: Duration.seconds(300),
-      archiveBucketName: 'bucket',
     },
-    functions: [
-      {
-        id: 'provisioning',
-        functionName: 'provision',
-        timeout: Duration.minutes(15),
-        consequence: 'A deploy fails.',
-      },
-    ],
+    domain: Domain.fromDomainEndpoint(
+      shared,
+      'Domain',
+      'https://search-ekk-test-x.eu-west-1.es.amazonaws.com',
+    ),
+    auditLog: new LogGroup(shared, 'Audit'),
+    archive: new Archive(shared, 'Archive', {
+      infrequentAccessAfterDays: 30,
+      glacierAfterDays: 60,
+      logRetentionDays,
+      removalPolicy,
+    }),
+    provisioningFunction: new LambdaFunction(shared, 'Provisioning', {
+      code: Code.fromInline('exports.handler = async () => {};'),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_22_X,
+      timeout: Duration.minutes(15),
+    }),
+    deliveryStreamName: 'stream',
+    recoveryRole: new Role(shared, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
     login,
     topic,
+    logRetentionDays,
+    removalPolicy,
   });
   return { template: Template.fromStack(stack), shared: Template.fromStack(shared) };
 }
@@ -99,6 +117,16 @@ const POINTS: Readonly<Record<string, [fine: number, breach: number]>> = {
   'provisioning-errors': [0, 1],
   'provisioning-throttled': [0, 1],
   'provisioning-near-timeout': [809_999, 810_000],
+  'replay-errors': [0, 1],
+  'replay-throttled': [0, 1],
+  'replay-near-timeout': [809_999, 810_000],
+  'redrive-errors': [0, 1],
+  'redrive-throttled': [0, 1],
+  'redrive-near-timeout': [809_999, 810_000],
+  'reconcile-errors': [0, 1],
+  'reconcile-throttled': [0, 1],
+  'reconcile-near-timeout': [809_999, 810_000],
+  'records-unaccounted': [0, 1],
   'dashboards-unhealthy': [1, 0],
   'logins-refused': [49, 50],
 };
@@ -177,7 +205,7 @@ describe('the metrics', () => {
 
   test('of the stage itself are made by log filters', () => {
     const own = used.filter(({ namespace }) => namespace === 'Ekk/test').map(({ name }) => name);
-    expect(own.sort()).toEqual(['RecordsFellBack', 'RefusedLogins']);
+    expect(own.sort()).toEqual(['RecordsFellBack', 'RefusedLogins', 'UnaccountedRecords']);
     expect(filters.map(({ MetricName }) => MetricName)).toEqual(['RefusedLogins']);
   });
 
