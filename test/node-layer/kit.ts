@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { EncodedBatch } from '../../lambda/node-layer/src/core/batch';
+import type { EncodedBatch } from '../../lambda/node-layer/src/core/batch-encoder';
 import type { Clock } from '../../lambda/node-layer/src/core/clock';
 import { Shipper } from '../../lambda/node-layer/src/core/shipper';
 import type { ShipperOptions } from '../../lambda/node-layer/src/core/shipper-options';
-import type { PutOutcome, Transport } from '../../lambda/node-layer/src/transport/transport';
+import type { PutOutcome, Transport } from '../../lambda/node-layer/src/transport/outcome';
 
 /** A clock that stands until it is moved. */
 export class TestClock implements Clock {

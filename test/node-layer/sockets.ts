@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Result } from '../../lambda/node-layer/src/transport/connection';
 import { Connections, type ConnectionsOptions } from '../../lambda/node-layer/src/transport/connections';
-import type { Keys } from '../../lambda/node-layer/src/transport/lean';
+import type { Keys } from '../../lambda/node-layer/src/transport/http';
 import { acceptAll } from './kit';
 
 export const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}';

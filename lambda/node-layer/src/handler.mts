@@ -1,6 +1,6 @@
 /** The handler that the wrapper script puts in place of the function's own: that one, wrapped, console captured. */
 import { wrap } from 'firehose-logging';
-import { captureConsole } from './console';
+import { captureConsole } from './adapters/console';
 import { loadHandler } from './lifecycle/load-handler';
 
 const original = process.env.FIREHOSE_LOGGING_HANDLER ?? '';

@@ -1,20 +1,20 @@
-import type { LogRecord } from './content/document';
+import type { LogRecord } from './content/document-encoder';
+import { Logger } from './content/logger';
 import type { Stats } from './core/shipper-options';
-import { Logger } from './logger';
-import type { Options } from './options';
-import { thisProcess } from './process';
-import { type AnyHandler, wrapHandler } from './wrap';
+import type { Options } from './lifecycle/options';
+import { thisProcess } from './lifecycle/process';
+import { type AnyHandler, wrapHandler } from './lifecycle/wrap';
 
-export type { LogRecord } from './content/document';
+export type { LogRecord } from './content/document-encoder';
+export { type LevelName, levelAt, levelNamed } from './content/levels';
+export type { Fields, Logger } from './content/logger';
 export type { PatternName } from './content/redact';
-export type { EncodedBatch } from './core/batch';
+export type { EncodedBatch } from './core/batch-encoder';
 export type { Cancellation } from './core/cancellation';
 export type { Stats } from './core/shipper-options';
-export { type LevelName, levelAt, levelNamed } from './levels';
-export type { Fields, Logger } from './logger';
-export type { Options } from './options';
+export type { Options } from './lifecycle/options';
+export type { PutOutcome, Transport } from './transport/outcome';
 export { isShipping } from './transport/shipping';
-export type { PutOutcome, Transport } from './transport/transport';
 
 /** A logger; its name is the document's `name`. @param name default: `root`, as in Python */
 export function getLogger(name = 'root'): Logger {

@@ -1,4 +1,4 @@
-import { MAX_BATCH_RECORDS } from './batch';
+import { MAX_BATCH_RECORDS } from './batch-encoder';
 import { LineQueue } from './line-queue';
 
 /** Lines that leave in one request. */

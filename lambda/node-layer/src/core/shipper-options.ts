@@ -1,4 +1,4 @@
-import type { Transport } from '../transport/transport';
+import type { Transport } from '../transport/outcome';
 import type { Clock } from './clock';
 
 /** accepted = delivered + fellBack + queued + lost, at any time. */

@@ -1,7 +1,7 @@
-import type { PutOutcome, Transport } from '../transport/transport';
+import type { PutOutcome, Transport } from '../transport/outcome';
 import { Backlog, type Batch } from './backlog';
 import { backoffMs } from './backoff';
-import { BatchEncoder } from './batch';
+import { BatchEncoder } from './batch-encoder';
 import { Breaker } from './breaker';
 import { Cancellation } from './cancellation';
 import type { ShipperOptions, Stats } from './shipper-options';

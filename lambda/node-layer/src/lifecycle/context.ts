@@ -1,4 +1,4 @@
-import type { Context } from '../content/document';
+import type { Context } from '../content/document-encoder';
 
 /** The invocation's part of a record's fields. */
 export interface InvocationContext {

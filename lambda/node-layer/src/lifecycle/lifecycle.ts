@@ -1,7 +1,7 @@
-import type { Runtime } from '../runtime';
 import { traceIdOf } from './context';
 import { Extension } from './extension';
 import { Invocations } from './invocations';
+import type { Runtime } from './runtime';
 
 /** SIGTERM leaves about 300 ms: at shutdown and at a function's time-out. */
 const SIGTERM_FLUSH_MS = 250;

@@ -1,6 +1,6 @@
-import type { Options, Settings } from '../options';
-import { type Keys, LeanTransport } from './lean';
-import type { Transport } from './transport';
+import type { Options, Settings } from '../lifecycle/options';
+import { type Keys, LeanTransport } from './http';
+import type { Transport } from './outcome';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

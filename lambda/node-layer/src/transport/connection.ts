@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Answer, AnswerReader } from './answer';
+import { type Answer, AnswerReader } from './response';
 
 /** A reused connection that broke before an answer: the server had closed it while the process was frozen. */
 const STALE = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);

@@ -1,7 +1,7 @@
 import type { NetConnectOpts } from 'node:net';
 import type { ConnectionOptions, SecureContext } from 'node:tls';
-import type { Answer } from './answer';
 import { Connection } from './connection';
+import type { Answer } from './response';
 
 export interface ConnectionsOptions {
   readonly secure: boolean;

@@ -1,8 +1,8 @@
 import type { FirehoseClient, PutRecordBatchCommandOutput } from '@aws-sdk/client-firehose';
-import type { EncodedBatch } from '../core/batch';
+import type { EncodedBatch } from '../core/batch-encoder';
 import type { Cancellation } from '../core/cancellation';
+import { outcomeOfError, outcomeOfResponses, type PutOutcome, type Transport } from './outcome';
 import { whileShipping } from './shipping';
-import { outcomeOfError, outcomeOfResponses, type PutOutcome, type Transport } from './transport';
 
 export interface SdkOptions {
   readonly streamName: string;
