@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildNodeLayer } from '../../lambda/node-layer/build';
 
-/** What esbuild puts into the bundles; a new one needs a look at its licence. */
+/** The packages in the bundles. Before a new one is added here, its licence must be read. */
 const BUNDLED = [
   'aws4',
   'inherits',
@@ -24,12 +24,12 @@ function build(name: string): string {
   return readFileSync(join(layer, 'nodejs/node_modules/firehose-logging/THIRD-PARTY-NOTICES.txt'), 'utf8');
 }
 
-/** Of a package, as it is installed. */
+/** Reads a file of an installed package. */
 function read(name: string, file: string): string {
   return readFileSync(join(PROJECT_DIR, 'node_modules', name, file), 'utf8');
 }
 
-describe('the notices in the layer', () => {
+describe('the licence notices in the layer', () => {
   let notices: string;
   let sections: string[];
   beforeAll(() => {
@@ -37,7 +37,7 @@ describe('the notices in the layer', () => {
     sections = notices.split(`\n${'-'.repeat(80)}\n\n`);
   });
 
-  test('are of the packages that are bundled, in the order of their names', () => {
+  test('name each package that is bundled, sorted by name', () => {
     expect(sections.map((section) => section.split(' ')[0])).toEqual(BUNDLED);
   });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { DocumentWriter } from '../../../lambda/node-layer/src/content/document-encoder';
+import { DocumentEncoder } from '../../../lambda/node-layer/src/content/document-encoder';
 import { LogIds } from '../../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../../lambda/node-layer/src/content/redact';
 import { renderResources } from '../../../lambda/provisioning/resources';
@@ -44,7 +44,7 @@ afterAll(async () => {
   rmSync(runDir, { recursive: true, force: true });
 });
 
-const documents = new DocumentWriter({
+const documents = new DocumentEncoder({
   ids: new LogIds(),
   redactor: new Redactor(PATTERN_NAMES),
   secretNames: SECRET_NAMES,
@@ -99,7 +99,7 @@ const fields = fc.object({
   withNullPrototype: true,
 });
 
-test('a real engine takes every document the layer writes, whatever the caller gave it', async () => {
+test('a real engine accepts every document that the layer writes, whatever the caller logged', async () => {
   const records = fc.sample(fc.tuple(fc.string({ unit: 'binary' }), fields), {
     numRuns: 1_000,
     seed: 20261121,
@@ -118,7 +118,7 @@ test('a real engine takes every document the layer writes, whatever the caller g
   expect(refused.slice(0, 5)).toEqual([]);
 });
 
-test('and refuses what the layer takes care of: a key twice, a leaf over 32,766 bytes', async () => {
+test('a real engine refuses what the layer avoids: a key that stands twice, a leaf over 32,766 bytes', async () => {
   const asctime = new Date().toISOString();
   const twice = `{"asctime":"${asctime}","extra":{"a":1,"a":2}}\n`;
   const long = `{"asctime":"${asctime}","extra":{"a":"${'x'.repeat(32_767)}"}}\n`;
@@ -138,7 +138,7 @@ async function bulk(lines: readonly string[]): Promise<Item[]> {
     },
     body: lines.map((line) => `{"index":{}}\n${line}`).join(''),
   });
-  const answer = (await response.json()) as { items: Item[] };
+  const body = (await response.json()) as { items: Item[] };
   expect(response.status).toBe(200);
-  return answer.items;
+  return body.items;
 }

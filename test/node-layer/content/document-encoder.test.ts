@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { DocumentWriter } from '../../../lambda/node-layer/src/content/document-encoder';
+import { DocumentEncoder } from '../../../lambda/node-layer/src/content/document-encoder';
 import { LogIds } from '../../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../../lambda/node-layer/src/content/redact';
 import { quote, truncate } from '../../../lambda/node-layer/src/content/text';
 
 const documents = () =>
-  new DocumentWriter({
+  new DocumentEncoder({
     ids: new LogIds(() => 0),
     redactor: new Redactor(PATTERN_NAMES),
     secretNames: SECRET_NAMES,
@@ -14,7 +14,7 @@ const record = { timeMs: 1_763_716_020_123, name: 'app', level: 'INFO' as const,
 const extraOf = (fields: object) => JSON.parse(documents().line({ ...record, fields })).extra;
 const written = (value: unknown) => extraOf({ value }).value;
 
-describe('failure mode 11: values JSON.stringify throws on or empties', () => {
+describe('values on which JSON.stringify throws, or which it empties', () => {
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
   class Money {
@@ -48,7 +48,7 @@ describe('failure mode 11: values JSON.stringify throws on or empties', () => {
     expect(written(value)).toEqual(expected);
   });
 
-  test('a getter that throws costs its own value only', () => {
+  test('a getter that throws loses its own value only', () => {
     const fields = {
       a: 1,
       get b() {
@@ -59,7 +59,7 @@ describe('failure mode 11: values JSON.stringify throws on or empties', () => {
     expect(extraOf(fields)).toEqual({ a: 1, b: '[unreadable: RangeError: bad]', c: 3 });
   });
 
-  test('so does one of a request field', () => {
+  test('a getter of a request field that throws loses its own value only', () => {
     const fields = {
       get username() {
         throw new RangeError('bad');
@@ -69,7 +69,7 @@ describe('failure mode 11: values JSON.stringify throws on or empties', () => {
     expect(extraOf(fields)).toEqual({ username: '[unreadable: RangeError: bad]', a: 1 });
   });
 
-  test('fields that cannot be read at all say so, and the next record is written as any other', () => {
+  test('fields that cannot be read at all are marked so, and the next record is not affected', () => {
     const writer = documents();
     for (let i = 0; i < 30; i++) {
       const line = writer.line({ ...record, fields: revoked.proxy });
@@ -79,25 +79,25 @@ describe('failure mode 11: values JSON.stringify throws on or empties', () => {
     expect(JSON.parse(writer.line({ ...record, fields })).extra).toEqual(fields);
   });
 
-  test('objects beside each other are no depth, whatever spells them', () => {
+  test('objects beside each other do not count as depth', () => {
     const plain = Array.from({ length: 30 }, () => ({ toJSON: () => ({ x: [1] }) }));
     expect(written([...plain, new Map([['a', new Set([1])]])]).at(-1)).toEqual({ a: [1] });
     expect(written(Array(30).fill(hostile)).at(-1)).toBe('[unreadable: Error: no]');
   });
 
-  test('a toJSON that returns itself, or ever new objects, ends', () => {
+  test('a toJSON that returns itself, or a new object each time, comes to an end', () => {
     const self = { toJSON: () => self };
     const more = (): object => ({ toJSON: more });
     expect(written(self)).toBe('[circular]');
     expect(JSON.stringify(written(more()))).toContain('deeper than 20 levels');
   });
 
-  test('the same object twice is no circle', () => {
+  test('an object that stands twice is no circle', () => {
     const shared = { x: 1 };
     expect(extraOf({ a: shared, b: shared })).toEqual({ a: shared, b: shared });
   });
 
-  test('depth 20,000 and a graph that branches without end take milliseconds', () => {
+  test('an object 20,000 levels deep and an endlessly branching graph take milliseconds', () => {
     let deep: unknown = 1;
     for (let i = 0; i < 20_000; i++) deep = { deep };
     expect(JSON.stringify(written(deep))).toContain('deeper than 20 levels');
@@ -126,8 +126,8 @@ describe('failure mode 11: values JSON.stringify throws on or empties', () => {
   });
 });
 
-describe('failure mode 12: text', () => {
-  test('any text is one line of valid JSON that gives the text back', () => {
+describe('text', () => {
+  test('any text becomes one line of valid JSON that gives the text back', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(JSON.parse(quote(text))).toBe(Buffer.from(text).toString());
@@ -135,7 +135,7 @@ describe('failure mode 12: text', () => {
     );
   });
 
-  test('a cut text is the whole characters that fit, and says how many bytes are missing', () => {
+  test('a cut text keeps the whole characters that fit and says how many bytes are missing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 40 }), (text, maxBytes) => {
         const cut = truncate(text, maxBytes);
@@ -149,7 +149,7 @@ describe('failure mode 12: text', () => {
     );
   });
 
-  test('any fields make one valid line below the record limit, the known ones unharmed', () => {
+  test('any fields make one valid line within the limit of a record, and request fields keep their place', () => {
     const fields = fc.dictionary(
       fc.string({ unit: 'binary' }),
       fc.anything({
@@ -172,7 +172,7 @@ describe('failure mode 12: text', () => {
   });
 });
 
-describe('what records have in common', () => {
+describe('the fields that records share', () => {
   test.each([
     [0, '00.000'],
     [9, '00.009'],
@@ -182,7 +182,7 @@ describe('what records have in common', () => {
     [1_000, '01.000'],
     [61_001, '01.001'],
     [-1, '59.999'],
-  ])('asctime is of the record, after another one: %i ms later', (laterMs, seconds) => {
+  ])('asctime is the time of the record, %i ms after another record', (laterMs, seconds) => {
     const writer = documents();
     const startMs = 1_763_716_020_000;
     writer.line({ ...record, timeMs: startMs });
@@ -191,7 +191,7 @@ describe('what records have in common', () => {
     expect(Date.parse(asctime)).toBe(startMs + laterMs);
   });
 
-  test('the context is JSON whatever is in it', () => {
+  test('the context is valid JSON whatever is in it', () => {
     const writer = documents();
     writer.setContext({ service: 'a"b\n', memoryLimitMb: 128, coldStart: false });
     const line = writer.line(record);
@@ -201,7 +201,7 @@ describe('what records have in common', () => {
 });
 
 describe('log_id', () => {
-  test('is unique and sorts in the order of making, across milliseconds and clock jumps', () => {
+  test('is unique and sorts in the order of the records, across milliseconds and clock jumps', () => {
     const ids = new LogIds();
     const made = Array.from({ length: 5000 }, (_, i) =>
       ids.next(1_763_716_020_000 + (i % 7 === 0 ? -50 : i >> 4)),
@@ -211,7 +211,7 @@ describe('log_id', () => {
     expect(made.every((id) => /^[0-9A-HJKMNP-TV-Z]{26}$/.test(id))).toBe(true);
   });
 
-  test('and so it does through many of one millisecond', () => {
+  test('sorts in the order of the records also for thousands in one millisecond', () => {
     const ids = new LogIds();
     const made = Array.from({ length: 3000 }, () => ids.next(1_763_716_020_000));
     expect(new Set(made).size).toBe(3000);
@@ -224,9 +224,9 @@ describe('log_id', () => {
 });
 
 describe('redaction', () => {
-  test('with patterns off leaves them, and keeps the secret names', () => {
+  test('leaves patterns that are switched off, and keeps the secret names', () => {
     const parts = { ids: new LogIds(), redactor: new Redactor([]), secretNames: ['pin'] };
-    const writer = new DocumentWriter(parts);
+    const writer = new DocumentEncoder(parts);
     const line = writer.line({ ...record, message: 'a@example.com', fields: { PIN: 1234, password: 'x' } });
     expect(JSON.parse(line)).toMatchObject({
       message: 'a@example.com',
@@ -239,7 +239,7 @@ describe('redaction', () => {
     expect(line).not.toContain('example.com');
   });
 
-  test('a megabyte that looks suspicious everywhere takes milliseconds', () => {
+  test('a megabyte that looks suspicious everywhere is written in milliseconds', () => {
     const started = performance.now();
     for (const text of [
       '4'.repeat(300_000),

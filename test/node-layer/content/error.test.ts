@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { describeError, isError } from '../../../lambda/node-layer/src/content/error';
 
-describe('failure mode 11: what was thrown', () => {
+describe('describing whatever was thrown', () => {
   const chain = new Error('outer', { cause: new TypeError('middle', { cause: 'text' }) });
   const circular = new Error('circle');
   circular.cause = circular;
@@ -14,7 +14,7 @@ describe('failure mode 11: what was thrown', () => {
     );
   });
 
-  test('a circle of causes ends', () => {
+  test('a circle of causes comes to an end', () => {
     expect(describeError(circular).info).toMatch(/Caused by: \[circular\]$/);
   });
 
@@ -47,12 +47,12 @@ describe('failure mode 11: what was thrown', () => {
     expect(describeError(error)).toEqual({ info: '[unreadable error]', type: 'Error' });
   });
 
-  test('a class of its own is named by the class', () => {
+  test('an error of a class of its own is named by that class', () => {
     class PaymentError extends Error {}
     expect(describeError(new PaymentError('x')).type).toBe('PaymentError');
   });
 
-  test('an error of another realm is one', () => {
+  test('an error of another realm is described as an error', () => {
     const error = runInNewContext('new TypeError("elsewhere")');
     expect(describeError(error)).toMatchObject({
       type: 'TypeError',
@@ -60,7 +60,7 @@ describe('failure mode 11: what was thrown', () => {
     });
   });
 
-  test('a message that was set after the stack was taken is there, and so is one without a stack', () => {
+  test('a message that was set after the stack was taken is described, and so is an error without a stack', () => {
     const late = new Error('early');
     expect(late.stack).toContain('early');
     late.message = 'late';
@@ -68,7 +68,7 @@ describe('failure mode 11: what was thrown', () => {
     expect(describeError(Object.assign(new Error('x'), { stack: undefined })).info).toBe('Error: x');
   });
 
-  test('what cannot be looked at, or is no JSON, is thrown too', () => {
+  test('a value that cannot be read, or is no JSON, is described too', () => {
     const revoked = Proxy.revocable({}, {});
     revoked.revoke();
     const self: { self?: object } = {};
@@ -81,7 +81,7 @@ describe('failure mode 11: what was thrown', () => {
   test.each([
     [131_072, false],
     [131_073, true],
-  ])('a stack of %i bytes: cut is %s', (bytes, cut) => {
+  ])('a stack of %i bytes is cut: %s', (bytes, cut) => {
     const { info } = describeError('x'.repeat(bytes));
     expect(info.includes('…[truncated 1 bytes]')).toBe(cut);
   });

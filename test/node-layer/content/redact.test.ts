@@ -1,22 +1,22 @@
 import fc from 'fast-check';
-import { DocumentWriter } from '../../../lambda/node-layer/src/content/document-encoder';
+import { DocumentEncoder } from '../../../lambda/node-layer/src/content/document-encoder';
 import { LogIds } from '../../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../../lambda/node-layer/src/content/redact';
 import { settingsOf } from '../../../lambda/node-layer/src/lifecycle/options';
 
 const redactor = new Redactor(PATTERN_NAMES);
-const documents = new DocumentWriter({ ids: new LogIds(), redactor, secretNames: [] });
+const documents = new DocumentEncoder({ ids: new LogIds(), redactor, secretNames: [] });
 const record = { timeMs: 1_763_716_020_123, name: 'app', level: 'INFO' as const, message: 'hello' };
 const extraOf = (fields: object) => JSON.parse(documents.line({ ...record, fields })).extra;
 const extraWith = (secretNames: readonly string[], fields: object) =>
-  JSON.parse(new DocumentWriter({ ids: new LogIds(), redactor, secretNames }).line({ ...record, fields }))
+  JSON.parse(new DocumentEncoder({ ids: new LogIds(), redactor, secretNames }).line({ ...record, fields }))
     .extra;
 const messageOf = (message: string) => JSON.parse(documents.line({ ...record, message })).message;
 const secrets = ['bob@example.com', '4111 1111 1111 1111', 'AKIAIOSFODNN7EXAMPLE'];
 /** Texts around a secret that JSON has to escape, or that a pattern could take for a part of it. */
 const around = fc.constantFrom('\n', '\t', '"', '\\', '\u0001', '\u2028', '{', '}', ':', ' ', 'é');
 
-test('whatever stands around a secret, wherever it stands, the line stays JSON and the secret is gone', () => {
+test('removes a secret wherever it stands and whatever stands around it, and the line stays JSON', () => {
   fc.assert(
     fc.property(fc.array(around), fc.constantFrom(...secrets), fc.array(around), (before, secret, after) => {
       const text = `${before.join('')}${secret}${after.join('')}`;
@@ -43,7 +43,7 @@ test.each<readonly [string, string]>([
   ...['p', 'o', 'u', 's', 'r'].map((kind) => ['token', `gh${kind}_${long}`] as const),
   ['token', `github_pat_${long}`],
   ...['a', 'b', 'e', 'p', 'r', 's'].map((kind) => ['token', `xox${kind}-${long}`] as const),
-])('%s: %s is found by itself', (kind, secret) => {
+])('finds %s: %s', (kind, secret) => {
   expect(messageOf(`got ${secret}, thanks`)).toBe(`got [redacted ${kind}], thanks`);
 });
 
@@ -57,7 +57,7 @@ test.each([
   ['digits that fail the check', '5555555555554445'],
   ['a bearer without a credential', 'the bearer of it'],
   ['a key id that goes on', 'AKIAIOSFODNN7EXAMPLE0'],
-])('%s are left: %s', (_, text) => {
+])('leaves %s: %s', (_, text) => {
   expect(messageOf(text)).toBe(text);
 });
 
@@ -80,7 +80,7 @@ test.each([
   'token',
   'x-amz-security-token',
   'x-api-key',
-])('what %s holds never leaves, in any case of it', (name) => {
+])('never sends the value of the key %s, in upper or lower case', (name) => {
   const { redactFields: secretNames } = settingsOf({}, {}, () => {});
   const fields = { [name]: 'x1', in: [{ [name.toUpperCase()]: { deeper: 'x1' } }] };
   expect(JSON.stringify(extraWith(secretNames, fields))).not.toContain('x1');
@@ -89,12 +89,12 @@ test.each([
 test.each([
   ['by an option', settingsOf({ redactFields: ['Pin'] }, {}, () => {})],
   ['by the environment', settingsOf({}, { FIREHOSE_LOGGING_REDACT_FIELDS: 'x, Pin' }, () => {})],
-])('names are added %s, and the built-in ones stay', (_, { redactFields: secretNames }) => {
+])('adds names %s and keeps the built-in ones', (_, { redactFields: secretNames }) => {
   const fields = { PIN: 1234, pin: { a: 1234 }, token: 1234 };
   expect(JSON.stringify(extraWith(secretNames, fields))).not.toContain('1234');
 });
 
-test('a Map holds secrets under their names, also beside keys that are no text', () => {
+test('redacts secret names in a Map, also in one whose other keys are no text', () => {
   const map = new Map<unknown, unknown>([
     [1, 2],
     ['Password', 'x1'],
@@ -108,14 +108,14 @@ test('a Map holds secrets under their names, also beside keys that are no text',
   });
 });
 
-test('a message that is cut is redacted all the same', () => {
+test('redacts a message that is cut', () => {
   const message = `${'bob@example.com '.repeat(70_000)}`;
   const line = documents.line({ ...record, message });
   expect(line).toContain('…[truncated ');
   expect(line).not.toContain('bob');
 });
 
-test('a text without a secret is written as it is', () => {
+test('writes a text without a secret as it is', () => {
   const fields = {
     at: '@',
     digits: 1_234_567_890_123,
@@ -127,7 +127,7 @@ test('a text without a secret is written as it is', () => {
   expect(extraOf(fields)).toEqual(fields);
 });
 
-test("a number with a card's digits is redacted, whatever its type", () => {
+test("redacts a number with a card's digits, whatever its type", () => {
   expect(
     extraOf({
       a: 4_111_111_111_111_111,
@@ -143,12 +143,12 @@ test("a number with a card's digits is redacted, whatever its type", () => {
   });
 });
 
-test('a secret is taken out before a text is cut: no half of it stays', () => {
+test('redacts a text before it is cut, so that no half of a secret stays', () => {
   const text = `${'x'.repeat(16_380)} bob@example.com`;
   expect(extraOf({ text }).text).not.toContain('bob');
 });
 
-test('keys that look the same once they are redacted or cut are kept apart', () => {
+test('numbers keys that look the same once they are redacted or cut', () => {
   const key = 'k'.repeat(600);
   const fields = {
     'eve@example.com': 1,
@@ -165,7 +165,7 @@ test('keys that look the same once they are redacted or cut are kept apart', () 
   ]);
 });
 
-test('keys with half a character, which UTF-8 cannot spell, are kept apart', () => {
+test('numbers keys with half a character, which UTF-8 cannot spell', () => {
   expect(extraOf({ '\ud800': 1, '\ufffd': 2, '\udc00': 3 })).toEqual({
     '\ufffd': 1,
     '\ufffd 2': 2,
@@ -176,11 +176,11 @@ test('keys with half a character, which UTF-8 cannot spell, are kept apart', () 
 test.each<[string, object]>([
   ['an object', { '[redacted email]': 1, 'bob@example.com': 2 }],
   ['a Map', new Map(Object.entries({ '[redacted email]': 1, 'bob@example.com': 2 }))],
-])('also from those of %s that came before', (_, value) => {
+])('numbers a key that looks like an earlier key of %s', (_, value) => {
   expect(extraOf({ value }).value).toEqual({ '[redacted email]': 1, '[redacted email] 2': 2 });
 });
 
-test('three megabytes that hold nothing take milliseconds, also where JSON has to escape', () => {
+test('searches three megabytes without a secret in milliseconds, also where JSON has to escape', () => {
   const message = `${'x1Y2'.repeat(750_000)}\n`;
   const started = performance.now();
   redactor.quote(message);

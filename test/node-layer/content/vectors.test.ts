@@ -1,11 +1,11 @@
-import { DocumentWriter } from '../../../lambda/node-layer/src/content/document-encoder';
+import { DocumentEncoder } from '../../../lambda/node-layer/src/content/document-encoder';
 import type { LevelName } from '../../../lambda/node-layer/src/content/levels';
 import type { LogIds } from '../../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../../lambda/node-layer/src/content/redact';
 import { readVectors, type Vector } from '../../vectors/vectors';
 
 function lineOf({ record }: Vector): string {
-  const documents = new DocumentWriter({
+  const documents = new DocumentEncoder({
     ids: { next: () => record.logId } as unknown as LogIds,
     redactor: new Redactor(PATTERN_NAMES),
     secretNames: SECRET_NAMES,
@@ -26,12 +26,12 @@ function lineOf({ record }: Vector): string {
 
 const vectors = [...readVectors('records.json'), ...readVectors('redaction.json')];
 
-describe('the records both languages write alike', () => {
+describe('records that both languages write byte for byte alike', () => {
   test.each(vectors)('$name', (vector) => {
     expect(lineOf(vector)).toBe(`${vector.expected}\n`);
   });
 
-  test('are all valid JSON, and one line each', () => {
+  test('are all one line of valid JSON', () => {
     for (const vector of vectors) {
       const line = lineOf(vector);
       expect(line.indexOf('\n')).toBe(line.length - 1);

@@ -16,13 +16,13 @@ function linesFor(bodyBytes: number): string[] {
   return [...new Array(count - 1).fill(each), last].map((bytes) => 'x'.repeat((bytes / 4) * 3));
 }
 
-describe('failure mode 10: the limits of one request', () => {
+describe('the limits of one request', () => {
   test.each([
     [1, 1],
     [499, 499],
     [500, 500],
     [501, 500],
-  ])('of %i records it takes %i', (given, taken) => {
+  ])('takes of %i records %i', (given, taken) => {
     const { lines, body } = new BatchEncoder('s').encode(new Array(given).fill('{}\n'));
     expect(lines).toHaveLength(taken);
     expect(linesOf(body.toString())).toHaveLength(taken);
@@ -32,7 +32,7 @@ describe('failure mode 10: the limits of one request', () => {
     [-4, 6],
     [0, 6],
     [4, 5],
-  ])('4 MiB and %i bytes: it takes %i of 6 records', (more, taken) => {
+  ])('takes, at 4 MiB and %i bytes, %i of 6 records', (more, taken) => {
     // Base64 comes in fours; the frame makes up the difference to 4 MiB.
     const pad = (MAX_BATCH_BYTES - FRAME - 6 * RECORD + 1) % 4;
     const encoder = new BatchEncoder('s'.repeat(1 + pad), 5_000_000);
@@ -42,18 +42,18 @@ describe('failure mode 10: the limits of one request', () => {
     if (more <= 0) expect(body.length).toBe(MAX_BATCH_BYTES + more);
   });
 
-  test('a record larger than the preferred size goes alone', () => {
+  test('sends a record that is larger than the preferred size alone', () => {
     const encoder = new BatchEncoder('s', 1000);
     expect(encoder.encode(['x'.repeat(1_024_000), 'y']).lines).toHaveLength(1);
   });
 
-  test('what is decoded is what was given, whatever the characters', () => {
+  test('decodes to the lines that were given, whatever their characters', () => {
     const given = ['{"a":"ä日😀"}\n', '{}\n', `${'é'.repeat(100_000)}\n`, '日'.repeat(16_000)];
     expect(linesOf(new BatchEncoder('s').encode(given).body.toString())).toEqual(given);
   });
 });
 
-test.each([...Array(16).keys()])('a body of 256 KiB and %i bytes is whole', (more) => {
+test.each([...Array(16).keys()])('encodes a body of 256 KiB and %i bytes whole', (more) => {
   const name = 's'.repeat(1 + (more % 4));
   const frame = FRAME - 1 + name.length + RECORD - 1;
   const base64Bytes = Math.floor((262_136 + more - frame) / 4) * 4;
@@ -61,16 +61,16 @@ test.each([...Array(16).keys()])('a body of 256 KiB and %i bytes is whole', (mor
   expect(linesOf(new BatchEncoder(name).encode([line]).body.toString())).toEqual([line]);
 });
 
-test('a stream name is JSON, whatever was set as one', () => {
+test('writes any stream name as JSON', () => {
   const { body } = new BatchEncoder('a"b').encode(['{}\n']);
   expect(JSON.parse(body.toString()).DeliveryStreamName).toBe('a"b');
 });
 
-describe('the memory of bodies', () => {
+describe('the memory of request bodies', () => {
   const encoder = new BatchEncoder('s');
   const bodyOf = (line: string) => encoder.encode([line]);
 
-  test('is its own for each body that is under way, and used again for the next when it was answered', () => {
+  test('is not shared by bodies in flight, and is used again once a body was responded to', () => {
     const [first, second] = [bodyOf('first'), bodyOf('second')];
     encoder.reuse(first);
     const third = bodyOf('a longer third');
@@ -81,7 +81,7 @@ describe('the memory of bodies', () => {
     ]);
   });
 
-  test('is not kept where bodies have become larger', () => {
+  test('is not kept when bodies have become larger', () => {
     const small = bodyOf('small');
     encoder.reuse(bodyOf('x'.repeat(600_000)));
     encoder.reuse(small);
@@ -89,7 +89,7 @@ describe('the memory of bodies', () => {
     expect(next.some(({ body }) => body.buffer === small.body.buffer)).toBe(false);
   });
 
-  test('is not kept for more than two', () => {
+  test('is kept for two bodies at most', () => {
     const bodies = ['a', 'b', 'c'].map(bodyOf);
     for (const body of bodies) encoder.reuse(body);
     const again = ['d', 'e', 'f'].map(bodyOf).map(({ body }) => body.buffer);

@@ -1,7 +1,7 @@
 import { Cancellation } from '../../../lambda/node-layer/src/core/cancellation';
 
-describe('a request that is given up', () => {
-  test('is told to whoever waits, also as a signal taken before', () => {
+describe('a cancellation', () => {
+  test('calls back who waits and aborts a signal that was taken before', () => {
     const cancellation = new Cancellation();
     const told = jest.fn();
     cancellation.onCancel = told;
@@ -12,7 +12,7 @@ describe('a request that is given up', () => {
     expect(told).toHaveBeenCalledTimes(1);
   });
 
-  test('is told by a signal taken afterwards, too', () => {
+  test('aborts a signal that is taken afterwards', () => {
     const cancellation = new Cancellation();
     cancellation.cancel();
     expect(cancellation.signal.aborted).toBe(true);

@@ -4,8 +4,8 @@ import { systemClock } from '../../../lambda/node-layer/src/core/clock';
 
 const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-describe('failure mode 4: a timer that a freeze has overtaken', () => {
-  test('lets what the sockets received be read first', async () => {
+describe('a timer that is late after a freeze', () => {
+  test('lets the sockets be read before it fires', async () => {
     const seen: string[] = [];
     await new Promise<void>((resolve) => {
       systemClock.after(
@@ -16,23 +16,23 @@ describe('failure mode 4: a timer that a freeze has overtaken', () => {
         },
         true,
       );
-      // An answer takes turns of the loop to be read.
+      // A response takes turns of the loop to be read.
       const read = (turn: number) => {
-        if (turn === 10) seen.push('answer');
+        if (turn === 10) seen.push('response');
         else setImmediate(() => read(turn + 1));
       };
       block(60);
       read(0);
     });
-    expect(seen).toEqual(['answer', 'timer']);
+    expect(seen).toEqual(['response', 'timer']);
   });
 
-  test('and so does one that is a little late, with an answer in its socket', async () => {
+  test('lets a response be read first also when it is only a little late', async () => {
     const seen: string[] = [];
     let fired = () => {};
     const timer = new Promise<void>((resolve) => (fired = resolve));
     const server = createServer((socket) => {
-      socket.end('answer');
+      socket.end('response');
       systemClock.after(
         5,
         () => {
@@ -45,13 +45,13 @@ describe('failure mode 4: a timer that a freeze has overtaken', () => {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    client.on('data', () => seen.push('answer'));
+    client.on('data', () => seen.push('response'));
     await Promise.all([timer, once(client, 'close')]);
     server.close();
-    expect(seen).toEqual(['answer', 'timer']);
+    expect(seen).toEqual(['response', 'timer']);
   });
 
-  test('a cancelled one does not fire, put off or not', async () => {
+  test('does not fire once it is cancelled, put off or not', async () => {
     const fired = jest.fn();
     const cancel = systemClock.after(5, fired);
     block(60);
@@ -61,7 +61,7 @@ describe('failure mode 4: a timer that a freeze has overtaken', () => {
     expect(fired).not.toHaveBeenCalled();
   });
 
-  test('also not if it is cancelled in the turn in which it was due', async () => {
+  test('does not fire if it is cancelled in the turn in which it is due', async () => {
     const fired = jest.fn();
     const cancel = systemClock.after(5, fired);
     await new Promise<void>((resolve) =>
@@ -77,7 +77,7 @@ describe('failure mode 4: a timer that a freeze has overtaken', () => {
   test.each([
     [true, 1],
     [false, 0],
-  ])('holds the process only if asked for: %s', (holds, count) => {
+  ])('keeps the process alive only if asked to: %s', (holds, count) => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timers();
     const cancel = systemClock.after(1000, () => {}, holds);

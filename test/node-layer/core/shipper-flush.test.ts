@@ -5,13 +5,13 @@ const range = (count: number, prefix = 'r') =>
   ids(...Array.from({ length: count }, (_, i) => `${prefix}${i}`));
 
 describe('a flush', () => {
-  test('of nothing ends at once', async () => {
+  test('ends at once when nothing waits', async () => {
     const { shipper, transport } = shipperKit();
     await shipper.flush(1000);
     expect(transport.puts).toHaveLength(0);
   });
 
-  test('sends in a later turn: a close that came during a freeze is noticed first', async () => {
+  test('sends in a later turn of the event loop, after a close that came during a freeze is noticed', async () => {
     const { shipper, transport, accept } = shipperKit();
     accept(1);
     const flushed = shipper.flush(1000);
@@ -21,7 +21,7 @@ describe('a flush', () => {
     expect(transport.puts).toHaveLength(1);
   });
 
-  test('is asked of the event loop once for many records', async () => {
+  test('asks the event loop once for many records', async () => {
     const { clock, accept } = shipperKit();
     const soon = jest.spyOn(clock, 'soon');
     accept(1000);
@@ -29,7 +29,7 @@ describe('a flush', () => {
     await turns();
   });
 
-  test.each([true, false])('holds the process if asked for: %s', async (holds) => {
+  test.each([true, false])('keeps the process alive if asked to: %s', async (holds) => {
     const { clock, shipper, accept } = shipperKit();
     const after = jest.spyOn(clock, 'after');
     accept(1);
@@ -37,7 +37,7 @@ describe('a flush', () => {
     expect(after.mock.calls.find(([ms]) => ms === 1234)).toEqual([1234, expect.any(Function), holds]);
   });
 
-  test('leaves no timer behind, and what comes later waits for its batch again', async () => {
+  test('leaves no timer behind, and later records wait for a full batch again', async () => {
     const { clock, shipper, transport, accept } = shipperKit();
     accept(1);
     await shipper.flush(1234);
@@ -47,10 +47,10 @@ describe('a flush', () => {
     expect(transport.puts.map((lines) => lines.length)).toEqual([1, 500]);
   });
 
-  test('does not wait for what was logged after it began', async () => {
+  test('does not wait for records that were logged after it began', async () => {
     const { shipper, transport, accept } = shipperKit();
     const [old, more] = [later(), later()];
-    transport.answers.push(old.answer, more.answer);
+    transport.outcomes.push(old.outcome, more.outcome);
     accept(1, 'old');
     const flushed = shipper.flush(1000);
     await turns();
@@ -65,9 +65,9 @@ describe('a flush', () => {
     expect(shipper.stats()).toMatchObject({ delivered: 1, queued: 501, fellBack: 0 });
   });
 
-  test('whose time ends leaves what was logged after it began, under way or not', async () => {
-    const { clock, shipper, transport, spilled, accept } = shipperKit();
-    transport.answers.push(never, partial(...Array(500).keys()), never);
+  test('leaves records that were logged after it began when its time ends, in flight or not', async () => {
+    const { clock, shipper, transport, fellBack, accept } = shipperKit();
+    transport.outcomes.push(never, partial(...Array(500).keys()), never);
     accept(1, 'old');
     const flushed = shipper.flush(40);
     await turns();
@@ -78,15 +78,15 @@ describe('a flush', () => {
     accept(1, 'fresh');
     await clock.advance(40);
     await flushed;
-    expect(spilled).toEqual(ids('old0'));
+    expect(fellBack).toEqual(ids('old0'));
     expect(shipper.stats()).toMatchObject({ queued: 1001, fellBack: 1 });
   });
 });
 
-describe('failure mode 5: what is given up', () => {
-  test('holds nobody up who waited for its place', async () => {
+describe('records that are given up', () => {
+  test('make room for the records that waited', async () => {
     const { clock, shipper, transport, accept } = shipperKit();
-    transport.answers.push(never, unavailable);
+    transport.outcomes.push(never, unavailable);
     accept(1, 'old');
     const flushed = shipper.flush(200);
     await turns();
@@ -99,21 +99,21 @@ describe('failure mode 5: what is given up', () => {
     expect(clock.dueInMs).toEqual([800]);
   });
 
-  test('goes to stderr oldest first: under way, waiting for another try, or never sent', async () => {
-    const { shipper, transport, spilled, reasons, accept } = shipperKit();
-    transport.answers.push(unavailable, never);
+  test('fall back oldest first, whether in flight, requeued or never sent', async () => {
+    const { shipper, transport, fellBack, reasons, accept } = shipperKit();
+    transport.outcomes.push(unavailable, never);
     accept(1003);
     await turns();
     expect(transport.inFlight).toBe(1);
-    shipper.spillAll('the process ended');
-    expect(spilled).toEqual(range(1003));
+    shipper.fallBackAll('the process ended');
+    expect(fellBack).toEqual(range(1003));
     expect(new Set(reasons)).toEqual(new Set(['the process ended']));
     expect(shipper.stats()).toMatchObject({ accepted: 1003, delivered: 0, fellBack: 1003, queued: 0 });
-    shipper.spillAll('again');
+    shipper.fallBackAll('again');
     expect(reasons).not.toContain('again');
   });
 
-  test('is cancelled, and leaves room in the queue', async () => {
+  test('are cancelled and leave room in the queue', async () => {
     const cancelled = jest.fn();
     const { shipper, accept } = shipperKit({
       maxQueueRecords: 10,
@@ -128,13 +128,13 @@ describe('failure mode 5: what is given up', () => {
     accept(10);
     void shipper.flush(1000);
     await turns();
-    shipper.spillAll('the process ended');
+    shipper.fallBackAll('the process ended');
     expect(cancelled).toHaveBeenCalledTimes(1);
     accept(10);
     expect(shipper.stats()).toMatchObject({ accepted: 20, fellBack: 10, queued: 10 });
   });
 
-  test('is said with the last reason the stream gave', async () => {
+  test('are reported with the last reason that the stream gave', async () => {
     const { clock, shipper, transport, reasons, accept } = shipperKit();
     transport.otherwise = unavailable;
     accept(1);
@@ -145,8 +145,8 @@ describe('failure mode 5: what is given up', () => {
   });
 });
 
-describe('failure mode 10: more bytes than characters', () => {
-  test('what does not fit into the request follows in the next, at once, each once', async () => {
+describe('lines with more bytes than characters', () => {
+  test('are sent in as many requests as they need, at once and each once', async () => {
     const { clock, shipper, transport } = shipperKit();
     clock.timersDead = true;
     const lines = Array.from({ length: 6 }, (_, i) => `${i}${'日'.repeat(100_000)}\n`);
@@ -157,9 +157,9 @@ describe('failure mode 10: more bytes than characters', () => {
     expect(shipper.stats()).toMatchObject({ accepted: 6, delivered: 6, retried: 0, queued: 0 });
   });
 
-  test('and so it does when that request fails', async () => {
+  test('are delivered once each after a request for them failed', async () => {
     const { clock, shipper, transport } = shipperKit();
-    transport.answers.push(unavailable, partial(0));
+    transport.outcomes.push(unavailable, partial(0));
     for (let i = 0; i < 3; i++) shipper.accept(`${i}${'日'.repeat(100_000)}\n`);
     const flushed = shipper.flush(5000);
     await clock.advance(1000);
@@ -168,13 +168,13 @@ describe('failure mode 10: more bytes than characters', () => {
   });
 });
 
-describe('the memory of a body', () => {
+describe('the memory of a request body', () => {
   test.each([
     ['accepted', { kind: 'accepted' } as const, true],
-    ['not answered', unavailable, false],
+    ['without a response', unavailable, false],
     ['refused in part', partial(0), false],
     ['invalid', { kind: 'invalid', reason: '' } as const, false],
-  ])('carries the next request when the last was %s: %s', async (_, first, reused) => {
+  ])('is used for the next request when the last one was %s: %s', async (_, first, reused) => {
     const bodies: Buffer[] = [];
     const { clock, shipper, transport, accept } = shipperKit();
     transport.otherwise = ({ body }) => {

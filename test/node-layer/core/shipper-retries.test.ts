@@ -4,11 +4,11 @@ import { later, never, partial, shipperKit, turns, unavailable } from '../kit';
 const refused = { kind: 'refused', reason: 'HTTP 403' } as const;
 const all = (count: number) => partial(...Array(count).keys());
 
-describe('what is sent again', () => {
-  test('goes before what is new', async () => {
+describe('records that are sent again', () => {
+  test('are sent before newer ones', async () => {
     const { clock, transport, accept } = shipperKit({ maxInFlight: 1 });
-    const { answer, give } = later();
-    transport.answers.push(unavailable, answer, never);
+    const { outcome, give } = later();
+    transport.outcomes.push(unavailable, outcome, never);
     accept(500, 'a');
     accept(500, 'b');
     await turns();
@@ -21,9 +21,9 @@ describe('what is sent again', () => {
     );
   });
 
-  test('waits for its own time: one timer, for the next', async () => {
+  test('wait for their own time, with one timer for the next batch', async () => {
     const { clock, transport, accept } = shipperKit();
-    transport.answers.push(unavailable, async () => {
+    transport.outcomes.push(unavailable, async () => {
       await turns(2);
       clock.randomness = 0.9;
       return unavailable;
@@ -38,7 +38,7 @@ describe('what is sent again', () => {
     expect(transport.puts).toHaveLength(3);
   });
 
-  test('waits no longer each time while the stream takes some', async () => {
+  test('do not wait longer each time while the stream takes some of them', async () => {
     const { clock, shipper, transport, accept } = shipperKit();
     clock.randomness = 0.999;
     const sentAt: number[] = [];
@@ -53,15 +53,15 @@ describe('what is sent again', () => {
     expect(sentAt.slice(1).map((at, i) => Math.round(at - (sentAt[i] as number)))).toEqual([100, 100, 100]);
   });
 
-  test('is given up after a minute when nobody flushes, and the breaker opens', async () => {
-    const { clock, shipper, transport, spilled, reasons, accept } = shipperKit();
+  test('fall back after a minute when nobody flushes, and the breaker opens', async () => {
+    const { clock, shipper, transport, fellBack, reasons, accept } = shipperKit();
     transport.otherwise = unavailable;
     accept(1);
-    // A second until it leaves; tries at 0.05, 0.15, 0.35, 0.75, 1.55 s and then each second.
+    // The batch leaves after a second; its attempts follow at 0.05, 0.15, 0.35, 0.75, 1.55 s and then every second.
     await clock.advance(1_000 + 60_549);
-    expect(spilled).toHaveLength(0);
+    expect(fellBack).toHaveLength(0);
     await clock.advance(1);
-    expect(spilled).toHaveLength(1);
+    expect(fellBack).toHaveLength(1);
     expect(reasons).toEqual(['HTTP 503 ServiceUnavailableException']);
     const puts = transport.puts.length;
     accept(1);
@@ -71,11 +71,11 @@ describe('what is sent again', () => {
   });
 });
 
-describe('what is new', () => {
-  test('leaves a second later still, if its timer found no room', async () => {
+describe('new records', () => {
+  test('leave a second later when their timer found no room', async () => {
     const { clock, transport, accept } = shipperKit({ maxInFlight: 1 });
-    const { answer, give } = later();
-    transport.answers.push(answer);
+    const { outcome, give } = later();
+    transport.outcomes.push(outcome);
     accept(501);
     await clock.advance(1_500);
     expect(transport.puts).toHaveLength(1);
@@ -84,10 +84,10 @@ describe('what is new', () => {
     expect(transport.puts.map((lines) => lines.length)).toEqual([500, 1]);
   });
 
-  test('and what is due again wait without a timer for the answer that makes room', async () => {
+  test('wait, as batches that are due do, for the response that makes room and not for a timer', async () => {
     const { clock, transport, accept } = shipperKit();
     const after = jest.spyOn(clock, 'after');
-    transport.answers.push(unavailable, unavailable, unavailable, unavailable);
+    transport.outcomes.push(unavailable, unavailable, unavailable, unavailable);
     transport.otherwise = never;
     accept(2000);
     await clock.advance(500);
@@ -96,10 +96,10 @@ describe('what is new', () => {
   });
 });
 
-describe('failure mode 9: how many try', () => {
-  test('one, while the stream fails', async () => {
+describe('how many requests try a failing stream', () => {
+  test('one request at a time tries while the stream fails', async () => {
     const { clock, transport, accept } = shipperKit();
-    transport.answers.push(unavailable, unavailable, unavailable, unavailable);
+    transport.outcomes.push(unavailable, unavailable, unavailable, unavailable);
     transport.otherwise = never;
     accept(2000);
     await turns();
@@ -111,9 +111,9 @@ describe('failure mode 9: how many try', () => {
     ['all refused: one still', all(500), 1],
     ['some refused: as many as allowed', all(499), 4],
     ['accepted: as many as allowed', { kind: 'accepted' } as const, 4],
-  ])('after a pause, and a trial of which are %s', async (_, outcome, inFlight) => {
+  ])('one request tries after a pause, of whose records %s are accepted', async (_, outcome, inFlight) => {
     const { clock, shipper, transport, accept } = shipperKit();
-    transport.answers.push(refused, outcome);
+    transport.outcomes.push(refused, outcome);
     transport.otherwise = never;
     accept(1);
     await shipper.flush(1000);
@@ -124,14 +124,14 @@ describe('failure mode 9: how many try', () => {
   });
 });
 
-describe('failure mode 9: a flush whose time ends', () => {
+describe('a flush that runs out of time', () => {
   const flushInVain = async ({ shipper, clock }: ReturnType<typeof shipperKit>) => {
     const flushed = shipper.flush(1000);
     await clock.advance(1000);
     await flushed;
   };
 
-  test('opens the breaker: the next one spends nothing', async () => {
+  test('opens the breaker, so that the next flush waits for nothing', async () => {
     const kit = shipperKit();
     kit.transport.otherwise = unavailable;
     kit.accept(1);
@@ -142,9 +142,9 @@ describe('failure mode 9: a flush whose time ends', () => {
     expect(kit.transport.puts).toHaveLength(puts);
   });
 
-  test('opens no breaker on a stream that is only slow', async () => {
+  test('does not open the breaker on a stream that is only slow', async () => {
     const kit = shipperKit();
-    kit.transport.answers.push(never);
+    kit.transport.outcomes.push(never);
     kit.accept(1);
     await flushInVain(kit);
     kit.accept(1);
@@ -152,9 +152,9 @@ describe('failure mode 9: a flush whose time ends', () => {
     expect(kit.shipper.stats()).toMatchObject({ delivered: 1, fellBack: 1 });
   });
 
-  test('opens no breaker where some were delivered meanwhile', async () => {
+  test('does not open the breaker when some records were delivered meanwhile', async () => {
     const kit = shipperKit({ maxInFlight: 1 });
-    kit.transport.answers.push({ kind: 'accepted' });
+    kit.transport.outcomes.push({ kind: 'accepted' });
     kit.transport.otherwise = unavailable;
     kit.accept(501);
     await flushInVain(kit);
@@ -178,7 +178,7 @@ describe('the breaker', () => {
     expect(pauses).toEqual([10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
   });
 
-  test('closes at once with a success, and begins anew', () => {
+  test('closes with a success and begins with 10 s again', () => {
     const breaker = new Breaker();
     breaker.failed(0);
     breaker.failed(10_000);

@@ -47,7 +47,7 @@ describe('registration', () => {
     expect(lambda.log).toEqual(['register', 'next']);
   });
 
-  test('too late: there is no extension, and no loop', async () => {
+  test('starts no loop when it is refused because it is too late', async () => {
     const { registered, extension } = await started({ refuse: true });
     expect(registered).toBe(false);
     expect(extension.registered).toBe(false);
@@ -56,7 +56,7 @@ describe('registration', () => {
 });
 
 describe('after an invocation', () => {
-  test('the flush begins after the wrapped handler has ended, and comes before the next event', async () => {
+  test('flushes after the wrapped handler has ended and before it asks for the next event', async () => {
     const { extension, invocations, deadline } = await started();
     extension.handlerWrapped = true;
     invocations.begin('r1');
@@ -69,7 +69,7 @@ describe('after an invocation', () => {
     expect(lambda.log).toEqual(['register', 'next', 'flush 2850', 'next']);
   });
 
-  test('a handler that ended before the event came is not waited for', async () => {
+  test('does not wait for a handler that ended before the event came', async () => {
     const { extension, invocations, deadline } = await started();
     extension.handlerWrapped = true;
     invocations.begin('r1');
@@ -79,7 +79,7 @@ describe('after an invocation', () => {
     expect(lambda.log).toContain('flush 2850');
   });
 
-  test('a handler that was never wrapped is not waited for', async () => {
+  test('does not wait for a handler that was never wrapped', async () => {
     const { deadline } = await started();
     lambda.invoke('r1', deadline());
     await lambda.asked(2);
@@ -87,8 +87,8 @@ describe('after an invocation', () => {
   });
 });
 
-describe('failure mode 5: the flush does not end', () => {
-  test('the next event is asked for before the deadline all the same', async () => {
+describe('the flush does not end', () => {
+  test('asks for the next event before the deadline', async () => {
     const { kit, clock, deadline } = await started();
     kit.flush = () => new Promise(() => {});
     lambda.invoke('r1', deadline());
@@ -101,7 +101,7 @@ describe('failure mode 5: the flush does not end', () => {
     await lambda.asked(2);
   });
 
-  test('a flush that rejects is said, and the next event asked for', async () => {
+  test('announces a flush that rejects and asks for the next event', async () => {
     const { kit, said, deadline } = await started();
     kit.flush = () => Promise.reject(new Error('broken'));
     lambda.invoke('r1', deadline());
@@ -110,8 +110,8 @@ describe('failure mode 5: the flush does not end', () => {
   });
 });
 
-describe('failure mode 6: the handler never ends', () => {
-  test('at its deadline the flush gets what is left, and the next event is asked for', async () => {
+describe('the handler never ends', () => {
+  test('gives the flush what is left at the deadline and asks for the next event', async () => {
     const { clock, extension, invocations, deadline } = await started();
     extension.handlerWrapped = true;
     invocations.begin('r1');
@@ -123,7 +123,7 @@ describe('failure mode 6: the handler never ends', () => {
     expect(lambda.log).toEqual(['register', 'next', 'flush 0', 'next']);
   });
 
-  test('a wrapped handler that does not begin costs half a second, three times, then nothing', async () => {
+  test('waits half a second for a wrapped handler that does not begin, three times, then no more', async () => {
     const { clock, extension, deadline } = await started();
     extension.handlerWrapped = true;
     for (let i = 1; i <= 3; i++) {
@@ -138,8 +138,8 @@ describe('failure mode 6: the handler never ends', () => {
   });
 });
 
-describe('failure mode 7: two invocations', () => {
-  test("one's late end does not release the other", async () => {
+describe('two invocations', () => {
+  test("the late end of one does not count as the other's", async () => {
     const { extension, invocations, deadline } = await started();
     extension.handlerWrapped = true;
     invocations.begin('r1');
@@ -155,8 +155,8 @@ describe('failure mode 7: two invocations', () => {
   });
 });
 
-describe('failure mode 7: an invocation after another', () => {
-  test('is waited for, though the one before has ended', async () => {
+describe('an invocation after another', () => {
+  test('is waited for although the one before has ended', async () => {
     const { extension, invocations, deadline } = await started();
     extension.handlerWrapped = true;
     invocations.begin('r1');
@@ -171,16 +171,16 @@ describe('failure mode 7: an invocation after another', () => {
   });
 });
 
-describe('the loop goes on', () => {
+describe('the loop of the extension', () => {
   test.each<[string, Parameters<LambdaApi['breakNext']>[0]]>([
     ['a 500', (response) => response.writeHead(500).end('{}')],
     ['a body that is not JSON', (response) => response.end('<html>')],
     ['null', (response) => response.end('null')],
     ['a reset connection', (response) => response.socket?.resetAndDestroy()],
     ['another kind of event', (response) => response.end('{"eventType":"OTHER"}')],
-  ])('after %s', async (_, answer) => {
+  ])('goes on after %s', async (_, respond) => {
     lambda = await startLambdaApi();
-    lambda.breakNext(answer);
+    lambda.breakNext(respond);
     const clock = new TestClock();
     const flush = jest.fn(async () => {});
     const parts = { api: lambda.api, clock, invocations: new Invocations(), flush, say: () => {} };

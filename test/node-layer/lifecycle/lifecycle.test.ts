@@ -11,7 +11,7 @@ function kit(env: Record<string, string> = {}) {
   const process = new Process({
     env: { FIREHOSE_LOGGING_STREAM: 'logs', ...env },
     clock,
-    writeStderr: (lines) => stderr.push(...lines) && lines.length,
+    fallback: (lines) => stderr.push(...lines) && lines.length,
     options: { transport },
   });
   const log = (message: string) =>
@@ -23,11 +23,11 @@ function kit(env: Record<string, string> = {}) {
 let lambda: LambdaApi | undefined;
 afterEach(() => lambda?.close());
 
-describe('with the extension', () => {
+describe('the lifecycle with the extension', () => {
   test.each([
     [3_000, 2_850],
     [60_000, 5_000],
-  ])('the flush has what is left of %i ms, at most its own limit, and does not hold the process', async (ms, budget) => {
+  ])('gives a flush what is left of %i ms, at most its own limit, and does not keep the process alive', async (ms, budget) => {
     lambda = await startLambdaApi();
     const { process, clock } = kit({ AWS_LAMBDA_RUNTIME_API: lambda.api });
     const flush = jest.spyOn(process.runtime, 'flush');
@@ -44,7 +44,7 @@ describe('with the extension', () => {
   test.each([
     { FIREHOSE_LOGGING_EXTENSION: 'off' },
     { AWS_LAMBDA_INITIALIZATION_TYPE: 'lambda-managed-instances' },
-  ])('%j: none is registered', async (env) => {
+  ])('registers no extension with %j', async (env) => {
     lambda = await startLambdaApi();
     const { process } = kit({ AWS_LAMBDA_RUNTIME_API: lambda.api, ...env });
     expect(await process.lifecycle.register()).toBe(false);
@@ -53,13 +53,13 @@ describe('with the extension', () => {
   });
 });
 
-describe('failure mode 5: without the extension', () => {
+describe('the lifecycle without the extension', () => {
   test.each([
     [3_000, 2_850],
     [100, 0],
     [60_000, 5_000],
     [undefined, 5_000],
-  ])('of %s ms left the flush has %i', async (leftMs, budgetMs) => {
+  ])('gives the flush, of %s ms left, %i ms', async (leftMs, budgetMs) => {
     const { process } = kit();
     const flush = jest.spyOn(process.runtime, 'flush');
     const context = leftMs === undefined ? {} : { getRemainingTimeInMillis: () => leftMs };
@@ -68,7 +68,7 @@ describe('failure mode 5: without the extension', () => {
   });
 });
 
-describe('failure mode 6: the process is told to end', () => {
+describe('the process is told to end', () => {
   class Target extends EventEmitter {
     readonly exit = jest.fn();
   }
@@ -79,7 +79,7 @@ describe('failure mode 6: the process is told to end', () => {
     return { ...all, target };
   };
 
-  test('SIGTERM: a quarter of a second for the stream, the rest to stderr, then the end', async () => {
+  test('gives the stream a quarter of a second at SIGTERM, then lets the rest fall back and exits', async () => {
     const { clock, transport, stderr, target, log, messages } = installed();
     transport.otherwise = never;
     log('a');
@@ -92,7 +92,7 @@ describe('failure mode 6: the process is told to end', () => {
     expect(target.exit.mock.calls).toEqual([[143]]);
   });
 
-  test('SIGTERM: where others listen, they decide when it ends', async () => {
+  test('does not exit at SIGTERM when other listeners are there to decide', async () => {
     const { transport, target, log, messages } = installed();
     target.on('SIGTERM', () => {});
     log('a');
@@ -102,7 +102,7 @@ describe('failure mode 6: the process is told to end', () => {
     expect(target.exit).not.toHaveBeenCalled();
   });
 
-  test('exit: what is left is on stderr at once', () => {
+  test('lets everything fall back at once at exit', () => {
     const { stderr, target, log, messages } = installed();
     log('a');
     target.emit('exit');
@@ -116,13 +116,13 @@ describe('failure mode 6: the process is told to end', () => {
       { AWS_LAMBDA_RUNTIME_API: 'x:1', FIREHOSE_LOGGING_EXTENSION: 'off' },
       [],
     ],
-  ])('nothing more to do: %s', async (_, env, delivered) => {
+  ])('flushes when the event loop is empty: %s', async (_, env, delivered) => {
     const { transport, target, log, messages } = installed(env);
     log('a');
     target.emit('beforeExit');
     await turns(20);
     expect(messages(transport.puts.flat())).toEqual(delivered);
-    // And once only: a flush would keep the process alive for ever.
+    // It flushes once only, or it would keep the process alive for ever.
     target.emit('beforeExit');
     await turns(20);
     expect(transport.puts).toHaveLength(delivered.length);
@@ -139,7 +139,7 @@ describe('a handler with a callback that returns a promise', () => {
       new Error('bad'),
       ['a', 'unhandled error in the handler'],
     ],
-  ])('ends when that %s, after the flush', async (_, handler, expected, delivered) => {
+  ])('ends after the flush when its promise %s', async (_, handler, expected, delivered) => {
     const { process, transport, log, messages } = kit();
     const wrapped = wrapHandler<Callback>((event, context, done) => {
       log('a');

@@ -10,7 +10,7 @@ function kit(env: Record<string, string> = {}, options: Options = {}) {
   const runtime = new Runtime({
     env: { FIREHOSE_LOGGING_STREAM: 'logs', ...env },
     clock,
-    writeStderr: (lines) => stderr.push(...lines) && lines.length,
+    fallback: (lines) => stderr.push(...lines) && lines.length,
     options: { transport, ...options },
   });
   const log = (message: string) => runtime.emit({ timeMs: clock.now(), name: 'app', level: 'INFO', message });
@@ -25,7 +25,7 @@ function kit(env: Record<string, string> = {}, options: Options = {}) {
 }
 
 describe('a record that cannot be written', () => {
-  test('makes no exception, and is said once', () => {
+  test('makes no exception, and is announced once', () => {
     const { runtime, said } = kit();
     const record = {
       timeMs: 0,
@@ -43,8 +43,8 @@ describe('a record that cannot be written', () => {
   });
 });
 
-describe('other settings', () => {
-  test('take nothing from records that were accepted before, nor from the account', async () => {
+describe('new settings', () => {
+  test('lose no record that was accepted before, and no count', async () => {
     const { runtime, log, documents, transport } = kit();
     log('before');
     runtime.configure({ service: 'shop' });
@@ -58,14 +58,14 @@ describe('other settings', () => {
     expect(transport.puts).toHaveLength(2);
   });
 
-  test('that make no transport are said, and the records are on stderr', () => {
+  test('that make no transport are announced, and the records fall back', () => {
     const { runtime, log, said, stderr } = kit();
     const env = { FIREHOSE_LOGGING_STREAM: 'logs', AWS_ENDPOINT_URL: 'firehose' };
     const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'x' };
     const broken = new Runtime({
       env: { ...env, ...keys },
       clock: runtime.clock,
-      writeStderr: (lines) => stderr.push(...lines) && lines.length,
+      fallback: (lines) => stderr.push(...lines) && lines.length,
     });
     broken.emit({ timeMs: 0, name: 'app', level: 'INFO', message: 'a' });
     expect(said().map(({ message }) => message)).toEqual([
@@ -77,10 +77,10 @@ describe('other settings', () => {
   });
 });
 
-describe('failure mode 13: the account is shipped', () => {
-  test('with the flush after something went wrong, for what was since the last', async () => {
+describe("a record of the shipper's stats", () => {
+  test('is shipped with the flush after something went wrong, for the time since the last one', async () => {
     const { transport, log, flush, documents } = kit();
-    transport.answers.push(unavailable);
+    transport.outcomes.push(unavailable);
     log('a');
     await flush();
     await flush();
@@ -88,7 +88,7 @@ describe('failure mode 13: the account is shipped', () => {
     await flush();
     log('c');
     await flush();
-    transport.answers.push({ kind: 'refused', reason: 'no' });
+    transport.outcomes.push({ kind: 'refused', reason: 'no' });
     log('d');
     await flush();
     expect(
@@ -104,7 +104,7 @@ describe('failure mode 13: the account is shipped', () => {
   });
 });
 
-describe('what went wrong', () => {
+describe('a problem', () => {
   const announcerKit = (byInvocation: boolean) => {
     const clock = new TestClock();
     const said: string[] = [];
@@ -112,7 +112,7 @@ describe('what went wrong', () => {
     return { clock, said, announcer: new Announcer(clock, write, byInvocation) };
   };
 
-  test('is said once a minute outside Lambda', async () => {
+  test('is announced once a minute outside Lambda', async () => {
     const { clock, said, announcer } = announcerKit(false);
     for (const ms of [0, 59_999, 1, 1]) {
       await clock.advance(ms);
@@ -121,7 +121,7 @@ describe('what went wrong', () => {
     expect(said).toHaveLength(2);
   });
 
-  test('is said once an invocation in Lambda', async () => {
+  test('is announced once an invocation in Lambda', async () => {
     const env = { AWS_LAMBDA_RUNTIME_API: 'x:1' };
     const { runtime, log, said } = kit(env, { maxQueueRecords: 1 });
     for (const awsRequestId of ['r1', 'r2']) {
@@ -134,7 +134,7 @@ describe('what went wrong', () => {
     ]);
   });
 
-  test('is forgotten before it fills the memory: a hundred things are remembered', () => {
+  test('is forgotten when a hundred others were announced, so that memory is bounded', () => {
     const { said, announcer } = announcerKit(true);
     for (let i = 0; i < 101; i++) announcer.say(`${i}`, 'x');
     announcer.say('0', 'x');

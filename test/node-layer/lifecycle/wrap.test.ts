@@ -10,7 +10,7 @@ function kit(env: Record<string, string> = {}) {
   const process = new Process({
     env: { FIREHOSE_LOGGING_STREAM: 'logs', ...env },
     clock: new TestClock(),
-    writeStderr: (lines) => stderr.push(...lines) && lines.length,
+    fallback: (lines) => stderr.push(...lines) && lines.length,
     options: { transport },
   });
   const documents = () => transport.puts.flat().map((line) => JSON.parse(line));
@@ -22,7 +22,7 @@ function kit(env: Record<string, string> = {}) {
 const context = (awsRequestId: string) => ({ awsRequestId, getRemainingTimeInMillis: () => 3000 });
 
 describe('a wrapped handler', () => {
-  test('answers what the handler answers, and its records carry the invocation', async () => {
+  test('returns what the handler returns, and its records carry the invocation', async () => {
     const { process, documents, log } = kit({
       AWS_LAMBDA_FUNCTION_NAME: 'orders',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
@@ -47,16 +47,16 @@ describe('a wrapped handler', () => {
     ]);
   });
 
-  test('without an extension ends after its flush', async () => {
+  test('ends after its flush when there is no extension', async () => {
     const { process, transport, log } = kit();
-    let answer = () => {};
-    transport.otherwise = () => new Promise((resolve) => (answer = () => resolve({ kind: 'accepted' })));
+    let respond = () => {};
+    transport.otherwise = () => new Promise((resolve) => (respond = () => resolve({ kind: 'accepted' })));
     const ended = jest.fn();
     const handler = wrapHandler(async () => log('x'), process);
     const result = handler().then(ended);
     await turns(20);
     expect(ended).not.toHaveBeenCalled();
-    answer();
+    respond();
     await result;
     expect(process.runtime.stats()).toMatchObject({ delivered: 1, queued: 0 });
   });
@@ -94,7 +94,7 @@ describe('a wrapped handler', () => {
     expect(documents()).toMatchObject([{ message: 'streaming', aws_request_id: 'r1' }]);
   });
 
-  test('a callback handler answers through its callback, after the flush', async () => {
+  test('calls the callback of a callback handler after the flush', async () => {
     const { process, log } = kit();
     const handler = wrapHandler(
       (event: number, _context: object, done: (error: unknown, n?: number) => void) => {
@@ -103,19 +103,19 @@ describe('a wrapped handler', () => {
       },
       process,
     );
-    const answer = await new Promise((resolve) => handler(1, context('r1'), (_, n) => resolve(n)));
-    expect(answer).toBe(2);
+    const result = await new Promise((resolve) => handler(1, context('r1'), (_, n) => resolve(n)));
+    expect(result).toBe(2);
     expect(process.runtime.stats()).toMatchObject({ delivered: 1, queued: 0 });
   });
 
-  test('refuses what is no function', () => {
+  test('refuses a handler that is no function', () => {
     expect(() => wrapHandler(undefined as never, kit().process)).toThrow(
       'wrap: expected a handler function, got undefined.',
     );
   });
 });
 
-describe('failure mode 6: the handler fails', () => {
+describe('the handler fails', () => {
   test.each<[string, (...args: unknown[]) => unknown]>([
     [
       'throws',
@@ -135,7 +135,7 @@ describe('failure mode 6: the handler fails', () => {
       ),
     ],
     ['calls back with an error', (_e, _c, done) => (done as (error: Error) => void)(new TypeError('bad'))],
-  ])('it %s: the error is passed on, logged, and delivered', async (_, failing) => {
+  ])('passes the error on, logs it and delivers the record when the handler %s', async (_, failing) => {
     const { process, documents } = kit();
     const handler = wrapHandler(failing, process);
     const outcome = new Promise((resolve) => {
@@ -148,7 +148,7 @@ describe('failure mode 6: the handler fails', () => {
     expect(documents()[0].exc_info).toContain('TypeError: bad');
   });
 
-  test('`throw undefined` passes through as it is', async () => {
+  test('passes `throw undefined` on as it is', async () => {
     const { process, documents } = kit();
     const handler = wrapHandler(async () => {
       throw undefined;
@@ -157,7 +157,7 @@ describe('failure mode 6: the handler fails', () => {
     expect(documents()).toMatchObject([{ exc_type: 'undefined' }]);
   });
 
-  test('an error the application has logged is not logged again', async () => {
+  test('does not log an error again that the application has logged', async () => {
     const { process, documents } = kit();
     const error = new Error('known');
     const handler = wrapHandler(async () => {
@@ -169,8 +169,8 @@ describe('failure mode 6: the handler fails', () => {
   });
 });
 
-describe('failure mode 7: logs before the first request', () => {
-  test('leave with it, without a request id', async () => {
+describe('records before the first request', () => {
+  test('leave with the first request and have no request id', async () => {
     const { process, documents, log } = kit();
     log('loading');
     await wrapHandler(async () => log('working'), process)();
@@ -179,20 +179,20 @@ describe('failure mode 7: logs before the first request', () => {
     expect(documents()[0].cold_start).toBeUndefined();
   });
 
-  test('with provisioned concurrency no request sees a cold start', async () => {
+  test('no request sees a cold start with provisioned concurrency', async () => {
     const { process, documents, log } = kit({ AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' });
     await wrapHandler(async () => log('x'), process)();
     expect(documents()[0].cold_start).toBe(false);
   });
 });
 
-describe('failure mode 7: requests at the same time (managed instances)', () => {
+describe('requests at the same time (managed instances)', () => {
   const env = {
     AWS_LAMBDA_INITIALIZATION_TYPE: 'lambda-managed-instances',
     AWS_LAMBDA_RUNTIME_API: '127.0.0.1:1',
   };
 
-  test('each record carries its own request, and no response waits for a flush', async () => {
+  test('have their own fields on their own records, and wait for no flush', async () => {
     const { process, transport, documents, log } = kit(env);
     const handler = wrapHandler(async (event: string, _context: object) => {
       await turns();

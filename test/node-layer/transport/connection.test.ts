@@ -9,7 +9,7 @@ afterEach(() => loopback.close());
 const message = (result: Result) => ('error' in result ? result.error.message : result);
 
 describe('a connection', () => {
-  test('takes small and large bodies, each as it is', async () => {
+  test('sends small and large bodies as they are', async () => {
     const seen: string[] = [];
     const port = await loopback.answering((socket, text) => {
       seen.push(text.slice(text.indexOf('\r\n\r\n') + 4));
@@ -26,7 +26,7 @@ describe('a connection', () => {
     ['is cut off in the head', 'HTTP/1.1 200 OK\r\ncont'],
     ['is cut off in the body', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n{}'],
     ['is cut off in a chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n'],
-  ])('an answer that %s is none, on a reused connection too', async (_, bytes) => {
+  ])('takes a response that %s for an error, on a reused connection too', async (_, bytes) => {
     const port = await loopback.answering((socket, _text, requests) =>
       requests === 1 ? socket.write(OK) : socket.end(bytes),
     );
@@ -34,10 +34,10 @@ describe('a connection', () => {
     await ask(connections);
     const result = await ask(connections);
     expect(result).toMatchObject({ stale: false });
-    expect(message(result)).toBe('the answer was cut off');
+    expect(message(result)).toBe('the response was cut off');
   });
 
-  /** A socket whose news come when the test says so. */
+  /** A socket whose events come when the test emits them. */
   function scripted() {
     const sent: string[] = [];
     const socket = new Duplex({
@@ -50,7 +50,7 @@ describe('a connection', () => {
     return { sent, socket: Object.assign(socket, { setNoDelay: () => {}, unref: () => {} }) };
   }
 
-  test('an answer that a reset cuts off was begun: the connection was not stale', async () => {
+  test('does not call a connection stale whose response was cut off by a reset', async () => {
     const { socket } = scripted();
     const connection = new Connection(socket as unknown as Socket, 'connect');
     const exchange = () => new Promise((resolve) => connection.exchange('', Buffer.from('x'), resolve));
@@ -63,7 +63,7 @@ describe('a connection', () => {
     expect(await second).toMatchObject({ stale: false, error: { code: 'ECONNRESET' } });
   });
 
-  test('nothing is written before the other side is known', () => {
+  test('writes nothing before the server is verified', () => {
     const { socket, sent } = scripted();
     const connection = new Connection(socket as unknown as Socket, 'secureConnect');
     connection.exchange('head ', Buffer.from('body'), () => {});
@@ -73,18 +73,18 @@ describe('a connection', () => {
     expect(sent).toEqual(['head body']);
   });
 
-  test('an answer that the close ends is whole', async () => {
+  test('takes a response that ends with the connection for complete', async () => {
     const port = await loopback.answering((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nabc'));
     expect(await ask(connectionsTo(port))).toMatchObject({ status: 200, text: 'abc' });
   });
 
-  test('something else than HTTP is an error, and the connection is closed', async () => {
+  test('closes a connection that does not speak HTTP', async () => {
     const port = await loopback.answering((socket) => socket.write('SSH-2.0-OpenSSH\r\n'));
-    expect(message(await ask(connectionsTo(port)))).toBe('the answer is not HTTP/1.x');
+    expect(message(await ask(connectionsTo(port)))).toBe('the response is not HTTP/1.x');
     await heard(loopback.sockets[0]);
   });
 
-  test('an answer before the request is out is taken, and the connection is not used again', async () => {
+  test('takes a response that comes before the request is written, and does not use the connection again', async () => {
     const port = await loopback.listen(
       '127.0.0.1',
       createServer((socket) => {
@@ -104,7 +104,7 @@ describe('a connection', () => {
   test.each([
     'closed',
     'reset',
-  ])('a kept one that is %s under the next request was stale, a new one never', async (how) => {
+  ])('calls a kept connection stale that is %s under the next request, and a new one never', async (how) => {
     const end = (socket: Socket) => (how === 'reset' ? socket.resetAndDestroy() : socket.destroy());
     const port = await loopback.answering((socket, _text, requests) =>
       requests === 1 ? socket.write(OK) : end(socket),

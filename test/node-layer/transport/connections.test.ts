@@ -7,7 +7,7 @@ afterEach(() => loopback.close());
 describe('kept connections', () => {
   const ok: OnRequest = (socket) => socket.write(OK);
 
-  test('the last used is used first', async () => {
+  test('uses the connection first that was used last', async () => {
     const used: Socket[] = [];
     const connections = connectionsTo(
       await loopback.answering((socket) => used.push(socket) && socket.write(OK)),
@@ -17,7 +17,7 @@ describe('kept connections', () => {
     expect(new Set(used.slice(2)).size).toBe(1);
   });
 
-  test('no more are kept than asked for', async () => {
+  test('keeps no more connections than the limit', async () => {
     const connections = connectionsTo(await loopback.answering(ok));
     await Promise.all([ask(connections), ask(connections), ask(connections)]);
     expect(loopback.sockets).toHaveLength(3);
@@ -26,7 +26,7 @@ describe('kept connections', () => {
     await Promise.race(loopback.sockets.map((socket) => heard(socket)));
   });
 
-  test('a fresh one is asked for: none of the kept', async () => {
+  test('opens a new connection when a fresh one is asked for', async () => {
     const connections = connectionsTo(await loopback.answering(ok));
     await ask(connections);
     await ask(connections, { fresh: true });
@@ -36,7 +36,7 @@ describe('kept connections', () => {
   test.each([
     ['until just before its time', 59_999, 1],
     ['not after its time', 60_000, 2],
-  ])('an idle one is used %s', async (_, ms, count) => {
+  ])('uses an idle connection %s', async (_, ms, count) => {
     let nowMs = 0;
     const connections = connectionsTo(await loopback.answering(ok), { now: () => nowMs });
     await ask(connections);
@@ -49,7 +49,7 @@ describe('kept connections', () => {
   test.each([
     ['says Connection: close', 'HTTP/1.1 200 OK\r\nConnection: close\r\ncontent-length: 0\r\n\r\n'],
     ['is followed by more', `${OK}HTTP/1.1 200 OK`],
-  ])('one whose answer %s is closed', async (_, bytes) => {
+  ])('closes a connection whose response %s', async (_, bytes) => {
     const connections = connectionsTo(await loopback.answering((socket) => socket.write(bytes)));
     expect(await ask(connections)).toMatchObject({ status: 200 });
     await heard(loopback.sockets[0]);
@@ -57,7 +57,7 @@ describe('kept connections', () => {
     expect(loopback.sockets).toHaveLength(2);
   });
 
-  test('one that sends what nobody asked for is closed, and its bytes are no answer', async () => {
+  test('closes a connection that sends bytes without a request, and takes them for no response', async () => {
     const connections = connectionsTo(await loopback.answering(ok));
     await ask(connections);
     loopback.sockets[0]?.write('HTTP/1.1 500 x\r\ncontent-length: 0\r\n\r\n');

@@ -1,23 +1,24 @@
 import { BatchEncoder } from '../../../lambda/node-layer/src/core/batch-encoder';
 import { Cancellation } from '../../../lambda/node-layer/src/core/cancellation';
-import { type Keys, LeanTransport } from '../../../lambda/node-layer/src/transport/http';
-import { acceptance, heard, KEYS, SocketServer } from '../sockets';
+import type { Credentials } from '../../../lambda/node-layer/src/transport/credentials';
+import { HttpTransport } from '../../../lambda/node-layer/src/transport/http';
+import { acceptance, CREDENTIALS, heard, SocketServer } from '../sockets';
 
 const batch = new BatchEncoder('logs').encode(['a\n']);
 const loopback = new SocketServer();
 afterEach(() => loopback.close());
 
-describe('the lean transport', () => {
-  const put = (endpoint: string, keys: Keys = KEYS, ca?: string) =>
-    new LeanTransport({
+describe('the HTTP transport and its connections', () => {
+  const put = (endpoint: string, keys: Credentials = CREDENTIALS, ca?: string) =>
+    new HttpTransport({
       endpoint,
       region: 'eu-west-1',
-      keys: () => keys,
+      credentials: () => keys,
       maxSockets: 2,
       ...(ca === undefined ? {} : { ca }),
     }).put(batch, 2000, new Cancellation());
 
-  test('an endpoint may have a path and an IPv6 address', async () => {
+  test('sends to an endpoint with a path and an IPv6 address', async () => {
     let line = '';
     let host: string | undefined;
     const port = await loopback.answering((socket, text) => {
@@ -35,23 +36,23 @@ describe('the lean transport', () => {
     'a\nb',
     'a\0',
     'ä',
-  ])('a session token like %j is refused, unsaid', async (token) => {
+  ])('refuses a session token like %j without printing it', async (token) => {
     const port = await loopback.answering(() => {});
-    const outcome = await put(`http://127.0.0.1:${port}`, { ...KEYS, sessionToken: token });
+    const outcome = await put(`http://127.0.0.1:${port}`, { ...CREDENTIALS, sessionToken: token });
     expect(outcome).toMatchObject({ kind: 'refused', reason: expect.stringContaining('AWS_SESSION_TOKEN') });
     expect('reason' in outcome && outcome.reason).not.toContain(token);
     expect(loopback.sockets).toHaveLength(0);
   });
 
-  test('where each kept connection has gone stale, a new one is taken at once', async () => {
+  test('opens a new connection at once when each kept one has gone stale', async () => {
     const port = await loopback.answering((socket, text, requests) => {
       if (requests > 1) return socket.destroy();
       socket.write(acceptance(text));
     });
-    const transport = new LeanTransport({
+    const transport = new HttpTransport({
       endpoint: `http://127.0.0.1:${port}`,
       region: 'eu-west-1',
-      keys: () => KEYS,
+      credentials: () => CREDENTIALS,
       maxSockets: 2,
     });
     const put = () => transport.put(batch, 2000, new Cancellation());
@@ -60,13 +61,13 @@ describe('the lean transport', () => {
     expect(loopback.sockets).toHaveLength(3);
   });
 
-  test('a request that is given up ends with its connection, also before there is one', async () => {
+  test('closes the connection of a request that is given up, also before there is one', async () => {
     const cancellation = new Cancellation();
     const port = await loopback.answering(() => cancellation.cancel());
-    const transport = new LeanTransport({
+    const transport = new HttpTransport({
       endpoint: `http://127.0.0.1:${port}`,
       region: 'eu-west-1',
-      keys: () => KEYS,
+      credentials: () => CREDENTIALS,
       maxSockets: 2,
     });
     const expected = { kind: 'retry', reason: expect.stringContaining('given up') };

@@ -3,10 +3,15 @@ import { BatchEncoder } from '../../../lambda/node-layer/src/core/batch-encoder'
 import { Cancellation } from '../../../lambda/node-layer/src/core/cancellation';
 import { systemClock } from '../../../lambda/node-layer/src/core/clock';
 import { Shipper } from '../../../lambda/node-layer/src/core/shipper';
-import { type Keys, LeanTransport } from '../../../lambda/node-layer/src/transport/http';
+import type { Credentials } from '../../../lambda/node-layer/src/transport/credentials';
+import { HttpTransport } from '../../../lambda/node-layer/src/transport/http';
 import { acceptAll, linesOf, serve } from '../kit';
 
-const KEYS: Keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret', sessionToken: 'session' };
+const CREDENTIALS: Credentials = {
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: 'not-a-secret',
+  sessionToken: 'session',
+};
 const batch = (...lines: string[]) => new BatchEncoder('logs').encode(lines);
 const cancellation = new Cancellation();
 
@@ -14,10 +19,10 @@ type Server = Awaited<ReturnType<typeof serve>>;
 let server: Server | undefined;
 afterEach(async () => server?.close());
 
-const transportTo = (endpoint: string, keys: () => Keys | undefined = () => KEYS) =>
-  new LeanTransport({ endpoint, region: 'eu-west-1', keys, maxSockets: 4 });
+const transportTo = (endpoint: string, credentials: () => Credentials | undefined = () => CREDENTIALS) =>
+  new HttpTransport({ endpoint, region: 'eu-west-1', credentials, maxSockets: 4 });
 
-async function answering(status: number, body: string, headers: Record<string, string> = {}) {
+async function outcomeOf(status: number, body: string, headers: Record<string, string> = {}) {
   server = await serve((_, response) => response.writeHead(status, headers).end(body));
   return transportTo(server.url).put(batch('a\n', 'b\n'), 2000, cancellation);
 }
@@ -46,7 +51,7 @@ describe('a request', () => {
     });
   });
 
-  test('uses one connection for one after the other', async () => {
+  test('uses the same connection as the request before', async () => {
     server = await serve((request, response) => response.end(acceptAll(request.body)));
     const transport = transportTo(server.url);
     for (let i = 0; i < 3; i++) await transport.put(batch('x\n'), 2000, cancellation);
@@ -54,8 +59,11 @@ describe('a request', () => {
   });
 });
 
-describe('failure mode 1: a socket closed during a freeze', () => {
-  test.each(['reset', 'closed'])('a reused socket that is %s is replaced at once, uncounted', async (how) => {
+describe('a socket closed during a freeze', () => {
+  test.each([
+    'reset',
+    'closed',
+  ])('replaces a reused socket that is %s at once, and counts no retry', async (how) => {
     const seen: string[] = [];
     const known = new Set<unknown>();
     server = await serve((request, response) => {
@@ -69,8 +77,8 @@ describe('failure mode 1: a socket closed during a freeze', () => {
       transport: transportTo(server.url),
       streamName: 'logs',
       clock: systemClock,
-      spill: (lines) => lines.length,
-      onSpill: () => {},
+      fallback: (lines) => lines.length,
+      onFallback: () => {},
       maxQueueRecords: 100,
       maxQueueBytes: 10_000,
       flushBytes: 1000,
@@ -85,30 +93,30 @@ describe('failure mode 1: a socket closed during a freeze', () => {
     expect(shipper.stats()).toMatchObject({ delivered: 3, retried: 0, fellBack: 0 });
   });
 
-  test('a new socket that is reset is a failed try, to be counted', async () => {
+  test('takes a reset of a new socket for a failed attempt that counts', async () => {
     server = await serve((request) => request.socket.resetAndDestroy());
     const outcome = await transportTo(server.url).put(batch('x\n'), 2000, cancellation);
     expect(outcome).toMatchObject({ kind: 'retry', reason: expect.stringContaining('ECONNRESET') });
   });
 });
 
-describe('failure mode 2: the peer is silently gone', () => {
-  test('the try ends with its own time limit', async () => {
+describe('the peer is silently gone', () => {
+  test('the attempt ends at its own time limit', async () => {
     server = await serve(() => {});
     const outcome = await transportTo(server.url).put(batch('x\n'), 50, cancellation);
     expect(outcome).toMatchObject({
       kind: 'retry',
-      reason: expect.stringContaining('no answer within 50 ms'),
+      reason: expect.stringContaining('no response within 50 ms'),
     });
   });
 
-  test('also when the answer stops half-way', async () => {
+  test('the attempt ends at its time limit when the response stops half-way', async () => {
     server = await serve((_, response) => response.writeHead(200, { 'content-length': '100' }).write('{'));
     const outcome = await transportTo(server.url).put(batch('x\n'), 50, cancellation);
     expect(outcome.kind).toBe('retry');
   });
 
-  test('nobody listens: a failed try', async () => {
+  test('a refused connection is a failed attempt', async () => {
     server = await serve(() => {});
     const { url } = server;
     await server.close();
@@ -118,7 +126,7 @@ describe('failure mode 2: the peer is silently gone', () => {
   });
 });
 
-describe('failure mode 3: the acknowledgement is lost', () => {
+describe('the acknowledgement is lost', () => {
   test('the record is sent again with the log_id it had', async () => {
     const seen: string[][] = [];
     server = await serve((request, response) => {
@@ -130,8 +138,8 @@ describe('failure mode 3: the acknowledgement is lost', () => {
       transport: transportTo(server.url),
       streamName: 'logs',
       clock: { ...systemClock, random: () => 0 },
-      spill: (lines) => lines.length,
-      onSpill: () => {},
+      fallback: (lines) => lines.length,
+      onFallback: () => {},
       maxQueueRecords: 100,
       maxQueueBytes: 10_000,
       flushBytes: 1000,
@@ -145,7 +153,7 @@ describe('failure mode 3: the acknowledgement is lost', () => {
   });
 });
 
-describe('failure mode 8: answers that are not what they should be', () => {
+describe('responses that are not what they should be', () => {
   const good = '{"RecordId":"1"}';
   test.each([
     ['both accepted', `{"FailedPutCount":0,"RequestResponses":[${good},${good}]}`, { kind: 'accepted' }],
@@ -182,12 +190,12 @@ describe('failure mode 8: answers that are not what they should be', () => {
     ['not JSON', '<html>welcome</html>', { kind: 'retry', reason: 'HTTP 200 with a body that is not JSON' }],
     ['null', 'null', { kind: 'retry' }],
     ['empty', '', { kind: 'retry' }],
-  ])('200, %s', async (_, body, outcome) => {
-    expect(await answering(200, body)).toMatchObject(outcome);
+  ])('a 200 with %s', async (_, body, outcome) => {
+    expect(await outcomeOf(200, body)).toMatchObject(outcome);
   });
 });
 
-describe('failure mode 9: errors by name and status', () => {
+describe('errors by name and status', () => {
   const named = (name: string) =>
     JSON.stringify({ __type: `com.amazonaws.firehose#${name}`, message: 'why' });
   test.each([
@@ -203,12 +211,12 @@ describe('failure mode 9: errors by name and status', () => {
     [400, named('InvalidKMSResourceException'), 'refused'],
     [400, named('InvalidArgumentException'), 'invalid'],
     [413, '', 'invalid'],
-  ])('%i %s: %s', async (status, body, kind) => {
-    expect((await answering(status, body)).kind).toBe(kind);
+  ])('HTTP %i with %s means %s', async (status, body, kind) => {
+    expect((await outcomeOf(status, body)).kind).toBe(kind);
   });
 
-  test('the name may be in a header, with an address behind it', async () => {
-    const outcome = await answering(400, '{}', {
+  test('reads the error code from a header, with an address behind it', async () => {
+    const outcome = await outcomeOf(400, '{}', {
       'x-amzn-errortype': 'AccessDeniedException:http://internal.amazon.com/x',
     });
     expect(outcome).toEqual({
@@ -217,7 +225,7 @@ describe('failure mode 9: errors by name and status', () => {
     });
   });
 
-  test('an expired token: the keys are read again and used at once', async () => {
+  test('reads the credentials again after ExpiredToken and uses them at once', async () => {
     const tokens: unknown[] = [];
     server = await serve((request, response: ServerResponse) => {
       tokens.push(request.headers['x-amz-security-token']);
@@ -225,12 +233,15 @@ describe('failure mode 9: errors by name and status', () => {
       response.end(acceptAll(request.body));
     });
     const session = ['old', 'new'];
-    const transport = transportTo(server.url, () => ({ ...KEYS, sessionToken: session.shift() ?? 'new' }));
+    const transport = transportTo(server.url, () => ({
+      ...CREDENTIALS,
+      sessionToken: session.shift() ?? 'new',
+    }));
     await expect(transport.put(batch('x\n'), 2000, cancellation)).resolves.toEqual({ kind: 'accepted' });
     expect(tokens).toEqual(['old', 'new']);
   });
 
-  test('an expired token and no newer one: tried again later', async () => {
-    expect((await answering(400, named('ExpiredTokenException'))).kind).toBe('retry');
+  test('tries again later after ExpiredToken if there are no newer credentials', async () => {
+    expect((await outcomeOf(400, named('ExpiredTokenException'))).kind).toBe('retry');
   });
 });

@@ -1,42 +1,42 @@
 import fc from 'fast-check';
 import {
-  type Answer,
-  AnswerReader,
+  type HttpResponse,
   MAX_BODY_BYTES,
   MAX_HEAD_BYTES,
+  ResponseReader,
 } from '../../../lambda/node-layer/src/transport/response';
 
 const KEPT = 60_000;
-type Expected = Partial<Answer>;
+type Expected = Partial<HttpResponse>;
 
-/** Reads what comes in these pieces, and then, if there is no answer yet, the other side's end. */
-function read(pieces: readonly string[]): Answer | undefined {
-  const reader = new AnswerReader();
+/** Reads a response that comes in these pieces; the connection ends after the last one. */
+function read(pieces: readonly string[]): HttpResponse | undefined {
+  const reader = new ResponseReader();
   for (const [i, piece] of pieces.entries()) {
-    const answer = reader.push(piece);
-    // What comes with the last piece of the answer was not asked for.
-    if (answer) return i === pieces.length - 1 ? answer : { ...answer, keepMs: 0 };
+    const response = reader.push(piece);
+    // Pieces after the response are bytes that nobody asked for.
+    if (response) return i === pieces.length - 1 ? response : { ...response, keepMs: 0 };
   }
   return reader.end();
 }
 
 const http = (...lines: string[]) => lines.join('\r\n');
-const ANSWERS: [string, string, Expected][] = [
+const RESPONSES: [string, string, Expected][] = [
   [
     'a length',
     http('HTTP/1.1 200 OK', 'Content-Length: 2', '', '{}'),
-    { status: 200, type: '', text: '{}', keepMs: KEPT },
+    { status: 200, errorType: '', text: '{}', keepMs: KEPT },
   ],
   ['no reason', http('HTTP/1.1 400', 'content-length:0', '', ''), { status: 400, text: '', keepMs: KEPT }],
   [
     'names in any case, spaces around values',
     http('HTTP/1.1 400 x', 'CONTENT-LENGTH: \t2 ', 'X-Amzn-ErrorType:\tNo: a:b ', '', '{}'),
-    { type: 'No: a:b', text: '{}' },
+    { errorType: 'No: a:b', text: '{}' },
   ],
   [
     'a folded header',
     http('HTTP/1.1 400 x', 'x-amzn-errortype: a', '\t b', 'content-length: 1', '', 'x'),
-    { type: 'a b', text: 'x' },
+    { errorType: 'a b', text: 'x' },
   ],
   [
     'the same length twice',
@@ -117,14 +117,14 @@ const ANSWERS: [string, string, Expected][] = [
   ['bytes after the body', http('HTTP/1.1 200 x', 'content-length: 1', '', 'xy'), { text: 'x', keepMs: 0 }],
 ];
 
-describe('an answer', () => {
-  test.each(ANSWERS)('with %s: whole, and a byte at a time', (_, bytes, expected) => {
+describe('reading a response', () => {
+  test.each(RESPONSES)('with %s: whole, and a byte at a time', (_, bytes, expected) => {
     expect(read([bytes])).toMatchObject(expected);
     expect(read([...bytes])).toMatchObject(expected);
   });
 
-  test('is the same in whatever pieces it comes', () => {
-    const split = fc.tuple(fc.constantFrom(...ANSWERS), fc.array(fc.nat({ max: 200 }), { maxLength: 12 }));
+  test('gives the same response in whatever pieces it comes', () => {
+    const split = fc.tuple(fc.constantFrom(...RESPONSES), fc.array(fc.nat({ max: 200 }), { maxLength: 12 }));
     fc.assert(
       fc.property(split, ([[, bytes, expected], cuts]) => {
         const at = [0, ...cuts.map((cut) => cut % bytes.length).sort((a, b) => a - b), bytes.length];
@@ -135,11 +135,11 @@ describe('an answer', () => {
     );
   });
 
-  test.each(ANSWERS.slice(0, 7))('with %s, cut off anywhere, is none', (_, bytes) => {
+  test.each(RESPONSES.slice(0, 7))('with %s, cut off anywhere, is none', (_, bytes) => {
     for (let end = 0; end < bytes.length; end++) expect(read([bytes.slice(0, end)])).toBeUndefined();
   });
 
-  test('any body comes through as it is, by length and in chunks', () => {
+  test('gives any body as it was sent, by length and in chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary-ascii', minLength: 1 })), (parts) => {
         const body = parts.join('');
@@ -153,7 +153,7 @@ describe('an answer', () => {
   });
 });
 
-describe('what is no answer', () => {
+describe('bytes that are no response', () => {
   const head = (...lines: string[]) => `${http('HTTP/1.1 200 OK', ...lines)}\r\n\r\n`;
   const chunked = head('transfer-encoding: chunked');
   test.each([
@@ -164,11 +164,11 @@ describe('what is no answer', () => {
     ['a status that is no number', 'HTTP/1.1 2x0 OK\r\n\r\n', 'no HTTP/1.x status line'],
     ['a status of four digits', 'HTTP/1.1 2000 OK\r\n\r\n', 'no HTTP/1.x status line'],
     ['101', 'HTTP/1.1 101 x\r\nupgrade: y\r\n\r\n', 'HTTP 101'],
-    ['a line without a colon', head('what'), 'header line'],
-    ['a space before the colon', head('content-length : 1'), 'header line'],
-    ['no name', head(': 1'), 'header line'],
-    ['a bare line feed', head('a: b\nc: d'), 'header line'],
-    ['a NUL', head('a: b\0'), 'header line'],
+    ['a line without a colon', head('what'), 'no header'],
+    ['a space before the colon', head('content-length : 1'), 'no header'],
+    ['no name', head(': 1'), 'no header'],
+    ['a bare line feed', head('a: b\nc: d'), 'no header'],
+    ['a NUL', head('a: b\0'), 'no header'],
     ['a negative length', head('content-length: -1'), 'Content-Length'],
     ['a length with a sign', head('content-length: +1'), 'Content-Length'],
     ['an empty length', head('content-length:'), 'Content-Length'],
@@ -199,19 +199,19 @@ describe('what is no answer', () => {
       (bytes: number) =>
         `${chunked}9\r\n123456789\r\n${(bytes - 9).toString(16)}\r\n${'x'.repeat(bytes - 9)}\r\n0\r\n\r\n`,
     ],
-  ])('a body over the limit, %s', (_, answer) => {
-    expect(read([answer(MAX_BODY_BYTES)])?.text.length).toBe(MAX_BODY_BYTES);
-    expect(() => read([answer(MAX_BODY_BYTES + 1)])).toThrow(`over ${MAX_BODY_BYTES} bytes`);
+  ])('refuses a body over the limit, %s', (_, responseOf) => {
+    expect(read([responseOf(MAX_BODY_BYTES)])?.text.length).toBe(MAX_BODY_BYTES);
+    expect(() => read([responseOf(MAX_BODY_BYTES + 1)])).toThrow(`over ${MAX_BODY_BYTES} bytes`);
   });
 
-  test('a head at the limit is read, one over it is not', () => {
+  test('reads a head at the limit and refuses one over it', () => {
     const start = 'HTTP/1.1 204 OK\r\na: ';
     const of = (bytes: number) => `${start}${'x'.repeat(bytes - start.length)}\r\n\r\n`;
     expect(read([of(MAX_HEAD_BYTES)])?.status).toBe(204);
     expect(() => read([of(MAX_HEAD_BYTES + 1)])).toThrow('head is over');
   });
 
-  test('garbage ends in an answer, an error or a cut, never in anything else', () => {
+  test('takes garbage for a response, an error or a cut, and never does anything else', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary-ascii' }),
       fc.constantFrom(
@@ -227,10 +227,10 @@ describe('what is no answer', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
         try {
-          const answer = read(pieces);
-          expect(answer?.status ?? 200).toBeGreaterThanOrEqual(200);
+          const response = read(pieces);
+          expect(response?.status ?? 200).toBeGreaterThanOrEqual(200);
         } catch (error) {
-          expect((error as Error).message).toMatch(/^the (answer|trailers)/);
+          expect((error as Error).message).toMatch(/^the (response|trailers)/);
         }
       }),
       { numRuns: 2000 },

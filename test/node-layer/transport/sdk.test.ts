@@ -3,10 +3,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { captureConsole } from '../../../lambda/node-layer/src/adapters/console';
 import { BatchEncoder } from '../../../lambda/node-layer/src/core/batch-encoder';
 import { Cancellation } from '../../../lambda/node-layer/src/core/cancellation';
-import { settingsOf } from '../../../lambda/node-layer/src/lifecycle/options';
 import { thisProcess } from '../../../lambda/node-layer/src/lifecycle/process';
 import { chooseTransport } from '../../../lambda/node-layer/src/transport/choose';
-import { LeanTransport } from '../../../lambda/node-layer/src/transport/http';
+import { HttpTransport } from '../../../lambda/node-layer/src/transport/http';
 import { SdkTransport } from '../../../lambda/node-layer/src/transport/sdk';
 import { acceptAll, linesOf, serve } from '../kit';
 
@@ -22,8 +21,8 @@ const put = () =>
     new Cancellation(),
   );
 
-describe('through the SDK', () => {
-  test('the batch is one PutRecordBatch with each line as data', async () => {
+describe('the SDK transport', () => {
+  test('sends a batch as one PutRecordBatch with each line as data', async () => {
     firehose
       .on(PutRecordBatchCommand)
       .resolves({ FailedPutCount: 0, RequestResponses: [{ RecordId: '1' }, { RecordId: '2' }] });
@@ -33,7 +32,7 @@ describe('through the SDK', () => {
     expect(input?.Records?.map(({ Data }) => Buffer.from(Data ?? []).toString())).toEqual(['a\n', 'b\n']);
   });
 
-  test('a partial failure names the refused', async () => {
+  test('names the refused records of a partial failure', async () => {
     firehose.on(PutRecordBatchCommand).resolves({
       FailedPutCount: 1,
       RequestResponses: [
@@ -48,7 +47,7 @@ describe('through the SDK', () => {
     });
   });
 
-  test('a response too few is no acknowledgement', async () => {
+  test('takes a response with an entry too few for no acknowledgement', async () => {
     firehose.on(PutRecordBatchCommand).resolves({ FailedPutCount: 0, RequestResponses: [{ RecordId: '1' }] });
     expect((await put()).kind).toBe('retry');
   });
@@ -73,23 +72,19 @@ describe('through the SDK', () => {
   });
 });
 
-describe('which transport', () => {
-  const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'x' };
-  const chosen = (env: Record<string, string>, options = {}) =>
-    chooseTransport(
-      options,
-      settingsOf({ streamName: 'logs', ...options }, env, () => {}),
-      env,
-    );
+describe('the choice of a transport', () => {
+  const credentials = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'x' };
+  const chosen = (env: Record<string, string>, choice: object) =>
+    chooseTransport({ streamName: 'logs', maxInFlight: 4, ...choice }, env);
   test.each<[string, Record<string, string>, object, unknown]>([
-    ['keys in the environment: the lean one', keys, {}, LeanTransport],
-    ['no keys: the SDK', {}, {}, SdkTransport],
-    ['a client of the caller: the SDK, keys or not', keys, { client: new FirehoseClient({}) }, SdkTransport],
-  ])('%s', (_, env, options, type) => {
-    expect(chosen(env, options)).toBeInstanceOf(type);
+    ['the HTTP transport with credentials in the environment', credentials, {}, HttpTransport],
+    ['the SDK transport without them', {}, {}, SdkTransport],
+    ['the SDK transport with a client', credentials, { client: new FirehoseClient({}) }, SdkTransport],
+  ])('is %s', (_, env, choice, type) => {
+    expect(chosen(env, choice)).toBeInstanceOf(type);
   });
 
-  test('over the wire the SDK and the lean transport send the same records', async () => {
+  test('sends the same records over the wire as the HTTP transport', async () => {
     firehose.restore();
     const bodies: string[] = [];
     const server = await serve((request, response) => {
@@ -100,10 +95,10 @@ describe('which transport', () => {
     const client = new FirehoseClient({ region: 'eu-west-1', endpoint: server.url, credentials });
     const cancellation = new Cancellation();
     const sdk = new SdkTransport({ streamName: 'logs', client });
-    const lean = new LeanTransport({
+    const lean = new HttpTransport({
       endpoint: server.url,
       region: 'eu-west-1',
-      keys: () => credentials,
+      credentials: () => credentials,
       maxSockets: 1,
     });
     expect(await sdk.put(batch, 2000, cancellation)).toEqual({ kind: 'accepted' });
@@ -118,8 +113,8 @@ describe('which transport', () => {
   });
 });
 
-describe("failure mode 14: the SDK's own logs", () => {
-  test('are printed, not shipped, while console is captured', async () => {
+describe("the SDK's own logs", () => {
+  test('are printed and not shipped while console is captured', async () => {
     const printed: unknown[] = [];
     jest.spyOn(console, 'info').mockImplementation((text) => printed.push(text));
     const release = captureConsole();

@@ -7,8 +7,8 @@ import { buildSync } from 'esbuild';
 import { generate } from 'selfsigned';
 import { BatchEncoder } from '../../../lambda/node-layer/src/core/batch-encoder';
 import { Cancellation } from '../../../lambda/node-layer/src/core/cancellation';
-import { LeanTransport } from '../../../lambda/node-layer/src/transport/http';
-import { acceptance, heard, KEYS, SocketServer } from '../sockets';
+import { HttpTransport } from '../../../lambda/node-layer/src/transport/http';
+import { acceptance, CREDENTIALS, heard, SocketServer } from '../sockets';
 
 const batch = new BatchEncoder('logs').encode(['a\n']);
 const loopback = new SocketServer();
@@ -44,16 +44,16 @@ describe('TLS', () => {
     return loopback.listen('127.0.0.1', made);
   }
   const transportTo = (endpoint: string, ca?: string) =>
-    new LeanTransport({
+    new HttpTransport({
       endpoint,
       region: 'eu-west-1',
-      keys: () => KEYS,
+      credentials: () => CREDENTIALS,
       maxSockets: 2,
       ...(ca === undefined ? {} : { ca }),
     });
-  const put = (transport: LeanTransport) => transport.put(batch, 2000, new Cancellation());
+  const put = (transport: HttpTransport) => transport.put(batch, 2000, new Cancellation());
 
-  test('the name is told, HTTP/1.1 chosen, the connection kept', async () => {
+  test('sends the server name, chooses HTTP/1.1 and keeps the connection', async () => {
     const transport = transportTo(`https://localhost:${await secure()}`, certificate.cert);
     expect(await put(transport)).toEqual({ kind: 'accepted' });
     expect(await put(transport)).toEqual({ kind: 'accepted' });
@@ -62,7 +62,7 @@ describe('TLS', () => {
     expect(loopback.sockets).toHaveLength(1);
   });
 
-  test('the next connection takes up the session of the last', async () => {
+  test('resumes the TLS session of the last connection', async () => {
     const transport = transportTo(`https://localhost:${await secure(true)}`, certificate.cert);
     for (let i = 0; i < 3; i++) expect(await put(transport)).toEqual({ kind: 'accepted' });
     expect(seen.map(({ reused }) => reused)).toEqual([false, true, true]);
@@ -73,7 +73,7 @@ describe('TLS', () => {
     ['nobody vouches for', 'localhost', false, 'SELF_SIGNED', 'TLSv1.3'],
     ['is for another name', '127.0.0.1', true, 'ALTNAME_INVALID', 'TLSv1.2'],
     ['is for another name', '127.0.0.1', true, 'ALTNAME_INVALID', 'TLSv1.3'],
-  ] as const)('a certificate that %s: an error, and not a byte of the request is sent', async (_, host, trusted, code, version) => {
+  ] as const)('sends no byte of the request to a server whose certificate %s', async (_, host, trusted, code, version) => {
     const port = await secure(false, version);
     const transport = transportTo(`https://${host}:${port}`, trusted ? certificate.cert : undefined);
     expect(await put(transport)).toMatchObject({ kind: 'retry', reason: expect.stringContaining(code) });
@@ -81,18 +81,18 @@ describe('TLS', () => {
     expect(seen).toEqual([]);
   });
 
-  test('NODE_EXTRA_CA_CERTS is enough', async () => {
+  test('trusts the certificates of NODE_EXTRA_CA_CERTS', async () => {
     const port = await secure();
     const layer = join(__dirname, '../../../lambda/node-layer/src');
     writeFileSync(join(folder, 'ca.pem'), certificate.cert);
     buildSync({
       stdin: {
         contents: `
-          import { LeanTransport } from './transport/http';
+          import { HttpTransport } from './transport/http';
           import { Cancellation } from './core/cancellation';
           const [endpoint, body] = process.argv.slice(2);
-          const keys = () => (${JSON.stringify(KEYS)});
-          const transport = new LeanTransport({ endpoint, region: 'eu-west-1', keys, maxSockets: 1 });
+          const credentials = () => (${JSON.stringify(CREDENTIALS)});
+          const transport = new HttpTransport({ endpoint, region: 'eu-west-1', credentials, maxSockets: 1 });
           const held = setTimeout(() => {}, 5000);
           transport.put({ lines: ['a'], body: Buffer.from(body) }, 2000, new Cancellation()).then((outcome) => {
             clearTimeout(held);
@@ -113,7 +113,7 @@ describe('TLS', () => {
         (error, stdout) => (error ? reject(error) : resolve(JSON.parse(stdout))),
       ),
     );
-    // It ended by itself though its connection was kept.
+    // The process ended by itself although its connection was kept.
     expect(outcome).toEqual({ kind: 'accepted' });
   });
 });

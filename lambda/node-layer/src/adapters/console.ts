@@ -13,23 +13,23 @@ const LEVELS = {
 type Method = keyof typeof LEVELS;
 
 export interface CaptureOptions {
-  /** Whether console still prints as before. @default true */
+  /** Whether console still prints. @default true */
   readonly passThrough?: boolean;
   /** The documents' `name`. @default console */
   readonly name?: string;
 }
 
 /**
- * Makes console's debug, log, info, warn, error and trace log records too. In Lambda to be called after the
- * runtime's own patch of console: in the function's code, or by the wrapper script.
+ * Makes log records of what console's debug, log, info, warn, error and trace print. In Lambda it must be called after
+ * the runtime has patched console: in the function's code, or by the wrapper script.
  *
- * @returns what undoes it
+ * @returns a function that ends the capture
  */
 export function captureConsole(options: CaptureOptions = {}): () => void {
   const { passThrough = true, name = 'console' } = options;
   const target: Pick<Console, Method> = console;
   const originals = new Map<Method, Console[Method]>();
-  /** What prints from within a capture (a getter that logs) is printed only. */
+  /** Whether a call is being captured. What is printed meanwhile (by a getter that logs) makes no record. */
   let capturing = false;
   for (const method of Object.keys(LEVELS) as Method[]) {
     const original = target[method];
@@ -61,7 +61,7 @@ function capture(name: string, level: LevelName, args: readonly unknown[]): void
   });
 }
 
-/** As console prints it, but an error shows its message only: its stack has a field of its own. */
+/** The text that console prints, but with the message only of an error, whose stack has a field of its own. */
 function messageOf(args: readonly unknown[]): string {
   try {
     return format(...args.map((arg) => (arg instanceof Error ? `${arg.name}: ${arg.message}` : arg)));

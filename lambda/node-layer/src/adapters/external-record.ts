@@ -1,19 +1,19 @@
 import { type LevelName, type LogRecord, levelAt, levelNamed } from 'firehose-logging';
 
-/** How another library names the parts of a record. The first name that is there counts. */
+/** Names that another library gives the parts of a record. Of several names the first that is present counts. */
 export interface Naming {
   readonly time: readonly string[];
   readonly level: readonly string[];
   readonly message: readonly string[];
   readonly name: readonly string[];
   readonly error: readonly string[];
-  /** Left out: the document has them by itself. */
+  /** Fields to leave out, because the document has them by itself. */
   readonly dropped: readonly string[];
-  /** `name` where the record has none. */
+  /** The document's `name` if the record has none. */
   readonly defaultName: string;
 }
 
-/** A record from another library's object, with that library's level names or numbers. */
+/** A record from the object of another library, with that library's level names or numbers. */
 export function recordOf(item: Readonly<Record<string, unknown>>, naming: Naming, nowMs: number): LogRecord {
   const fields: Record<string, unknown> = { ...item };
   const take = (names: readonly string[]): unknown => {
@@ -39,7 +39,7 @@ export function recordOf(item: Readonly<Record<string, unknown>>, naming: Naming
   };
 }
 
-/** The object a JSON line holds, or undefined. */
+/** The object that a JSON line holds; undefined if it holds none. */
 export function parsedObject(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line);
@@ -52,14 +52,14 @@ export function parsedObject(line: string): Record<string, unknown> | undefined 
 }
 
 function levelOf(level: unknown): LevelName {
-  // pino's and bunyan's numbers are ten above Python's: info is 30.
+  // The numbers of pino and bunyan are ten above Python's: info is 30.
   if (typeof level === 'number') return levelAt(level - 10);
   return (typeof level === 'string' && levelNamed(level)) || 'INFO';
 }
 
 function timeOf(time: unknown): number | undefined {
   const ms = typeof time === 'number' ? time : typeof time === 'string' ? Date.parse(time) : Number.NaN;
-  // A number of seconds, or no date at all, would put the record decades away.
+  // A number of seconds, or one that is no time, would put the record decades away.
   return Number.isFinite(ms) && ms > 1e12 && ms < 1e13 ? Math.floor(ms) : undefined;
 }
 

@@ -11,10 +11,10 @@ const PINO: Naming = {
   defaultName: 'pino',
 };
 
-/** What pino writes to. */
+/** A destination as pino writes to it. */
 export interface PinoDestination {
   write(line: string): void;
-  /** By this pino tells a destination, when it is the only argument, from options. */
+  /** By this pino tells a destination from options, when it is the only argument. */
   readonly writable: true;
   /** Set by pino before each write, because of the metadata symbol. */
   lastTime?: string | number;
@@ -22,7 +22,7 @@ export interface PinoDestination {
 }
 
 /**
- * A destination for pino, in the same thread: worker threads are frozen with the rest and lose their logs.
+ * A destination for pino that works in the caller's thread: worker threads freeze with the process and lose their logs.
  *
  *     const log = pino(destination())
  */

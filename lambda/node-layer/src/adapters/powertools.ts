@@ -7,7 +7,7 @@ const POWERTOOLS: Naming = {
   message: ['message'],
   name: ['logger_name'],
   error: ['error'],
-  // The document has these, under its own names.
+  // The document has these under its own names.
   dropped: [
     'cold_start',
     'function_arn',
@@ -35,13 +35,13 @@ export interface ShipOptions {
 }
 
 /**
- * Makes a Powertools Logger (v2) log records too, its children included. It prints through a console of its own,
- * so neither the global console nor a formatter (which also sees what is only buffered) is the place.
+ * Makes records of what a Powertools Logger (v2) and its children log. That logger prints through a console of its own,
+ * so the global console sees nothing of it; a formatter would also see lines that are only buffered.
  *
  *     const logger = shipLogger(new Logger())
  *
  * @returns the same logger
- * @throws Error if the logger has no console of its own: a version this was not made for
+ * @throws Error if the logger has no console of its own, as in a version that this was not made for
  */
 export function shipLogger<Logger extends object>(logger: Logger, options: ShipOptions = {}): Logger {
   const inside = logger as Inside;

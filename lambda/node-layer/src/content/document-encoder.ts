@@ -3,35 +3,35 @@ import { describeError } from './error';
 import { LEVEL_NUMBERS, type LevelName } from './levels';
 import type { LogIds } from './log-id';
 import type { Redactor } from './redact';
-import { inOnePiece, quote, truncate } from './text';
+import { inOnePiece, isAscii, quote, truncate } from './text';
 import { MAX_LEAF_BYTES, ValueWriter } from './value';
 
 /** Firehose's limit for one record, before base64; the line's newline is included. */
 export const MAX_RECORD_BYTES = 1_024_000;
-/** What is left of the texts of a record that is over the limit. */
+/** Limit of each text of a record that is over the limit. */
 const OVERSIZE_TEXT_BYTES = 400_000;
 
-/** From the end of the name to the message's colon. */
+/** The document's text from the end of the name to the message's colon. */
 const LEVELS = Object.fromEntries(
   Object.keys(LEVEL_NUMBERS).map((level) => [level, `,"levelname":"${level}","message":`]),
 ) as Readonly<Record<LevelName, string>>;
 
-/** A record before it is a line. */
+/** A record as a logger or an adapter hands it over. */
 export interface LogRecord {
   /** Milliseconds since 1970. */
   readonly timeMs: number;
-  /** Logger's name. */
+  /** Name of the logger. */
   readonly name: string;
   readonly level: LevelName;
   readonly message: string;
   /** What was thrown, if `hasError`. */
   readonly error?: unknown;
   readonly hasError?: boolean;
-  /** exc_info and exc_type, where another library has described the error already. */
+  /** exc_info and exc_type, where another library has already described the error. */
   readonly errorText?: { readonly info: string; readonly type: string };
   /** The caller's fields. */
   readonly fields?: object | undefined;
-  /** The shipper's own accounting. */
+  /** The shipper's own stats. */
   readonly shipper?: Readonly<Record<'accepted' | 'delivered' | 'retried' | 'fell_back', number>>;
 }
 
@@ -47,18 +47,20 @@ export interface Context {
   coldStart?: boolean | undefined;
 }
 
-/** Writes documents: one JSON line a record, the fields in the order of the index's description. */
-export class DocumentWriter {
+/** Encodes records as documents: one JSON line a record, its fields in the order that `docs/document.md` gives. */
+export class DocumentEncoder {
   readonly #ids: LogIds;
   readonly #values: ValueWriter;
   readonly #redactor: Redactor;
-  /** Quoted names of loggers. */
+  /** Loggers' names as JSON. */
   readonly #names = new Map<string, string>();
-  /** From the brace to the name's colon, for records of this millisecond. */
+  /** The text from the brace to the name's colon, for records of the millisecond `#timeMs`. */
   #time = '';
   #timeMs = Number.NaN;
-  /** From the end of log_id to the end of cold_start. */
+  /** The text from the end of log_id to the end of cold_start. */
   #tail = '","source":"node"';
+  #tailIsAscii = true;
+  #lineBytes = 0;
 
   /** @param parts `secretNames`: see ValueWriter */
   constructor(parts: { ids: LogIds; redactor: Redactor; secretNames: Iterable<string> }) {
@@ -67,24 +69,39 @@ export class DocumentWriter {
     this.#redactor = parts.redactor;
   }
 
-  /** Sets what the next records have in common. */
-  setContext(context: Context): void {
-    this.#tail = inOnePiece(tailOf(context));
+  /** UTF-8 bytes of the line that was encoded last. */
+  get lineBytes(): number {
+    return this.#lineBytes;
   }
 
-  /** The record's line, newline included; at most MAX_RECORD_BYTES. @param context instead of the one set */
+  /** Sets the fields that the next records have in common. */
+  setContext(context: Context): void {
+    this.#tail = inOnePiece(tailOf(context));
+    this.#tailIsAscii = isAscii(this.#tail);
+  }
+
+  /**
+   * The record's line, its newline included; at most MAX_RECORD_BYTES. `lineBytes` gives its size.
+   *
+   * @param context replaces the one that `setContext` set
+   */
   line(record: LogRecord, context?: Context): string {
     const redactor = this.#redactor;
+    const nonAsciiBefore = redactor.nonAsciiTexts;
     const head = this.#head(record);
     const idAndTail = this.#ids.next(record.timeMs) + (context ? tailOf(context) : this.#tail);
     const message = redactor.quote(record.message);
     const texts = record.hasError ? message + this.#error(record) : message;
     const line = `${head}${texts},"log_id":"${idAndTail}${this.#fields(record)}}\n`;
-    if (line.length * 3 <= MAX_RECORD_BYTES || Buffer.byteLength(line) <= MAX_RECORD_BYTES) return line;
-    return this.#oversize(record, head, idAndTail);
+    // The bytes of ASCII need no counting, which would cost a walk through the line.
+    const isPlain = redactor.nonAsciiTexts === nonAsciiBefore && this.#tailIsAscii && !context;
+    const bytes = isPlain ? line.length : Buffer.byteLength(line);
+    if (bytes > MAX_RECORD_BYTES) return this.#oversize(record, head, idAndTail);
+    this.#lineBytes = bytes;
+    return line;
   }
 
-  /** From the brace to the message's colon. */
+  /** The text from the brace to the message's colon. */
   #head({ timeMs, name, level }: LogRecord): string {
     if (timeMs !== this.#timeMs) {
       this.#timeMs = timeMs;
@@ -95,8 +112,9 @@ export class DocumentWriter {
 
   #learn(name: string): string {
     const text = inOnePiece(this.#redactor.quote(name));
-    // Names come from code, so they are few; a program that makes them up must not grow for ever.
-    if (this.#names.size < 1000 && name.length <= 256) this.#names.set(name, text);
+    // Names come from code, so they are few; a program that makes them up must not fill the memory. Names that are not
+    // ASCII are not kept: each use of one has to count.
+    if (this.#names.size < 1000 && name.length <= 256 && isAscii(text)) this.#names.set(name, text);
     return text;
   }
 
@@ -112,7 +130,7 @@ export class DocumentWriter {
     return extra ? `${request},"extra":{${extra}}` : request;
   }
 
-  /** The same record with its texts, then its `extra`, cut. */
+  /** The line of a record that is over the limit: its texts are cut, then its `extra`. */
   #oversize(record: LogRecord, head: string, idAndTail: string): string {
     const fields = this.#fields(record);
     const kept =
@@ -122,13 +140,15 @@ export class DocumentWriter {
     const error = record.hasError ? this.#error(record, MAX_LEAF_BYTES) : '';
     const cut = (maxBytes: number) =>
       `${head}${this.#redactor.quote(record.message, maxBytes)}${error},"log_id":"${idAndTail}${kept}}\n`;
-    const line = cut(OVERSIZE_TEXT_BYTES);
-    // Control characters take six bytes as JSON: cut once more, by what they may take.
-    return Buffer.byteLength(line) <= MAX_RECORD_BYTES ? line : cut(OVERSIZE_TEXT_BYTES / 6);
+    let line = cut(OVERSIZE_TEXT_BYTES);
+    // Control characters take six bytes each as JSON, so the text may have to be cut to a sixth.
+    if (Buffer.byteLength(line) > MAX_RECORD_BYTES) line = cut(OVERSIZE_TEXT_BYTES / 6);
+    this.#lineBytes = Buffer.byteLength(line);
+    return line;
   }
 }
 
-/** From the end of log_id to the end of cold_start. */
+/** The text from the end of log_id to the end of cold_start. */
 function tailOf(context: Context): string {
   const fields = [
     member('service', context.service),

@@ -10,7 +10,7 @@ export const LEVEL_NUMBERS: Readonly<Record<LevelName, number>> = {
   CRITICAL: 50,
 };
 
-/** What other libraries call the same levels: console, pino, winston (npm and syslog), Powertools. */
+/** Names that other libraries give the same levels: console, pino, winston (npm and syslog), Powertools. */
 const SYNONYMS: Readonly<Record<string, LevelName>> = {
   TRACE: 'DEBUG',
   SILLY: 'DEBUG',
@@ -26,7 +26,7 @@ const SYNONYMS: Readonly<Record<string, LevelName>> = {
   EMERG: 'CRITICAL',
 };
 
-/** The level a name stands for, in any case and in other libraries' words; undefined if none. */
+/** The level that a name stands for, in any case and in other libraries' words; undefined if it stands for none. */
 export function levelNamed(name: string): LevelName | undefined {
   const upper = name.toUpperCase();
   return upper in LEVEL_NUMBERS ? (upper as LevelName) : SYNONYMS[upper];

@@ -1,36 +1,47 @@
-import type { Runtime } from '../lifecycle/runtime';
+import type { LogRecord } from './document-encoder';
 import { isError } from './error';
 import { LEVEL_NUMBERS, type LevelName, levelAt, levelNamed } from './levels';
 
 /** The caller's own fields. `http_method`, `http_route`, `http_status`, `duration_ms` and `username` stand at the
- * document's top level, `err` (an Error) becomes exc_info and exc_type, all others go under `extra`. */
+ * document's top level, `err` (an Error) becomes exc_info and exc_type, all others stand under `extra`. */
 export type Fields = object;
 
 type AnyLevel = LevelName | Lowercase<LevelName> | 'warn' | number;
 
+/** Where a logger's records go. */
+export interface RecordSink {
+  /** Threshold of loggers that have none of their own, as Python's number. */
+  readonly level: number;
+  readonly clock: { now(): number };
+  /** Takes one record. Never throws. */
+  emit(record: LogRecord): void;
+  /** Remembers an error that was logged. */
+  logged(error: unknown): void;
+}
+
 /** Logs by Python's levels. No method throws, whatever it is given. */
 export class Logger {
   readonly name: string;
-  readonly #runtime: Runtime;
+  readonly #sink: RecordSink;
   readonly #bound: Fields | undefined;
   #threshold: number | undefined;
 
-  constructor(runtime: Runtime, name: string, bound?: Fields) {
-    this.#runtime = runtime;
+  constructor(sink: RecordSink, name: string, bound?: Fields) {
+    this.#sink = sink;
     this.name = name;
     this.#bound = bound;
   }
 
   debug(message: unknown, fields?: Fields): void {
-    if ((this.#threshold ?? this.#runtime.level) <= 10) this.#emit('DEBUG', message, fields);
+    if ((this.#threshold ?? this.#sink.level) <= 10) this.#emit('DEBUG', message, fields);
   }
 
   info(message: unknown, fields?: Fields): void {
-    if ((this.#threshold ?? this.#runtime.level) <= 20) this.#emit('INFO', message, fields);
+    if ((this.#threshold ?? this.#sink.level) <= 20) this.#emit('INFO', message, fields);
   }
 
   warning(message: unknown, fields?: Fields): void {
-    if ((this.#threshold ?? this.#runtime.level) <= 30) this.#emit('WARNING', message, fields);
+    if ((this.#threshold ?? this.#sink.level) <= 30) this.#emit('WARNING', message, fields);
   }
 
   /** Alias of `warning`. */
@@ -39,11 +50,11 @@ export class Logger {
   }
 
   error(message: unknown, fields?: Fields): void {
-    if ((this.#threshold ?? this.#runtime.level) <= 40) this.#emit('ERROR', message, fields);
+    if ((this.#threshold ?? this.#sink.level) <= 40) this.#emit('ERROR', message, fields);
   }
 
   critical(message: unknown, fields?: Fields): void {
-    if ((this.#threshold ?? this.#runtime.level) <= 50) this.#emit('CRITICAL', message, fields);
+    if ((this.#threshold ?? this.#sink.level) <= 50) this.#emit('CRITICAL', message, fields);
   }
 
   /** Logs what was caught, at ERROR, with its stack and causes. @param message default: the error's own */
@@ -57,20 +68,20 @@ export class Logger {
     if (this.isEnabledFor(level)) this.#emit(name, message, fields);
   }
 
-  /** A logger whose records carry these fields too; a record's own fields win. */
+  /** A logger whose records carry these fields, too; a record's own field of the same name wins. */
   child(fields: Fields): Logger {
-    const child = new Logger(this.#runtime, this.name, merge(this.#bound, fields));
+    const child = new Logger(this.#sink, this.name, merge(this.#bound, fields));
     child.#threshold = this.#threshold;
     return child;
   }
 
-  /** Sets this logger's threshold; without one, the process's holds. */
+  /** Sets this logger's threshold; without one, the process's threshold holds. */
   setLevel(level: AnyLevel): void {
     this.#threshold = numberOf(level);
   }
 
   isEnabledFor(level: AnyLevel): boolean {
-    return (this.#threshold ?? this.#runtime.level) <= numberOf(level);
+    return (this.#threshold ?? this.#sink.level) <= numberOf(level);
   }
 
   #emit(level: LevelName, message: unknown, fields: Fields | undefined): void {
@@ -79,9 +90,9 @@ export class Logger {
       this.#emitThrown(level, { thrown: thrown.error, message, fields: thrown.fields });
       return;
     }
-    const runtime = this.#runtime;
-    runtime.emit({
-      timeMs: runtime.clock.now(),
+    const sink = this.#sink;
+    sink.emit({
+      timeMs: sink.clock.now(),
       name: this.name,
       level,
       message: typeof message === 'string' ? message : textOf(message),
@@ -94,9 +105,10 @@ export class Logger {
     what: { thrown: unknown; message: unknown; fields: Fields | undefined },
   ): void {
     const { thrown, message } = what;
-    this.#runtime.logged(thrown);
-    this.#runtime.emit({
-      timeMs: this.#runtime.clock.now(),
+    const sink = this.#sink;
+    sink.logged(thrown);
+    sink.emit({
+      timeMs: sink.clock.now(),
       name: this.name,
       level,
       message: typeof message === 'string' ? message : textOf(message),
@@ -127,7 +139,7 @@ function errorIn(
   return typeof message === 'object' && isError(message) ? { error: message, fields } : undefined;
 }
 
-/** The quick no for plain fields. */
+/** Whether the fields are an error; quick for plain fields, which are not. */
 function looksLikeError(fields: Fields): boolean {
   try {
     return fields instanceof Error || ('stack' in fields && isError(fields));

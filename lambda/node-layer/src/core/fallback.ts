@@ -5,20 +5,29 @@ const MAX_WAIT_MS = 500;
 const WAIT_STEP_MS = 2;
 const MAX_WRITE_BYTES = 65_536;
 
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
+/** Takes the lines that the stream does not; returns how many it took whole. */
+export type Fallback = (lines: readonly string[]) => number;
 
-/** Writes to a file descriptor as `fs.writeSync` does: returns the bytes taken, throws EAGAIN when full. */
+/** Why records fell back. */
+export type FallbackReason =
+  | { readonly kind: 'no-transport' }
+  | { readonly kind: 'queue-full' }
+  /** The last reason the stream gave, or what ended the wait for it. */
+  | { readonly kind: 'undelivered'; readonly text: string };
+
+/** Writes to a file descriptor as `fs.writeSync` does: returns the bytes taken, throws EAGAIN when it is full. */
 export type WriteFd = (bytes: Uint8Array) => number;
 
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
 const writeFd2: WriteFd = (bytes) => writeSync(2, bytes);
 
 /**
- * Writes lines to fd 2, not through console (which may be captured, or shipped). Waits for a pipe that is full,
- * in all at most 500 ms a call.
+ * Writes lines to file descriptor 2, not through console, which may be captured. Waits for a pipe that is full, at
+ * most 500 ms a call.
  *
- * @returns how many lines were written whole; fewer than given if fd 2 is closed or stays full. Never throws.
+ * @returns how many lines were written whole; fewer than given if the descriptor is closed or stays full. Never throws.
  */
-export function writeLines(lines: readonly string[], write: WriteFd = writeFd2): number {
+export function writeToStderr(lines: readonly string[], write: WriteFd = writeFd2): number {
   let waitedMs = 0;
   for (let i = 0; i < lines.length; i++) {
     const bytes = Buffer.from(lines[i] as string);

@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Context, DocumentWriter, type LogRecord } from '../content/document-encoder';
+import { type Context, DocumentEncoder, type LogRecord } from '../content/document-encoder';
 import { LogIds } from '../content/log-id';
+import type { RecordSink } from '../content/logger';
 import { Redactor } from '../content/redact';
 import { type Clock, systemClock } from '../core/clock';
-import { writeLines } from '../core/fallback';
-import { NO_STREAM, Shipper } from '../core/shipper';
-import type { Stats } from '../core/shipper-options';
+import { type Fallback, type FallbackReason, writeToStderr } from '../core/fallback';
+import { Shipper } from '../core/shipper';
+import { type Stats, sumOf } from '../core/stats';
+import type { Transport } from '../core/transport';
 import { chooseTransport } from '../transport/choose';
-import type { Transport } from '../transport/outcome';
 import { Announcer } from './announcer';
 import { contextOf, type InvocationContext } from './context';
 import { type Options, type Settings, settingsOf } from './options';
@@ -17,42 +18,41 @@ const SET_STREAM =
 
 type Environment = Record<string, string | undefined>;
 
-export interface RuntimeParts {
+/** What a runtime reaches out to; tests replace it. */
+export interface RuntimeDependencies {
+  /** @default process.env */
   readonly env?: Environment;
   readonly clock?: Clock;
-  /** Writes lines to stderr; returns how many were written. */
-  readonly writeStderr?: (lines: readonly string[]) => number;
+  /** @default file descriptor 2 */
+  readonly fallback?: Fallback;
   readonly options?: Options;
 }
 
 /** What all loggers and adapters of a process share: settings, the document's constant fields, the shipper. */
-export class Runtime {
+export class Runtime implements RecordSink {
   readonly env: Environment;
   readonly clock: Clock;
   readonly announcer: Announcer;
-  /** Counts changes of settings, so that loggers know when their cached text is old. */
-  generation = 0;
   settings!: Settings;
-  documents!: DocumentWriter;
+  documents!: DocumentEncoder;
   shipper!: Shipper;
-  /** Threshold of loggers without their own. */
   level = 20;
   readonly #ids = new LogIds();
-  readonly #writeStderr: (lines: readonly string[]) => number;
+  readonly #fallback: Fallback;
   #options: Options;
   #concurrent: AsyncLocalStorage<Context> | undefined;
-  /** Shippers of earlier settings: their counts, and what they may still hold. */
+  /** Shippers of earlier settings: they keep their counts, and may still hold records. */
   readonly #previous: Shipper[] = [];
   readonly #logged = new WeakSet<object>();
-  #context: InvocationContext = {};
-  #reported: Stats = { accepted: 0, delivered: 0, retried: 0, fellBack: 0, queued: 0, lost: 0 };
+  #invocation: InvocationContext = {};
+  #reported: Stats = sumOf([]);
 
-  constructor(parts: RuntimeParts = {}) {
-    this.env = parts.env ?? process.env;
-    this.clock = parts.clock ?? systemClock;
-    this.#writeStderr = parts.writeStderr ?? writeLines;
-    this.#options = parts.options ?? {};
-    this.announcer = new Announcer(this.clock, this.#writeStderr, this.inLambda);
+  constructor(dependencies: RuntimeDependencies = {}) {
+    this.env = dependencies.env ?? process.env;
+    this.clock = dependencies.clock ?? systemClock;
+    this.#fallback = dependencies.fallback ?? writeToStderr;
+    this.#options = dependencies.options ?? {};
+    this.announcer = new Announcer(this.clock, this.#fallback, this.inLambda);
     this.#build();
   }
 
@@ -60,7 +60,7 @@ export class Runtime {
     return this.env.AWS_LAMBDA_RUNTIME_API !== undefined;
   }
 
-  /** Adds options to those set before. Records already accepted go out under the settings they came in with. */
+  /** Adds options to those set before. Records already accepted leave under the settings they came in with. */
   configure(options: Options): void {
     this.#options = { ...this.#options, ...options };
     const { shipper } = this;
@@ -69,91 +69,85 @@ export class Runtime {
     this.#build();
   }
 
-  /** Takes one record. Never throws. */
   emit(record: LogRecord): void {
     try {
-      const context = this.#concurrent?.getStore();
-      this.shipper.accept(this.documents.line(record, context));
+      const { documents } = this;
+      const line = documents.line(record, this.#concurrent?.getStore());
+      this.shipper.accept(line, documents.lineBytes);
     } catch (error) {
       this.announcer.say('emit', `a record could not be written: ${String(error)}`);
     }
   }
 
-  /** Remembers an error that was logged, so that it is not logged again when the handler throws it. */
   logged(error: unknown): void {
     if (typeof error === 'object' && error !== null) this.#logged.add(error);
   }
 
-  /** A handler threw: logged, unless the application has done so. */
+  /** Logs what a handler threw, unless the application has logged it. */
   emitUnhandled(error: unknown): void {
     if (this.#logged.has(error as object)) return;
     const message = 'unhandled error in the handler';
     this.emit({ timeMs: this.clock.now(), name: 'root', level: 'ERROR', message, error, hasError: true });
   }
 
-  /** @param holds see `Shipper.flush` */
+  /** Delivers what was accepted before the call. @param holds see `Shipper.flush` */
   async flush(timeoutMs: number = this.settings.flushTimeoutMs, holds = true): Promise<void> {
     this.#report();
-    await Promise.all([...this.#previous, this.shipper].map((shipper) => shipper.flush(timeoutMs, holds)));
+    await Promise.all(this.#shippers().map((shipper) => shipper.flush(timeoutMs, holds)));
   }
 
-  /** Writes what is not delivered to stderr, now. */
-  spillAll(reason: string): void {
-    for (const shipper of [...this.#previous, this.shipper]) shipper.spillAll(reason);
+  /** Lets everything that is not delivered fall back, now. */
+  fallBackAll(reason: string): void {
+    for (const shipper of this.#shippers()) shipper.fallBackAll(reason);
   }
 
   stats(): Stats {
-    const sum: Stats = { accepted: 0, delivered: 0, retried: 0, fellBack: 0, queued: 0, lost: 0 };
-    for (const shipper of [...this.#previous, this.shipper]) {
-      const stats = shipper.stats();
-      for (const key of Object.keys(sum) as (keyof Stats)[]) sum[key] += stats[key];
-    }
-    return sum;
+    return sumOf(this.#shippers().map((shipper) => shipper.stats()));
   }
 
   /** Sets the fields of the invocation that begins. */
-  setInvocation(context: InvocationContext): void {
-    this.#context = context;
-    this.documents.setContext(contextOf(this.settings, this.env, context));
+  setInvocation(invocation: InvocationContext): void {
+    this.#invocation = invocation;
+    this.documents.setContext(contextOf(this.settings, this.env, invocation));
     this.announcer.reset();
   }
 
-  /** Runs something whose records, along its promises, carry this invocation, whatever else runs meanwhile. */
-  withInvocation<Result>(context: InvocationContext, run: () => Result): Result {
+  /** Runs code whose records, along its promises, carry this invocation, whatever else runs meanwhile. */
+  withInvocation<Result>(invocation: InvocationContext, run: () => Result): Result {
     this.#concurrent ??= new AsyncLocalStorage();
     this.announcer.reset();
-    return this.#concurrent.run(contextOf(this.settings, this.env, context), run);
+    return this.#concurrent.run(contextOf(this.settings, this.env, invocation), run);
+  }
+
+  #shippers(): Shipper[] {
+    return [...this.#previous, this.shipper];
   }
 
   #build(): void {
-    const say = (problem: string) => this.announcer.say(problem, problem);
-    const settings = settingsOf(this.#options, this.env, say);
+    const settings = settingsOf(this.#options, this.env, (problem) => this.announcer.say(problem, problem));
     this.settings = settings;
     this.level = settings.level;
-    this.generation++;
-    this.documents = new DocumentWriter({
+    this.documents = new DocumentEncoder({
       ids: this.#ids,
       redactor: new Redactor(settings.redactPatterns),
       secretNames: settings.redactFields,
     });
-    this.documents.setContext(contextOf(settings, this.env, this.#context));
+    this.documents.setContext(contextOf(settings, this.env, this.#invocation));
     this.shipper = new Shipper({
       ...settings,
       streamName: settings.streamName ?? '',
       transport: this.#transport(settings),
       clock: this.clock,
-      spill: this.#writeStderr,
-      onSpill: (count, reason) => {
-        // Not when the settings are read: `configure` may come yet. What else is missing was said then.
-        if (reason !== NO_STREAM) this.announcer.spilled(count, reason);
-        else if (!settings.streamName) say(SET_STREAM);
-      },
+      fallback: this.#fallback,
+      onFallback: (count, reason) => this.#fellBack(count, reason),
     });
   }
 
   #transport(settings: Settings): Transport | undefined {
+    const { client, transport } = this.#options;
+    const { streamName, maxInFlight } = settings;
     try {
-      return chooseTransport(this.#options, settings, this.env);
+      return chooseTransport({ streamName, maxInFlight, client, transport }, this.env);
     } catch (error) {
       const problem = `${(error as Error).message}. Until then logs go to stderr.`;
       this.announcer.say(problem, problem);
@@ -161,13 +155,21 @@ export class Runtime {
     }
   }
 
-  /** One record of accounting for a flush after something went wrong. */
+  #fellBack(count: number, reason: FallbackReason): void {
+    if (reason.kind === 'undelivered') this.announcer.fellBack(count, reason.text);
+    else if (reason.kind === 'queue-full') this.announcer.fellBack(count, 'the queue is full');
+    // A stream that is not set is announced with the first record, since `configure` may come after the settings are
+    // read. A transport that cannot be made was announced when it was chosen.
+    else if (!this.settings.streamName) this.announcer.say(SET_STREAM, SET_STREAM);
+  }
+
+  /** Emits one record of stats if something went wrong since the last one. */
   #report(): void {
     if (!this.settings.streamName) return;
     const now = this.stats();
     const last = this.#reported;
     if (now.retried === last.retried && now.fellBack === last.fellBack) return;
-    // What became of the last report alone is nothing to report.
+    // The fate of the last report alone is not reported.
     if (now.accepted === last.accepted) return;
     this.emit({
       timeMs: this.clock.now(),

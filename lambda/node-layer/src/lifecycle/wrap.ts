@@ -4,12 +4,12 @@ import type { Process } from './process';
 // biome-ignore lint/suspicious/noExplicitAny: a handler of any event, as AWS's own types have it
 export type AnyHandler = (...args: any[]) => any;
 
-/** Set by `awslambda.streamifyResponse` on streaming handlers. */
+/** Symbol that `awslambda.streamifyResponse` sets on streaming handlers. */
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 /**
- * A handler that does what the given one does, and tells the shipper where its invocations begin and end.
- * Keeps the streaming symbols, the number of parameters and whether it is an async function: the runtime looks at all.
+ * A handler that does what the given one does, and tells the lifecycle where its invocations begin and end. It keeps
+ * the streaming symbols, the number of parameters and whether it is an async function: the runtime looks at all three.
  */
 export function wrapHandler<Handler extends AnyHandler>(handler: Handler, process: Process): Handler {
   if (typeof handler !== 'function') {
@@ -52,7 +52,7 @@ function asyncHandler(handler: AnyHandler, how: { process: Process; streaming: b
   };
 }
 
-/** Node 22 and older: ends at the callback, or, if it returns a promise, with that. */
+/** Wraps a callback handler (Node 22 and older): it ends at its callback or, if it returns a promise, with that. */
 function callbackHandler(handler: AnyHandler, { lifecycle, runtime }: Process): AnyHandler {
   return function (this: unknown, event: unknown, context: LambdaContext | undefined, callback: AnyHandler) {
     return lifecycle.within(context, (requestId) => {
@@ -61,12 +61,12 @@ function callbackHandler(handler: AnyHandler, { lifecycle, runtime }: Process): 
         runtime.emitUnhandled(error);
         return end();
       };
-      const answer = (error: unknown, result: unknown) => {
+      const respond = (error: unknown, result: unknown) => {
         void (error ? fail(error) : end()).then(() => callback(error, result));
       };
       let returned: unknown;
       try {
-        returned = handler.call(this, event, context, answer);
+        returned = handler.call(this, event, context, respond);
       } catch (error) {
         void fail(error);
         throw error;

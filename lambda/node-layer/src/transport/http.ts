@@ -1,24 +1,20 @@
 import type { EncodedBatch } from '../core/batch-encoder';
 import type { Cancellation } from '../core/cancellation';
 import { systemClock } from '../core/clock';
+import type { PutOutcome, Transport } from '../core/transport';
 import type { Connection, Result } from './connection';
 import { Connections } from './connections';
-import { outcomeOfAnswer, outcomeOfError, type PutOutcome, type Transport } from './outcome';
-import type { Answer } from './response';
+import type { Credentials } from './credentials';
+import { outcomeOfBody, outcomeOfError } from './outcome';
+import type { HttpResponse } from './response';
 
 const TARGET = 'Firehose_20150804.PutRecordBatch';
 
-export interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-export interface LeanOptions {
+export interface HttpOptions {
   readonly endpoint: string;
   readonly region: string;
-  /** Read for each request: keys may change while the process lives. */
-  readonly keys: () => Keys | undefined;
+  /** Called for each request: credentials may change while the process lives. */
+  readonly credentials: () => Credentials | undefined;
   readonly maxSockets: number;
   /** Certificates to trust. @default Node's own and NODE_EXTRA_CA_CERTS */
   readonly ca?: string;
@@ -29,16 +25,17 @@ interface Limits {
   readonly cancellation: Cancellation;
 }
 
-/** PutRecordBatch without an SDK: Signature Version 4 by aws4, HTTP/1.1 on kept connections, no proxies. */
-export class LeanTransport implements Transport {
-  readonly #options: LeanOptions;
+/** PutRecordBatch without an SDK: Signature Version 4 by aws4, HTTP/1.1 on kept connections. It knows no proxies. */
+export class HttpTransport implements Transport {
+  readonly #options: HttpOptions;
   readonly #host: string;
   readonly #path: string;
   readonly #connections: Connections;
-  /** Loaded at the first request, which is after the first response: node:crypto and node:tls are most of a start. */
+  /** The signer. It is loaded at the first request, which comes after the first response: node:crypto and node:tls would
+   * be most of a cold start. */
   #sign: typeof import('aws4').sign | undefined;
 
-  constructor(options: LeanOptions) {
+  constructor(options: HttpOptions) {
     const { protocol, host, hostname, port, pathname } = new URL(options.endpoint);
     const secure = protocol === 'https:';
     this.#options = options;
@@ -54,16 +51,16 @@ export class LeanTransport implements Transport {
   }
 
   async put(batch: EncodedBatch, timeoutMs: number, cancellation: Cancellation): Promise<PutOutcome> {
-    const keys = this.#options.keys();
-    if (!keys)
+    const credentials = this.#options.credentials();
+    if (!credentials)
       return {
         kind: 'refused',
         reason: 'no AWS credentials in the environment. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
       };
-    const outcome = await this.#attempt(batch, keys, { timeoutMs, cancellation });
+    const outcome = await this.#attempt(batch, credentials, { timeoutMs, cancellation });
     if (outcome.kind !== 'expired') return outcome;
-    const renewed = this.#options.keys();
-    if (!renewed || renewed.sessionToken === keys.sessionToken)
+    const renewed = this.#options.credentials();
+    if (!renewed || renewed.sessionToken === credentials.sessionToken)
       return { kind: 'retry', reason: outcome.reason };
     const second = await this.#attempt(batch, renewed, { timeoutMs, cancellation });
     return second.kind === 'expired' ? { kind: 'retry', reason: second.reason } : second;
@@ -71,17 +68,17 @@ export class LeanTransport implements Transport {
 
   async #attempt(
     batch: EncodedBatch,
-    keys: Keys,
+    credentials: Credentials,
     limits: Limits,
   ): Promise<PutOutcome | { kind: 'expired'; reason: string }> {
     let head: string;
     try {
-      head = this.#head(batch.body, keys);
+      head = this.#head(batch.body, credentials);
     } catch (error) {
       return { kind: 'refused', reason: (error as Error).message };
     }
     let result = await this.#send({ head, body: batch.body, fresh: false }, limits);
-    // Each kept connection may have gone stale in the same freeze: the second try gets a new one.
+    // All kept connections may have gone stale in the same freeze, so the second attempt gets a new one.
     if ('error' in result && result.stale) {
       result = await this.#send({ head, body: batch.body, fresh: true }, limits);
     }
@@ -92,7 +89,7 @@ export class LeanTransport implements Transport {
       };
     }
     const { status, text } = result;
-    if (status === 200) return outcomeOfAnswer(text, batch.lines.length);
+    if (status === 200) return outcomeOfBody(text, batch.lines.length);
     const { code, message } = errorOf(result);
     if (code.startsWith('ExpiredToken')) return { kind: 'expired', reason: `HTTP ${status} ${code}` };
     return outcomeOfError(code, status, message);
@@ -121,8 +118,8 @@ export class LeanTransport implements Transport {
     });
   }
 
-  /** The request's lines before its body, signed. @throws Error if a header cannot be sent as it is */
-  #head(body: Buffer, keys: Keys): string {
+  /** The signed head of the request. @throws Error if a header cannot be sent as it is */
+  #head(body: Buffer, credentials: Credentials): string {
     this.#sign ??= (require('aws4') as typeof import('aws4')).sign;
     const { headers } = this.#sign(
       {
@@ -138,7 +135,7 @@ export class LeanTransport implements Transport {
         },
         body,
       } as never,
-      keys,
+      credentials,
     );
     let head = `POST ${this.#path} HTTP/1.1\r\n`;
     for (const name in headers) head += `${name}: ${checked(name, String(headers[name]))}\r\n`;
@@ -146,7 +143,7 @@ export class LeanTransport implements Transport {
   }
 }
 
-/** The value as it is: a line break in it would begin a header of somebody else's. */
+/** The value if it can be sent as it is: a line break in it would begin another header. */
 function checked(name: string, value: string): string {
   if (/^[\t\x20-\x7e]*$/.test(value)) return value;
   throw new Error(
@@ -154,19 +151,19 @@ function checked(name: string, value: string): string {
   );
 }
 
-/** The error's name, without the namespace and the address that services put around it. */
-function errorOf(answer: Answer): { code: string; message: string } {
+/** The error's code, without the namespace and the address that services put around it. */
+function errorOf(response: HttpResponse): { code: string; message: string } {
   let body: { __type?: unknown; code?: unknown; message?: unknown; Message?: unknown } = {};
   try {
-    body = JSON.parse(answer.text) ?? {};
+    body = JSON.parse(response.text) ?? {};
   } catch {
-    // An error page of something in between: the status decides.
+    // Something between here and the service wrote an error page: the status decides.
   }
-  const code = String(answer.type || body.__type || body.code || '').split(':')[0] ?? '';
+  const code = String(response.errorType || body.__type || body.code || '').split(':')[0] ?? '';
   const message = String(body.message ?? body.Message ?? '').slice(0, 500);
   return { code: code.includes('#') ? (code.split('#')[1] ?? '') : code, message };
 }
 
 function timeoutError(timeoutMs: number): NodeJS.ErrnoException {
-  return Object.assign(new Error(`no answer within ${timeoutMs} ms`), { code: 'ETIMEDOUT' });
+  return Object.assign(new Error(`no response within ${timeoutMs} ms`), { code: 'ETIMEDOUT' });
 }

@@ -1,24 +1,6 @@
-import type { EncodedBatch } from '../core/batch-encoder';
-import type { Cancellation } from '../core/cancellation';
+import type { PutOutcome } from '../core/transport';
 
-/** What became of one PutRecordBatch. */
-export type PutOutcome =
-  | { readonly kind: 'accepted' }
-  /** HTTP 200, some records refused: their positions, in order. */
-  | { readonly kind: 'partial'; readonly refused: readonly number[]; readonly reason: string }
-  /** Nothing is known to be accepted and a later try may be. */
-  | { readonly kind: 'retry'; readonly reason: string }
-  /** The request itself is wrong: one of its records, or the stream's settings. */
-  | { readonly kind: 'invalid'; readonly reason: string }
-  /** No try will be accepted until someone mends it. */
-  | { readonly kind: 'refused'; readonly reason: string };
-
-/** Takes batches to the stream. Never rejects. */
-export interface Transport {
-  put(batch: EncodedBatch, timeoutMs: number, cancellation: Cancellation): Promise<PutOutcome>;
-}
-
-/** Errors a later try cannot cure, and what would. @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html */
+/** Errors that no later attempt cures, and what cures them. @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html */
 const ADVICE: Readonly<Record<string, string>> = {
   ResourceNotFoundException: 'Set FIREHOSE_LOGGING_STREAM to a delivery stream of this account and region.',
   AccessDeniedException: "Allow firehose:PutRecordBatch on the stream's ARN in the function's role.",
@@ -33,7 +15,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   NotAuthorized: "Allow firehose:PutRecordBatch on the stream's ARN in the function's role.",
 };
 
-/** Sorts a whole-call error by its code and HTTP status. */
+/** What an error of a whole request means, by its code and HTTP status. */
 export function outcomeOfError(code: string, status: number, message: string): PutOutcome {
   const reason = `HTTP ${status} ${code || 'without an error code'}${message && `: ${message}`}`;
   const advice = ADVICE[code];
@@ -54,17 +36,17 @@ export function outcomeOfError(code: string, status: number, message: string): P
   return status === 413 ? { kind: 'invalid', reason } : { kind: 'retry', reason };
 }
 
-/** Sorts a 200: accepted only if it says so for each record. */
-export function outcomeOfAnswer(text: string, count: number): PutOutcome {
+/** What the body of a 200 means: the batch is accepted only if the body says so for each record. */
+export function outcomeOfBody(text: string, count: number): PutOutcome {
   if (text.includes('"FailedPutCount":0') && occurrences(text, '"RecordId"') === count)
     return { kind: 'accepted' };
-  let answer: { FailedPutCount?: unknown; RequestResponses?: unknown };
+  let body: { FailedPutCount?: unknown; RequestResponses?: unknown };
   try {
-    answer = JSON.parse(text);
+    body = JSON.parse(text);
   } catch {
     return { kind: 'retry', reason: 'HTTP 200 with a body that is not JSON' };
   }
-  const responses = answer?.RequestResponses;
+  const responses = body?.RequestResponses;
   if (!Array.isArray(responses) || responses.length !== count) {
     return {
       kind: 'retry',
@@ -74,7 +56,7 @@ export function outcomeOfAnswer(text: string, count: number): PutOutcome {
   return outcomeOfResponses(responses);
 }
 
-/** Sorts the entries of a 200. */
+/** What the entries of a 200 mean. */
 export function outcomeOfResponses(
   responses: readonly { ErrorCode?: unknown; ErrorMessage?: unknown }[],
 ): PutOutcome {

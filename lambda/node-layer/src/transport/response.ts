@@ -1,68 +1,69 @@
-import { type Head, parseHead } from './response-head';
+import { parseHead, type ResponseHead } from './response-head';
 
-/** What a head may take, what all trailers may, and one chunk's size line. */
+/** Limit of a head, of all trailers, and of one chunk's size line. */
 export const MAX_HEAD_BYTES = 32 * 1024;
-/** 500 answers with an error text each are 200 KB. */
+/** Limit of a body; 500 entries with an error text each are 200 KB. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const START = 'HTTP/1.';
 const NEW_LINE = '\r\n';
 
-/** An HTTP answer, as far as the transport asks. */
-export interface Answer {
+/** An HTTP response, as far as the transport needs it. */
+export interface HttpResponse {
   readonly status: number;
-  /** The header `x-amzn-errortype`, or empty. */
-  readonly type: string;
-  /** The body, a character a byte. */
+  /** Value of the header `x-amzn-errortype`, or empty. */
+  readonly errorType: string;
+  /** The body as latin1: each character is a byte. */
   readonly text: string;
-  /** How long the connection may be used again; 0: not at all. */
+  /** How long the connection may be used again; 0 means not at all. */
   readonly keepMs: number;
 }
 
 type Part = 'head' | 'body' | 'untilClose' | 'size' | 'chunk' | 'trailers' | 'done';
 
 /**
- * Reads one HTTP/1.x answer to a POST, in whatever pieces it comes. What RFC 9112 lets a client refuse is refused.
+ * Reads one HTTP/1.x response to a POST, in whatever pieces it comes. It refuses everything that RFC 9112 lets a client
+ * refuse.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112
  */
-export class AnswerReader {
+export class ResponseReader {
   #part: Part = 'head';
-  #head: Head | undefined;
+  #head: ResponseHead | undefined;
   #text = '';
-  /** Read so far of `#text`. */
+  /** How much of `#text` is read. */
   #at = 0;
-  /** Bytes to come of the body or the chunk. */
+  /** Bytes of the body or the chunk. */
   #wanted = 0;
   #trailerBytes = 0;
   #body = '';
 
   /**
-   * Takes the next piece, a character a byte.
+   * Takes the next piece as latin1.
    *
-   * @returns the answer when this completes it
-   * @throws Error if this is no HTTP/1.x answer, or one over the limits
+   * @returns the response, once it is complete
+   * @throws Error if this is no HTTP/1.x response, or one over the limits
    */
-  push(piece: string): Answer | undefined {
+  push(piece: string): HttpResponse | undefined {
     this.#text = this.#text.slice(this.#at) + piece;
     this.#at = 0;
     while (this.#readPart());
-    return this.#part === 'done' ? this.#answer() : undefined;
+    return this.#part === 'done' ? this.#response() : undefined;
   }
 
-  /** The other side sends no more: the answer if that is how it ends, undefined if it is cut off. */
-  end(): Answer | undefined {
+  /** The server sends no more. @returns the response if it ends that way, undefined if it is cut off */
+  end(): HttpResponse | undefined {
     if (this.#part !== 'untilClose') return undefined;
     this.#body = this.#take(this.#text.length);
-    return this.#answer();
+    return this.#response();
   }
 
-  #answer(): Answer {
-    const { status, type, keepMs } = this.#head as Head;
-    // Bytes nobody asked for: what comes next on this connection cannot be trusted.
-    return { status, type, text: this.#body, keepMs: this.#at < this.#text.length ? 0 : keepMs };
+  #response(): HttpResponse {
+    const { status, errorType, keepMs } = this.#head as ResponseHead;
+    // With bytes beyond the response, what comes next on this connection cannot be trusted.
+    return { status, errorType, text: this.#body, keepMs: this.#at < this.#text.length ? 0 : keepMs };
   }
 
-  /** Reads one part if it is there. @returns whether there may be more to read */
+  /** Reads one part if it is complete. @returns whether there may be more to read */
   #readPart(): boolean {
     switch (this.#part) {
       case 'head':
@@ -90,14 +91,14 @@ export class AnswerReader {
     const end = this.#text.indexOf('\r\n\r\n', this.#at);
     const bytes = (end === -1 ? this.#text.length : end) - this.#at;
     if (!START.startsWith(this.#text.slice(this.#at, this.#at + Math.min(bytes, START.length)))) {
-      throw new Error('the answer is not HTTP/1.x');
+      throw new Error('the response is not HTTP/1.x');
     }
-    if (bytes > MAX_HEAD_BYTES) throw new Error(`the answer's head is over ${MAX_HEAD_BYTES} bytes`);
+    if (bytes > MAX_HEAD_BYTES) throw new Error(`the response's head is over ${MAX_HEAD_BYTES} bytes`);
     if (end === -1) return false;
     const head = parseHead(this.#take(bytes));
     this.#at += 4;
-    if (head.status === 101) throw new Error('the answer changes the protocol (HTTP 101)');
-    // 100, 102, 103: the answer itself follows.
+    if (head.status === 101) throw new Error('the response changes the protocol (HTTP 101)');
+    // After 100, 102 and 103 the response itself follows.
     if (head.status < 200) return true;
     this.#head = head;
     if (head.body === 'chunked') this.#part = 'size';
@@ -114,7 +115,7 @@ export class AnswerReader {
     const line = this.#takeLine();
     if (line === undefined) return false;
     const size = /^([\da-f]{1,8})[ \t]*(?:;|$)/i.exec(line)?.[1];
-    if (size === undefined) throw new Error('the answer has a chunk without a size');
+    if (size === undefined) throw new Error('the response has a chunk without a size');
     this.#wanted = Number.parseInt(size, 16);
     checkBody(this.#body.length + this.#wanted);
     this.#part = this.#wanted === 0 ? 'trailers' : 'chunk';
@@ -124,7 +125,7 @@ export class AnswerReader {
   #readChunk(): boolean {
     if (this.#left() < this.#wanted + NEW_LINE.length) return false;
     this.#body += this.#take(this.#wanted);
-    if (this.#take(NEW_LINE.length) !== NEW_LINE) throw new Error('the answer has a chunk of another size');
+    if (this.#take(NEW_LINE.length) !== NEW_LINE) throw new Error('the response has a chunk of another size');
     this.#part = 'size';
     return true;
   }
@@ -151,7 +152,7 @@ export class AnswerReader {
   #takeLine(): string | undefined {
     const end = this.#text.indexOf(NEW_LINE, this.#at);
     const bytes = (end === -1 ? this.#text.length : end) - this.#at;
-    if (bytes > MAX_HEAD_BYTES) throw new Error(`the answer has a line over ${MAX_HEAD_BYTES} bytes`);
+    if (bytes > MAX_HEAD_BYTES) throw new Error(`the response has a line over ${MAX_HEAD_BYTES} bytes`);
     if (end === -1) return undefined;
     const line = this.#take(bytes);
     this.#at += NEW_LINE.length;
@@ -160,5 +161,5 @@ export class AnswerReader {
 }
 
 function checkBody(bytes: number): void {
-  if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is over ${MAX_BODY_BYTES} bytes`);
+  if (bytes > MAX_BODY_BYTES) throw new Error(`the response is over ${MAX_BODY_BYTES} bytes`);
 }

@@ -1,10 +1,10 @@
-import { DocumentWriter } from '../../../lambda/node-layer/src/content/document-encoder';
+import { DocumentEncoder } from '../../../lambda/node-layer/src/content/document-encoder';
 import { LogIds } from '../../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../../lambda/node-layer/src/content/redact';
 import { heldBytes } from '../memory';
 
 const documents = () =>
-  new DocumentWriter({
+  new DocumentEncoder({
     ids: new LogIds(() => 0),
     redactor: new Redactor(PATTERN_NAMES),
     secretNames: SECRET_NAMES,
@@ -12,14 +12,14 @@ const documents = () =>
 const record = { timeMs: 1_763_716_020_123, name: 'app', level: 'INFO' as const, message: 'hello' };
 const documentOf = (fields: object) => JSON.parse(documents().line({ ...record, fields }));
 
-describe('failure mode 10: a record at the limit', () => {
+describe('a record at the limit', () => {
   const bytesOf = (message: string) => Buffer.byteLength(documents().line({ ...record, message }));
   const frame = bytesOf('');
   test.each([
     [-1, false],
     [0, false],
     [1, true],
-  ])('1,024,000 bytes and %i: cut is %s', (more, cut) => {
+  ])('a record of 1,024,000 bytes and %i is cut: %s', (more, cut) => {
     const message = 'x'.repeat(1_024_000 - frame + more);
     const line = documents().line({ ...record, message });
     expect(line.includes('…[truncated ')).toBe(cut);
@@ -67,7 +67,7 @@ describe('failure mode 10: a record at the limit', () => {
         fields: { a: 'x'.repeat(900_000) },
       },
     ],
-  ])('%s: valid, and within the limit', (_, parts) => {
+  ])('%s make a valid line within the limit', (_, parts) => {
     const line = documents().line({ ...record, ...parts });
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(1_024_000);
     expect(() => JSON.parse(line)).not.toThrow();
@@ -80,7 +80,7 @@ describe('the limits of fields', () => {
     [10_000, 10_000, undefined],
     [10_001, 10_001, '[truncated 1 keys]'],
     [10_050, 10_001, '[truncated 50 keys]'],
-  ])('of %i keys %i members are written', (given, members, marker) => {
+  ])('writes of %i keys %i members', (given, members, marker) => {
     const { extra } = documentOf(Object.fromEntries(Array.from({ length: given }, (_, i) => [`k${i}`, 1])));
     expect(Object.keys(extra)).toHaveLength(members);
     expect(extra['…']).toBe(marker);
@@ -90,7 +90,7 @@ describe('the limits of fields', () => {
     ['262,144 characters let one more in', 8_190, 'last'],
     ['262,145 do not', 8_191, '[truncated 1 items]'],
   ])('%s', (_, first, last) => {
-    // A text takes two quotes.
+    // The quotes around a text count as two characters.
     const texts = [first, ...Array(31).fill(8_190)].map((length) => 'x'.repeat(length));
     expect(documentOf({ list: [...texts, 'last'] }).extra.list.at(-1)).toBe(last);
   });
@@ -98,7 +98,7 @@ describe('the limits of fields', () => {
   test.each<[string, object]>([
     ['values', { list: Array(20_000).fill(1) }],
     ['characters', { list: Array(100).fill('x'.repeat(10_000)) }],
-  ])('the %s of one record are not counted against the next', (_, fields) => {
+  ])('does not count the %s of one record against the next', (_, fields) => {
     const writer = documents();
     writer.line({ ...record, fields });
     expect(JSON.parse(writer.line({ ...record, fields: { a: [1, 'b'] } })).extra).toEqual({ a: [1, 'b'] });
@@ -112,7 +112,7 @@ describe('the limits of fields', () => {
     ['http_status', 200.5, false],
     ['duration_ms', 1e300, true],
     ['username', 7, false],
-  ])('%s of %d stands at the top: %s', (name, value, top) => {
+  ])('puts %s with the value %d at the top level: %s', (name, value, top) => {
     const document = documentOf({ [name]: value });
     expect((top ? document : document.extra)[name]).toBe(value);
   });
@@ -120,7 +120,7 @@ describe('the limits of fields', () => {
   test.each([
     [8_192, false],
     [8_193, true],
-  ])('a username of %i bytes: cut is %s', (bytes, cut) => {
+  ])('a username of %i bytes is cut: %s', (bytes, cut) => {
     const { username } = documentOf({ username: 'x'.repeat(bytes) });
     expect(username.endsWith('…[truncated 1 bytes]')).toBe(cut);
   });
@@ -132,15 +132,15 @@ describe('the limits of fields', () => {
   });
 });
 
-describe('failure mode 13: memory', () => {
+describe('memory', () => {
   const long = (i: number) => String(i).padEnd(200_000, 'x');
-  // Keys of Maps: V8 itself remembers the keys of objects for a while.
+  // The keys are those of Maps, because V8 itself remembers the keys of objects for a while.
   test.each<[string, number, (i: number) => object]>([
     ['ever new keys', 60_000, (i) => ({ fields: { map: new Map([[`key ${i} ${'x'.repeat(40)}`, i]]) } })],
     ['long keys', 300, (i) => ({ fields: { map: new Map([[long(i), i]]) } })],
     ['ever new names of loggers', 60_000, (i) => ({ name: `logger ${i} ${'x'.repeat(40)}` })],
     ['long names of loggers', 300, (i) => ({ name: long(i) })],
-  ])('%s leave nothing behind', (_, count, parts) => {
+  ])('%s leave no memory behind', (_, count, parts) => {
     const writer = documents();
     const before = heldBytes();
     for (let i = 0; i < count; i++) writer.line({ ...record, ...parts(i) });
