@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { DocumentEncoder } from '../../../lambda/node-layer/src/content/document-encoder';
 import { LogIds } from '../../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../../lambda/node-layer/src/content/redact';
-import { renderResources } from '../../../lambda/provisioning/resources';
-import { type Engine, startEngine } from '../../../local/engine/index';
+import { renderResources } from '../../../lambda/provisioning/domain/resources';
+import { type Engine, startEngine } from '../../../local/engine';
 import { ask } from '../../../local/run/engine-client';
 import { PROJECT_DIR } from '../../../local/run/paths';
 
