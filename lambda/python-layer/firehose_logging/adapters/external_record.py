@@ -5,7 +5,6 @@ A formatter's JSON object gives fields; any other text gives the message.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +34,8 @@ _OWN_NAMES = STANDARD_ATTRIBUTES | {
 
 def external_parts(formatted: str, record: logging.LogRecord) -> Parts:
     """Parts of the document whose text `formatted` another formatter made of `record`."""
+    import json  # Only records of other formatters need it, and a cold start does not pay for it.
+
     traceback = traceback_of(record)
     made = _json_object(formatted)
     if made is None:
@@ -55,6 +56,8 @@ def external_parts(formatted: str, record: logging.LogRecord) -> Parts:
 def _json_object(text: str) -> dict[str, Any] | None:
     if not text.startswith("{"):
         return None
+    import json
+
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

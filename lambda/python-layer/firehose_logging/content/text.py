@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from json.encoder import encode_basestring as quoted
+try:
+    # What json.encoder itself uses; importing the whole of json would take a millisecond of a cold start.
+    from _json import encode_basestring as quoted
+except ImportError:
+    from json.encoder import encode_basestring as quoted
 
 __all__ = ["mended", "quoted", "truncate"]
 

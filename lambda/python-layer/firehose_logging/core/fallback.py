@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -49,6 +48,8 @@ class Fallback:
 
     def say(self, message: str) -> None:
         """Writes one line of this package's own as a document, so that readers of stderr can parse it."""
+        import json  # Only problems need it, and a cold start does not pay for it.
+
         now = time.time()
         second = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
         document = {
