@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { demo } from './demo/index';
-import { runCommand } from './run/command';
-import { start } from './start';
+import { demo } from './commands/demo/demo';
+import { runCommand } from './commands/run-command';
+import { start } from './commands/start/start';
 
 /** `npm start` and `npm run demo`: a synthesized cloud assembly on this machine. */
 const program = new Command('npm run')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readBody } from '../front-door/body';
+import { readBody } from '../machine/body';
 import type { CredentialTable } from '../iam/credentials';
 import { type RefusalCode, verify } from '../iam/sigv4';
 

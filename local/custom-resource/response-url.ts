@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MAX_ANSWER_BYTES } from './answer';
+import { MAX_ANSWER_BYTES } from './response';
 
 /** A place on loopback where one custom resource puts its answer, as the presigned S3 URL is in AWS. */
 export interface ResponseUrl {

@@ -1,5 +1,5 @@
-import type { Login } from '../run/engine-client';
-import { pause } from '../run/pause';
+import type { Login } from '../search/engine-client';
+import { pause } from '../machine/pause';
 
 export interface ImportOptions {
   /** An OpenSearch Dashboards, and a login that may write its saved objects. */

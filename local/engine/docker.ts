@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { runTool } from '../process';
+import { runTool } from '../machine/process';
 import { basicAuth, type Engine, type Login, type StartOptions } from './engine';
 import { aborted, waitUntilReady } from './ready';
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runTool, type ToolOptions, type ToolResult } from '../process';
+import { runTool, type ToolOptions, type ToolResult } from '../machine/process';
 import { OPENSEARCH_VERSION, POM_GOALS, pom } from './artifacts';
 import { type Java, MissingToolError } from './java';
 

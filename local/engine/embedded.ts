@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { freePorts, isPortFree } from '../process';
+import { freePorts, isPortFree } from '../machine/process';
 import { cachedHome } from './cache';
 import type { Engine, Login, StartOptions } from './engine';
 import { type ExitInfo, GuardedProcess } from './guarded-process';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runTool } from '../process';
+import { runTool } from '../machine/process';
 
 /** A Java that OpenSearch 2.19 runs on. */
 export interface Java {

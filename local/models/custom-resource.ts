@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { stackArn } from '../assembly/pseudo-parameters';
 import { address } from '../assembly/template';
-import { requestCustomResource } from '../custom-resource/index';
+import { requestCustomResource } from '../custom-resource/request-custom-resource';
 import type { ResourceModel } from './model';
 
 /** A custom resource: its function gets the event CloudFormation would send, and its answer is waited for. */

@@ -1,5 +1,5 @@
 import { address, isRecord, type Resource } from '../assembly/template';
-import type { Route } from '../run/apis';
+import type { Route } from '../run/resources/apis';
 import type { World } from '../run/world';
 import type { ResourceModel, ValueContext } from './model';
 import { hashOf, physicalName } from './names';

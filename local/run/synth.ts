@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runTool } from '../process';
-import { PROJECT_DIR } from './paths';
+import { runTool } from '../machine/process';
+import { PROJECT_DIR } from '../machine/paths';
 
 export interface SynthOptions {
   readonly stage: string;

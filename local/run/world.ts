@@ -1,8 +1,8 @@
 import type { ValueContext } from '../models/model';
-import type { Apis } from './apis';
-import type { Domains } from './domains';
-import type { Functions } from './functions';
-import type { Streams } from './streams';
+import type { Apis } from './resources/apis';
+import type { Domains } from './resources/domains';
+import type { Functions } from './resources/functions';
+import type { Streams } from './resources/streams';
 
 /** What the models share while they bring a cloud assembly to life. */
 export interface World extends ValueContext {

@@ -1,4 +1,4 @@
-import type { Templates } from '../../local/validate';
+import type { Templates } from '../../local/validate/validate-assembly';
 import { readSnapshot } from '../../tools/snapshots';
 
 export type Json = Record<string, unknown>;

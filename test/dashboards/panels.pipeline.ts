@@ -10,8 +10,8 @@ import {
   type SavedPanel,
   visTypeOf,
 } from '../../local/dashboards/panel-request';
-import { sendTraffic } from '../../local/demo/traffic';
-import { ask } from '../../local/run/engine-client';
+import { sendTraffic } from '../../local/commands/demo/traffic';
+import { ask } from '../../local/search/engine-client';
 import { removeTemporaryFolders, synthesizeDev } from '../pipeline/dev-assembly';
 import { logDocument, RunningStack } from '../pipeline/running-stack';
 import { type Doc, differences, read } from './evaluate';

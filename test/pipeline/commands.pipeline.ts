@@ -2,8 +2,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Engine, startEngine } from '../../local/engine/index';
-import { PROJECT_DIR } from '../../local/run/paths';
+import { type Engine, startEngine } from '../../local/engine/start-engine';
+import { PROJECT_DIR } from '../../local/machine/paths';
 import { CommandLine, runToEnd } from './command-line';
 import { mutated, only, removeTemporaryFolders, synthesizeDev, temporaryFolder } from './dev-assembly';
 

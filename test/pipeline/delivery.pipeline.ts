@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { pause } from '../../local/run/pause';
+import { pause } from '../../local/machine/pause';
 import { Permissions } from '../../local/run/permissions';
-import { Streams } from '../../local/run/streams';
+import { Streams } from '../../local/run/resources/streams';
 import { removeTemporaryFolders, synthesizeDev, temporaryFolder } from './dev-assembly';
 import { logDocument, RunningStack } from './running-stack';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { stackArn } from '../../local/assembly/pseudo-parameters';
 import { address, type Resource } from '../../local/assembly/template';
-import { requestCustomResource } from '../../local/custom-resource/index';
-import { ask } from '../../local/run/engine-client';
+import { requestCustomResource } from '../../local/custom-resource/request-custom-resource';
+import { ask } from '../../local/search/engine-client';
 import { removeTemporaryFolders, synthesizeDev } from './dev-assembly';
 import { logDocument, RunningStack } from './running-stack';
 

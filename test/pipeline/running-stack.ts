@@ -1,10 +1,10 @@
 import { FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
-import { Archive } from '../../local/archive/index';
+import { Archive } from '../../local/archive/archive';
 import { recordsIn } from '../../local/archive/records';
-import { createDomainSend, type DomainSend } from '../../local/firehose/index';
-import { searchDocuments } from '../../local/run/documents';
-import { type Run, startRun } from '../../local/run/index';
-import { type RunningStream, requireStream } from '../../local/run/streams';
+import { createDomainSend, type DomainSend } from '../../local/firehose/start-firehose';
+import { searchDocuments } from '../../local/search/documents';
+import { type Run, startRun } from '../../local/run/start-run';
+import { type RunningStream, requireStream } from '../../local/run/resources/streams';
 import { temporaryFolder } from './dev-assembly';
 import { until } from './until';
 

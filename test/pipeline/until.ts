@@ -1,4 +1,4 @@
-import { pause } from '../../local/run/pause';
+import { pause } from '../../local/machine/pause';
 
 /** Asks again until there is an answer. @throws with the last thing seen when the time is over. */
 export async function until<T>(

@@ -10,8 +10,8 @@ import { provision } from '../../lambda/provisioning/provision';
 import { type Call, SignedClient } from '../../lambda/provisioning/signed-client';
 import type { Surroundings } from '../../lambda/provisioning/surroundings';
 import { startOpenSearchControlPlane } from '../../local/control-plane/opensearch';
-import { type Engine, startEngine } from '../../local/engine';
-import { type FrontDoor, startFrontDoor } from '../../local/front-door';
+import { type Engine, startEngine } from '../../local/engine/start-engine';
+import { type FrontDoor, startFrontDoor } from '../../local/front-door/front-door';
 import { CredentialTable } from '../../local/iam/credentials';
 import { event } from './wire';
 

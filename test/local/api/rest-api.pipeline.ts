@@ -1,4 +1,4 @@
-import { startRestApi } from '../../../local/api';
+import { startRestApi } from '../../../local/api/rest-api';
 import { extensionCode, Workshop } from '../lambda/support';
 
 let workshop: Workshop;

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { type RestApi, type RestApiOptions, type Route, startRestApi } from '../../../local/api';
-import { type InvokeOptions, type InvokeResult, RequestEntityTooLargeException } from '../../../local/lambda';
+import { type RestApi, type RestApiOptions, type Route, startRestApi } from '../../../local/api/rest-api';
+import { type InvokeOptions, type InvokeResult, RequestEntityTooLargeException } from '../../../local/lambda/start-function';
 
 interface Event {
   body: string | null;

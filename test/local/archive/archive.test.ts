@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { Archive } from '../../../local/archive';
+import { Archive } from '../../../local/archive/archive';
 import { recordsIn } from '../../../local/archive/records';
 
 describe('the archive folder', () => {

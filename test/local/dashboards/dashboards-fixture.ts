@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Login } from '../../../local/run/engine-client';
+import type { Login } from '../../../local/search/engine-client';
 import type { Reply } from '../../provisioning/fake-engine';
 
 export interface Asked {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDocker } from '../../../local/engine/docker';
-import { startEngine } from '../../../local/engine/index';
+import { startEngine } from '../../../local/engine/start-engine';
 import { DashboardsFixture } from '../dashboards/dashboards-fixture';
 import { temporaryFolder, writeScript } from './fixtures';
 

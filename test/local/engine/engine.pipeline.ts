@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Engine, startEngine } from '../../../local/engine/index';
+import { type Engine, startEngine } from '../../../local/engine/start-engine';
 import { type Call, DELIVERY, MASTER, openDoor } from '../front-door/fixtures';
 import { isAlive, temporaryFolder } from './fixtures';
 

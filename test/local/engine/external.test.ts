@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basicAuth } from '../../../local/engine/engine';
-import { startEngine } from '../../../local/engine/index';
-import { freePorts } from '../../../local/process';
+import { startEngine } from '../../../local/engine/start-engine';
+import { freePorts } from '../../../local/machine/process';
 
 let server: Server;
 let statuses: { greeting: number; body: string; security: number };

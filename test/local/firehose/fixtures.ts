@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DomainRequest, DomainSend, FirehoseOptions, ResolvedStream } from '../../../local/firehose';
-import type { BulkAnswer } from '../../../local/firehose/bulk';
-import { DeliveryStream, type DeliveryStreamOptions } from '../../../local/firehose/delivery-stream';
-import { readStreams } from '../../../local/firehose/properties';
+import type { DomainRequest, DomainSend, FirehoseOptions, ResolvedStream } from '../../../local/firehose/start-firehose';
+import type { BulkAnswer } from '../../../local/firehose/opensearch/bulk';
+import { DeliveryStream, type DeliveryStreamOptions } from '../../../local/firehose/stream/delivery-stream';
+import { readStreams } from '../../../local/firehose/configuration/stream-properties';
 import { FakeClock } from './fake-clock';
 
 export const DELIVERY_ROLE = 'arn:aws:iam::123456789012:role/delivery';

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { sign } from 'aws4';
-import { type FrontDoor, type FrontDoorOptions, startFrontDoor } from '../../../local/front-door/index';
+import { type FrontDoor, type FrontDoorOptions, startFrontDoor } from '../../../local/front-door/front-door';
 import { CredentialTable } from '../../../local/iam/credentials';
 
 export const REGION = 'eu-central-1';

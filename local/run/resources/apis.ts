@@ -1,0 +1,80 @@
+import { startRestApi } from '../../api/rest-api';
+import type { LambdaFunction } from '../../lambda/start-function';
+import { errorText } from '../../lambda/error-text';
+import type { Functions } from './functions';
+
+/** A method of an API and the function that answers it. */
+export interface Route {
+  readonly method: string;
+  /** With path parameters as API Gateway writes them, e.g. `/hello/{name}`. */
+  readonly path: string;
+  readonly functionArn: string;
+}
+
+export interface ApiSpec {
+  readonly logicalId: string;
+  readonly stageName: string;
+  readonly routes: readonly Route[];
+}
+
+/** A REST API that answers on loopback. */
+export interface RunningApi extends ApiSpec {
+  /** With the stage's name, without a slash at the end. */
+  readonly url: string;
+}
+
+/** The REST APIs of an assembly. */
+export class Apis {
+  readonly #functions: Functions;
+  /** Of the first API; the others get free ones. */
+  #port: number | undefined;
+  readonly #progress: (line: string) => void;
+  readonly #running: (RunningApi & { close(): Promise<void> })[] = [];
+
+  constructor(functions: Functions, port: number | undefined, progress: (line: string) => void) {
+    this.#functions = functions;
+    this.#port = port;
+    this.#progress = progress;
+  }
+
+  get running(): readonly RunningApi[] {
+    return this.#running;
+  }
+
+  async open(spec: ApiSpec): Promise<void> {
+    const port = this.#port;
+    this.#port = undefined;
+    const api = await startRestApi({
+      stageName: spec.stageName,
+      routes: spec.routes.map(({ method, path, functionArn }) => ({
+        method,
+        path,
+        function: this.#observed(functionArn),
+      })),
+      onLog: this.#progress,
+      ...(port === undefined ? {} : { port }),
+    });
+    this.#running.push({ ...spec, url: api.url, close: () => api.close() });
+  }
+
+  /** The function, its failures told with their reason: the API's client only learns that there was one. */
+  #observed(functionArn: string): Pick<LambdaFunction, 'invoke' | 'name'> {
+    const running = this.#functions.running(functionArn);
+    const log = this.#functions.spec(functionArn)?.logFile;
+    return {
+      name: running.name,
+      invoke: async (event, options) => {
+        const result = await running.invoke(event, options);
+        if (result.functionError !== undefined) {
+          this.#progress(`function ${running.name} failed: ${errorText(result.payload)}. Its log: ${log}`);
+        }
+        return result;
+      },
+    };
+  }
+
+  /** Idempotent. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#running.splice(0).map((api) => api.close()));
+  }
+}
