@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FunctionSpec } from '../run/resources/functions';
+import type { FunctionSpec } from '../models/world';
 import type { Run } from '../run/start-run';
 import type { RunningStream } from '../run/resources/streams';
 

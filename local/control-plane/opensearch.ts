@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { readBody } from '../machine/body';
 import type { CredentialTable } from '../iam/credentials';
+import type { Allow } from '../iam/policies';
 import { type RefusalCode, verify } from '../iam/sigv4';
 
 /** What DescribeDomain tells of a domain. */
@@ -23,7 +24,7 @@ export interface ControlPlaneOptions {
   readonly domains: Iterable<LocalDomain>;
   readonly credentials: CredentialTable;
   /** Whether the role's policies allow `es:DescribeDomain` on the domain. @default everything is allowed */
-  readonly allow?: (roleArn: string, action: string, resourceArn: string) => boolean;
+  readonly allow?: Allow;
   readonly now?: () => number;
 }
 

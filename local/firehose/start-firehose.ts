@@ -11,7 +11,8 @@ import type { DomainSend } from './opensearch/domain-send';
 import { Faults } from './api/faults';
 import { Ledger } from './buffer/ledger';
 import { type ResolvedStream, readStreams } from './configuration/stream-properties';
-import type { Allow, ObjectStore } from './s3/s3-delivery';
+import type { Allow } from '../iam/policies';
+import type { ObjectStore } from './s3/s3-delivery';
 import { type Authenticate, startFirehoseServer } from './api/server';
 import type { StreamStats } from './buffer/stats';
 
@@ -20,7 +21,6 @@ export { createDomainSend, type DomainRequest, type DomainSend } from './opensea
 export { type Fault, type FaultKind, Faults } from './api/faults';
 export type { LedgerEntry } from './buffer/ledger';
 export type { ResolvedStream } from './configuration/stream-properties';
-export type { Authenticate, Authentication, SignedRequest } from './api/server';
 export type { StreamStats } from './buffer/stats';
 
 const DEFAULT_DRAIN_TIMEOUT_MS = 15_000;

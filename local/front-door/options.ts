@@ -1,4 +1,5 @@
 import type { CredentialTable } from '../iam/credentials';
+import type { Allow } from '../iam/policies';
 import type { EngineAccess } from './role-users';
 
 export interface FrontDoorOptions {
@@ -14,7 +15,7 @@ export interface FrontDoorOptions {
    * Whether the role's identity policies allow `es:ESHttp<Method>` on `<domainArn>/<path>`.
    * @default not asked: as a domain whose access policy is open
    */
-  readonly allow?: (roleArn: string, action: string, resourceArn: string) => boolean;
+  readonly allow?: Allow;
   /**
    * A longer request body gets 413.
    * @default 100 MiB, as on most instance types; 10 MiB on the smallest

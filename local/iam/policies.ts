@@ -8,6 +8,9 @@ export interface Statement {
   readonly Condition?: unknown;
 }
 
+/** Whether a role's policies allow an action on a resource. */
+export type Allow = (roleArn: string, action: string, resourceArn: string) => boolean;
+
 /**
  * Whether identity policies let a role do an action on a resource: an explicit Deny wins, without an Allow it is no.
  *

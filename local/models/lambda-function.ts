@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { address, isRecord, type Resource } from '../assembly/template';
-import type { World } from '../run/world';
+import type { World } from './world';
 import type { ResourceModel, ValueContext } from './model';
 import { arnOf, physicalName } from './names';
 

@@ -1,6 +1,6 @@
 import type { Resolver } from '../assembly/resolver';
 import type { Resource } from '../assembly/template';
-import type { World } from '../run/world';
+import type { World } from './world';
 import type { Facts } from './facts';
 
 /** What a model may ask while a value of its resource is being resolved. */

@@ -1,6 +1,5 @@
 import { address, isRecord, type Resource } from '../assembly/template';
-import type { Route } from '../run/resources/apis';
-import type { World } from '../run/world';
+import type { RouteSpec, World } from './world';
 import type { ResourceModel, ValueContext } from './model';
 import { hashOf, physicalName } from './names';
 
@@ -39,7 +38,7 @@ function rootResourceId(resource: Resource): string {
   return `root-${hashOf(resource)}`;
 }
 
-function routesOf(api: Resource, world: World): Route[] {
+function routesOf(api: Resource, world: World): RouteSpec[] {
   const { resolver } = world;
   const ofThisApi = (other: Resource) =>
     other.stack === api.stack && resolver.property(other, 'RestApiId') === hashOf(api);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importSavedObjects } from '../dashboards/import';
 import type { Engine } from '../engine/start-engine';
-import type { World } from './world';
+import type { RunWorld } from './world';
 
 /** The file in the provisioning function's code that it would import into the domain's Dashboards. */
 const FILE = 'saved-objects.ndjson';
@@ -10,7 +10,7 @@ const FILE = 'saved-objects.ndjson';
 /** Imports the assembly's dashboards, where the engine has a Dashboards and the assembly has some. */
 export async function importDashboards(
   { dashboardsUrl, username, password }: Engine,
-  { functions, progress, signal }: Pick<World, 'functions' | 'progress' | 'signal'>,
+  { functions, progress, signal }: Pick<RunWorld, 'functions' | 'progress' | 'signal'>,
 ): Promise<void> {
   if (dashboardsUrl === undefined) return;
   const file = functions

@@ -16,11 +16,11 @@ import { importDashboards } from './import-dashboards';
 import { Domains } from './resources/domains';
 import { Functions } from './resources/functions';
 import { PROJECT_DIR } from '../machine/paths';
-import { Permissions } from './permissions';
+import { Permissions } from './resources/permissions';
 import { Stops } from './stops';
 import { Streams } from './resources/streams';
 import { synth } from './synth';
-import type { World } from './world';
+import type { RunWorld } from './world';
 
 export interface RunOptions {
   /** A stage to synthesize, or a cloud assembly that is there already. */
@@ -39,7 +39,7 @@ export interface RunOptions {
 
 /** A cloud assembly that runs on this machine. */
 export interface Run {
-  readonly world: World;
+  readonly world: RunWorld;
   readonly engine: Engine;
   /** Who holds which key: a caller takes a role's credentials from here. */
   readonly credentials: CredentialTable;
@@ -140,13 +140,13 @@ interface WorldOptions extends RunOptions {
   readonly ledgerPath: string;
 }
 
-function createWorld({ engine, credentials, context, ledgerPath, ...options }: WorldOptions): World {
+function createWorld({ engine, credentials, context, ledgerPath, ...options }: WorldOptions): RunWorld {
   const { progress, runDir, signal } = options;
   const permissions = new Permissions(context.resolver);
   const domains = new Domains({ engine, credentials, permissions });
-  const buckets: World['buckets'] = new Map();
+  const buckets: RunWorld['buckets'] = new Map();
   const streams = new Streams({ credentials, permissions, domains, buckets, ledgerPath, progress });
-  const functions = new Functions(credentials, () => surroundings(domains, streams));
+  const functions = new Functions(credentials, () => dependencies(domains, streams));
   const apis = new Apis(functions, options.port, progress);
   return {
     ...context,
@@ -165,7 +165,7 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
 /** A port where nothing can listen: a service without a model refuses the connection, and none is ever AWS's own. */
 const NOWHERE = 'http://127.0.0.1:1';
 
-function surroundings(domains: Domains, streams: Streams) {
+function dependencies(domains: Domains, streams: Streams) {
   return {
     endpoints: {
       AWS_ENDPOINT_URL: NOWHERE,

@@ -4,11 +4,11 @@ import { deliveryStream } from './rules/delivery-stream';
 import { domain } from './rules/domain';
 import { domainLogin, identityPool, userPoolDomain } from './rules/login';
 import { provisioning } from './rules/provisioning';
-import { TemplateGraph, type Templates } from './template-graph';
-import type { Rule, Violation } from './violation';
+import { TemplateGraph, type Templates } from './template/template-graph';
+import type { Rule, Violation } from './template/violation';
 
-export type { Templates } from './template-graph';
-export type { Violation } from './violation';
+export type { Templates } from './template/template-graph';
+export type { Violation } from './template/violation';
 
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, provisioning],

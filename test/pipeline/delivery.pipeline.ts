@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pause } from '../../local/machine/pause';
-import { Permissions } from '../../local/run/permissions';
+import { Permissions } from '../../local/run/resources/permissions';
 import { Streams } from '../../local/run/resources/streams';
 import { removeTemporaryFolders, synthesizeDev, temporaryFolder } from './dev-assembly';
 import { logDocument, RunningStack } from './running-stack';

@@ -18,6 +18,3 @@ export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
 /** DeliveryStreamName: 1–64 of these. @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html */
 export const STREAM_NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
-
-/** Direct PUT data is kept 24 h at most. @see https://docs.aws.amazon.com/firehose/latest/dev/retry.html */
-export const RETENTION_MS = 24 * 3600 * 1000;

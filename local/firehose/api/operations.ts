@@ -1,9 +1,10 @@
-import type { DeliveryStream, PutResult } from '../stream/delivery-stream';
+import type { PutResult } from '../buffer/put';
+import type { DeliveryStream } from '../stream/delivery-stream';
 import { describeDeliveryStream, listDeliveryStreams } from './describe';
 import type { FaultPlan } from './faults';
 import type { Ledger } from '../buffer/ledger';
 import { recordOf, recordsOf, streamNameOf } from './put-request';
-import type { Allow } from '../s3/s3-delivery';
+import type { Allow } from '../../iam/policies';
 import { ServiceError, slowDown } from './service-error';
 
 export interface ApiCall {

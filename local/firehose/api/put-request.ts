@@ -1,11 +1,6 @@
+import type { PutData } from '../buffer/put';
 import { MAX_BATCH_RECORDS, MAX_RECORD_BYTES, MAX_REQUEST_BYTES, STREAM_NAME } from './limits';
 import { constraintViolations, ServiceError } from './service-error';
-
-/** One record of a request: its bytes, and the base64 text they came in. */
-export interface PutData {
-  readonly bytes: Buffer;
-  readonly base64: string;
-}
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const MB = 1024 * 1024;

@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FirehoseApi } from './operations';
+import type { SignedRequest, Verdict } from '../../iam/sigv4';
 import type { Clock } from '../time/clock';
 import type { FaultPlan, Faults } from './faults';
 import { parseBody } from './put-request';
@@ -22,20 +23,8 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** Longer than the idle time of any SDK, so that it is never the model that closes a socket in use. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** A request as its signature covers it. */
-export interface SignedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
-export type Authentication =
-  | { readonly ok: true; readonly roleArn: string }
-  | { readonly ok: false; readonly code: string; readonly message: string };
-
 /** Tells who signed the request, e.g. by re-signing it; the code of a refusal is the service's error name. */
-export type Authenticate = (request: SignedRequest) => Authentication | Promise<Authentication>;
+export type Authenticate = (request: SignedRequest) => Verdict | Promise<Verdict>;
 
 export interface FirehoseServerOptions {
   readonly api: FirehoseApi;

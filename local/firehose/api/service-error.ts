@@ -1,3 +1,5 @@
+import { SLOW_DOWN } from '../buffer/put';
+
 /**
  * An error as the service answers it: AWS JSON 1.1, `__type` and `message`.
  * @see https://docs.aws.amazon.com/firehose/latest/APIReference/CommonErrors.html
@@ -24,9 +26,6 @@ export function constraintViolations(violations: readonly string[]): ServiceErro
   const errors = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
   return new ServiceError('InvalidArgumentException', `${errors} detected: ${violations.join('; ')}`);
 }
-
-/** Both throttling and a stream that cannot take more. "Slow down." as logged in boto/boto3#2804. */
-export const SLOW_DOWN = { ErrorCode: 'ServiceUnavailableException', ErrorMessage: 'Slow down.' } as const;
 
 export function slowDown(): ServiceError {
   return new ServiceError(SLOW_DOWN.ErrorCode, SLOW_DOWN.ErrorMessage, 503);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { Allow } from '../../iam/policies';
 import type { Clock } from '../time/clock';
-import { RETENTION_MS } from '../api/limits';
 import type { S3Configuration } from '../configuration/stream-properties';
 import type { StreamRecord } from '../buffer/record';
 import { type RetryResult, retry } from '../time/retry';
@@ -13,13 +13,13 @@ const compress = promisify(gzip);
 /** "DeliveryStreamVersion begins with 1 and increases by 1 for every configuration change": a run has none. */
 const DELIVERY_STREAM_VERSION = '1';
 
+/** Direct PUT data is kept 24 h at most. @see https://docs.aws.amazon.com/firehose/latest/dev/retry.html */
+const RETENTION_MS = 24 * 3600 * 1000;
+
 /** Where objects go: local/archive, or a stand-in. */
 export interface ObjectStore {
   putObject(key: string, body: Buffer): Promise<void>;
 }
-
-/** Whether a role's policies allow an action on a resource. */
-export type Allow = (roleArn: string, action: string, resourceArn: string) => boolean;
 
 export interface S3DeliveryOptions {
   readonly streamName: string;

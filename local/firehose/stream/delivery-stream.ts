@@ -4,11 +4,11 @@ import type { DomainSend } from '../opensearch/domain-send';
 import type { LedgerEntry } from '../buffer/ledger';
 import { OpenSearchDelivery } from '../opensearch/opensearch-delivery';
 import type { OpenSearchDestination, ResolvedStream } from '../configuration/stream-properties';
-import type { PutData } from '../api/put-request';
+import { type PutData, type PutResult, SLOW_DOWN } from '../buffer/put';
 import { Backlog, recordIds, type StreamRecord } from '../buffer/record';
 import { RecordBuffer } from '../buffer/record-buffer';
-import { type Allow, type ObjectStore, S3Delivery } from '../s3/s3-delivery';
-import { SLOW_DOWN } from '../api/service-error';
+import type { Allow } from '../../iam/policies';
+import { type ObjectStore, S3Delivery } from '../s3/s3-delivery';
 import { emptyStats, type StreamStats } from '../buffer/stats';
 
 const BYTES_PER_MB = 1024 * 1024;
@@ -26,11 +26,6 @@ export interface DeliveryStreamOptions {
   /** Bytes held in memory past which records are refused. @default twice both buffers, at least 64 MiB */
   readonly maxBufferedBytes?: number | undefined;
 }
-
-/** An entry of RequestResponses. */
-export type PutResult =
-  | { readonly RecordId: string }
-  | { readonly ErrorCode: string; readonly ErrorMessage: string };
 
 /**
  * One Direct PUT stream: takes records in, holds them in its buffers, delivers them into the domain and, in

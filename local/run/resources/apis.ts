@@ -1,21 +1,8 @@
 import { startRestApi } from '../../api/rest-api';
+import type { ApiSpec } from '../../models/world';
 import type { LambdaFunction } from '../../lambda/start-function';
 import { errorText } from '../../lambda/error-text';
 import type { Functions } from './functions';
-
-/** A method of an API and the function that answers it. */
-export interface Route {
-  readonly method: string;
-  /** With path parameters as API Gateway writes them, e.g. `/hello/{name}`. */
-  readonly path: string;
-  readonly functionArn: string;
-}
-
-export interface ApiSpec {
-  readonly logicalId: string;
-  readonly stageName: string;
-  readonly routes: readonly Route[];
-}
 
 /** A REST API that answers on loopback. */
 export interface RunningApi extends ApiSpec {

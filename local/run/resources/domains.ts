@@ -2,17 +2,8 @@ import { startOpenSearchControlPlane } from '../../control-plane/opensearch';
 import type { Engine } from '../../engine/start-engine';
 import { type FrontDoor, startFrontDoor } from '../../front-door/front-door';
 import type { CredentialTable } from '../../iam/credentials';
-import type { Permissions } from '../permissions';
-
-export interface DomainSpec {
-  readonly name: string;
-  readonly arn: string;
-  readonly region: string;
-  readonly masterRoleArn: string;
-  readonly engineVersion: string;
-  /** Whether the domain has an access policy: then a role needs `es:ESHttp…` as well as a mapping. */
-  readonly hasAccessPolicy: boolean;
-}
+import type { DomainSpec } from '../../models/world';
+import type { Permissions } from './permissions';
 
 type ControlPlane = Awaited<ReturnType<typeof startOpenSearchControlPlane>>;
 

@@ -1,26 +1,9 @@
 import type { CredentialTable } from '../../iam/credentials';
+import type { FunctionSpec } from '../../models/world';
 import { type LambdaFunction, startFunction } from '../../lambda/start-function';
 
-/** A function as the template has it; it runs once someone invokes it. */
-export interface FunctionSpec {
-  readonly name: string;
-  readonly logicalId: string;
-  readonly arn: string;
-  readonly region: string;
-  readonly roleArn: string;
-  readonly codeDir: string;
-  readonly handler: string;
-  readonly runtime: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly layerDirs: readonly string[];
-  readonly timeoutSeconds: number;
-  readonly memorySizeMb: number;
-  readonly runDir: string;
-  readonly logFile: string;
-}
-
-/** What every function of a run finds around it; read when a function starts. */
-export interface Surroundings {
+/** What every function of a run reaches out to; a function reads it when it starts. */
+export interface FunctionDependencies {
   /** `AWS_ENDPOINT_URL…`: where the services are, so that nothing leaves loopback. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Certificate authority of the domains' front doors. */
@@ -32,12 +15,12 @@ export class Functions {
   readonly #specs = new Map<string, FunctionSpec>();
   readonly #running = new Map<string, LambdaFunction>();
   readonly #credentials: CredentialTable;
-  readonly #surroundings: () => Surroundings;
+  readonly #dependencies: () => FunctionDependencies;
   #stopped: Promise<unknown> | undefined;
 
-  constructor(credentials: CredentialTable, surroundings: () => Surroundings) {
+  constructor(credentials: CredentialTable, dependencies: () => FunctionDependencies) {
     this.#credentials = credentials;
-    this.#surroundings = surroundings;
+    this.#dependencies = dependencies;
   }
 
   add(spec: FunctionSpec): void {
@@ -71,7 +54,7 @@ export class Functions {
   }
 
   #start(spec: FunctionSpec): LambdaFunction {
-    const { endpoints, caPem } = this.#surroundings();
+    const { endpoints, caPem } = this.#dependencies();
     const { logicalId: _logicalId, roleArn, ...options } = spec;
     return startFunction({
       ...options,

@@ -4,11 +4,8 @@ import { createDomainSend, type FirehoseModel, type ResolvedStream, startFirehos
 import type { CredentialTable } from '../../iam/credentials';
 import { verify } from '../../iam/sigv4';
 import type { Domains } from './domains';
-import type { Permissions } from '../permissions';
-
-export interface StreamSpec extends ResolvedStream {
-  readonly region: string;
-}
+import type { StreamSpec } from '../../models/world';
+import type { Permissions } from './permissions';
 
 /** A delivery stream that takes records. */
 export interface RunningStream {

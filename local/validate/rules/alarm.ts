@@ -1,6 +1,6 @@
 import { isRecord } from '../../assembly/template';
 import { PUBLISHED_METRICS } from './metrics';
-import { type Rule, violationsOf } from '../violation';
+import { type Rule, violationsOf } from '../template/violation';
 
 /** An alarm on a metric that nobody publishes is silent for ever. */
 export const alarm: Rule = (located) => {

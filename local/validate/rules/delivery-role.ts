@@ -1,8 +1,8 @@
 import { isRecord } from '../../assembly/template';
 import { isAllowed, type Statement } from '../../iam/policies';
-import { policiesNotWaitedFor, policiesOf, statementsOf, trustedServices } from '../role';
-import type { Located, TemplateGraph } from '../template-graph';
-import { type Rule, type Violation, violationsOf } from '../violation';
+import { policiesNotWaitedFor, policiesOf, statementsOf, trustedServices } from '../template/role';
+import type { Located, TemplateGraph } from '../template/template-graph';
+import { type Rule, type Violation, violationsOf } from '../template/violation';
 
 const FIREHOSE = 'firehose.amazonaws.com';
 /** @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-es */

@@ -1,5 +1,5 @@
 import { isRecord } from '../../assembly/template';
-import { type Rule, violationsOf } from '../violation';
+import { type Rule, violationsOf } from '../template/violation';
 
 /** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html */
 const NEEDED_BY_FGAC = [

@@ -1,7 +1,7 @@
 import { isRecord } from '../../assembly/template';
-import { policiesNotWaitedFor, policiesOf, trustedServices } from '../role';
-import type { Located, TemplateGraph } from '../template-graph';
-import { type Rule, type Violation, violationsOf } from '../violation';
+import { policiesNotWaitedFor, policiesOf, trustedServices } from '../template/role';
+import type { Located, TemplateGraph } from '../template/template-graph';
+import { type Rule, type Violation, violationsOf } from '../template/violation';
 
 /** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cognito-auth.html */
 const SERVICES = ['es.amazonaws.com', 'opensearchservice.amazonaws.com'];

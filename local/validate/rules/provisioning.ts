@@ -1,6 +1,6 @@
 import { isRecord } from '../../assembly/template';
-import type { Located, TemplateGraph } from '../template-graph';
-import { type Rule, type Violation, violationsOf } from '../violation';
+import type { Located, TemplateGraph } from '../template/template-graph';
+import { type Rule, type Violation, violationsOf } from '../template/violation';
 
 const DESTINATION = 'AmazonopensearchserviceDestinationConfiguration';
 

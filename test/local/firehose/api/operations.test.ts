@@ -10,9 +10,9 @@ import {
 import {
   type FirehoseModel,
   type FirehoseOptions,
-  type SignedRequest,
   startFirehose,
 } from '../../../../local/firehose/start-firehose';
+import type { SignedRequest } from '../../../../local/iam/sigv4';
 import { modelOptions, PRODUCER_ROLE, resolvedStream } from '../fixtures';
 
 const credentials = { accessKeyId: 'AKIDTEST', secretAccessKey: 'a-secret-of-the-test' };

@@ -1,4 +1,4 @@
-import { isRecord } from '../assembly/template';
+import { isRecord } from '../../assembly/template';
 import type { Located, TemplateGraph } from './template-graph';
 
 /** A policy's document, and the resource it stands in: the role itself when it is inline. */

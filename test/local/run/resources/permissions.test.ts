@@ -1,10 +1,10 @@
-import { load } from '../../../local/assembly/load';
-import { Resolver } from '../../../local/assembly/resolver';
-import type { Template } from '../../../local/assembly/template';
-import { Facts } from '../../../local/models/facts';
-import { resourceValues } from '../../../local/models/registry';
-import { Permissions } from '../../../local/run/permissions';
-import { removeAssemblies, writeAssembly } from '../assembly/assembly-fixture';
+import { load } from '../../../../local/assembly/load';
+import { Resolver } from '../../../../local/assembly/resolver';
+import type { Template } from '../../../../local/assembly/template';
+import { Facts } from '../../../../local/models/facts';
+import { resourceValues } from '../../../../local/models/registry';
+import { Permissions } from '../../../../local/run/resources/permissions';
+import { removeAssemblies, writeAssembly } from '../../assembly/assembly-fixture';
 
 afterAll(removeAssemblies);
 

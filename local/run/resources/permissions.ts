@@ -1,6 +1,6 @@
-import type { Resolver } from '../assembly/resolver';
-import { isRecord } from '../assembly/template';
-import { isAllowed, type Statement } from '../iam/policies';
+import type { Resolver } from '../../assembly/resolver';
+import { isRecord } from '../../assembly/template';
+import { isAllowed, type Statement } from '../../iam/policies';
 
 /** AWS's own policies that templates attach by ARN: name → what a run has to know of them. */
 const AWS_MANAGED: Readonly<Record<string, readonly Statement[]>> = {

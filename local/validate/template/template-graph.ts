@@ -1,4 +1,4 @@
-import { isRecord, type Template, type TemplateResource } from '../assembly/template';
+import { isRecord, type Template, type TemplateResource } from '../../assembly/template';
 
 /** Templates by the name of their stack. */
 export type Templates = Readonly<Record<string, Template>>;
