@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type InvokeResponse, type LambdaFunction, RequestEntityTooLargeException } from '../lambda/start-function';
+import {
+  type InvokeResponse,
+  type LambdaFunction,
+  RequestEntityTooLargeException,
+} from '../lambda/start-function';
 import { proxyEvent, type StageOptions } from './proxy-event';
-import { type HttpAnswer, MalformedProxyResponse, proxyResponse } from './proxy-response';
+import { type HttpResponse, MalformedProxyResponse, proxyResponse } from './proxy-response';
 import { drain, readRequestBody } from './request-body';
 import { matchRoute, type RouteKey } from './route';
 
@@ -17,18 +21,18 @@ export interface Route extends RouteKey {
 
 export interface RestApiOptions extends StageOptions {
   readonly routes: readonly Route[];
-  /** @default a free port */
+  /** @default - a free port */
   readonly port?: number;
   /** @default 29000, API Gateway's maximum unless raised by a quota */
   readonly integrationTimeoutMs?: number;
-  /** Lines that say why a request was answered with 502 or 504; the client is not told. */
+  /** Takes one line that says why the client got 502 or 504, which the response itself does not tell. */
   readonly onLog?: (line: string) => void;
 }
 
 export interface RestApi {
-  /** With the stage, without a slash at the end: `http://127.0.0.1:3000/dev`. */
+  /** URL of the stage without a slash at the end, e.g. `http://127.0.0.1:3000/dev`. */
   readonly url: string;
-  /** Takes no further request; those being served are finished. */
+  /** Refuses further requests and resolves when those being served are finished. */
   close(): Promise<void>;
 }
 
@@ -48,7 +52,7 @@ export async function startRestApi(options: RestApiOptions): Promise<RestApi> {
     });
   };
   server.on('request', onRequest);
-  // curl asks before it sends a large body: one that is too long is refused before it is sent.
+  // curl sends `Expect: 100-continue` before a large body, so a body that is too long is refused before it is sent.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (!(Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES)) response.writeContinue();
     onRequest(request, response);
@@ -101,23 +105,23 @@ interface Integration {
   readonly options: RestApiOptions;
 }
 
-/** Invokes the function and answers as soon as it has answered: its extensions may still be working. */
-async function integrate({ route, event, accept, options }: Integration): Promise<HttpAnswer> {
+/** Invokes the function and gives its response as soon as it is there: the function's extensions may still be working. */
+async function integrate({ route, event, accept, options }: Integration): Promise<HttpResponse> {
   const who = `api: ${route.method} ${route.path} (${route.function.name})`;
   try {
     const timeoutMs = options.integrationTimeoutMs ?? DEFAULT_INTEGRATION_TIMEOUT_MS;
-    const answer = await firstResponse(route.function, event, timeoutMs);
-    if (answer === undefined) {
-      options.onLog?.(`${who}: no answer within ${timeoutMs} ms; the client got 504`);
+    const result = await firstResponse(route.function, event, timeoutMs);
+    if (result === undefined) {
+      options.onLog?.(`${who}: no response within ${timeoutMs} ms; the client got 504`);
       return gatewayError(504, 'Endpoint request timed out');
     }
-    if (answer.functionError !== undefined) {
+    if (result.functionError !== undefined) {
       options.onLog?.(`${who}: the function failed; the client got 502`);
       return gatewayError(502, 'Internal server error');
     }
-    return proxyResponse(answer.payload, accept, options.binaryMediaTypes ?? []);
+    return proxyResponse(result.payload, accept, options.binaryMediaTypes ?? []);
   } catch (error) {
-    // Lambda's own limit of 6 MB is below API Gateway's 10; the client sees the same answer for both.
+    // Lambda's own limit of 6 MB is below API Gateway's 10; the client sees the same response for both.
     if (error instanceof RequestEntityTooLargeException) return gatewayError(413, 'Request Too Long');
     const reason =
       error instanceof MalformedProxyResponse ? `malformed proxy response: ${error.message}` : error;
@@ -126,7 +130,7 @@ async function integrate({ route, event, accept, options }: Integration): Promis
   }
 }
 
-/** The function's answer; `undefined` when it does not come in time (the function runs on, as in AWS). */
+/** The function's response; `undefined` when it does not come in time. The function runs on, as in AWS. */
 function firstResponse(
   target: Route['function'],
   event: unknown,
@@ -146,12 +150,12 @@ function firstResponse(
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
-function gatewayError(status: number, message: string, headers: Record<string, string> = {}): HttpAnswer {
+function gatewayError(status: number, message: string, headers: Record<string, string> = {}): HttpResponse {
   const body = Buffer.from(JSON.stringify({ message }));
   return { status, headers: { 'content-type': 'application/json', ...headers }, body };
 }
 
-function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   const hasNoBody = status === 204 || status === 304;
   response.writeHead(status, hasNoBody ? headers : { ...headers, 'content-length': body.length });
   response.end(body);
@@ -166,7 +170,7 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** What to say of a port that something else listens on. */
+/** The error for a port that another process listens on. */
 export function portTaken(port: number): Error {
   return new Error(`api: port ${port} is in use. Choose another one, or end what listens there.`);
 }

@@ -5,12 +5,12 @@ import { dirname, join, resolve, sep } from 'node:path';
 /** Longest object key S3 takes, in UTF-8 bytes. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const MAX_KEY_BYTES = 1024;
 
-/** A file name under which an object is written before it is moved to its key; never listed. */
+/** Prefix of the file under which an object is written before it is moved to its key. Such files are not listed. */
 const PARTIAL = '.partial-';
 
 /**
- * The archive bucket as a folder: an object's key is its path below `dir`. A model of S3 as far as the
- * local run needs it: whole objects, written at once, never seen half-written.
+ * The archive bucket as a folder: an object's key is its path below `dir`. It is a model of S3 as far as the local run
+ * needs it: objects are whole, and no reader sees half of one.
  */
 export class Archive {
   private readonly dir: string;
@@ -20,7 +20,7 @@ export class Archive {
   }
 
   /**
-   * Writes the whole object, replacing one of the same key. Atomic: a reader sees all of it or none.
+   * Writes the whole object and replaces one of the same key. A reader sees all of it or nothing.
    * @throws Error when the key would leave the folder or is longer than S3 allows
    */
   async putObject(key: string, body: Buffer | string): Promise<void> {
@@ -36,12 +36,12 @@ export class Archive {
     }
   }
 
-  /** The object's bytes as they were put: a `.gz` object comes back compressed. */
+  /** Reads the object's bytes as they were put: a `.gz` object comes back compressed. */
   async getObject(key: string): Promise<Buffer> {
     return readFile(this.pathOf(key));
   }
 
-  /** Keys that start with the prefix, in S3's order (UTF-8 bytes ascending). */
+  /** Lists the keys that start with the prefix, in S3's order (UTF-8 bytes ascending). */
   async list(prefix = ''): Promise<string[]> {
     const entries = await readdir(this.dir, { recursive: true, withFileTypes: true }).catch(ignoreAbsent);
     return entries

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Removes the folders of runs whose process is gone; a folder of another name is nobody's business here. */
+/** Removes the folders of runs whose process is gone. Folders whose name is no process id stay. */
 export function removeLeftovers(runsDir: string): void {
   if (!existsSync(runsDir)) return;
   for (const name of readdirSync(runsDir)) {
@@ -15,7 +15,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Another user's process is alive as well.
+    // EPERM says that the process is alive and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

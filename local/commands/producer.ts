@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../models/world';
-import type { Run } from '../run/start-run';
 import type { RunningStream } from '../run/resources/streams';
+import type { Run } from '../run/start-run';
 
-/** Where a layer has the Node package. */
+/** Folder of the Node packages in a layer. */
 export const NODE_MODULES = join('nodejs', 'node_modules');
 
-/** Every function that logs to the run's stream. */
+/** The functions that log to the run's stream. */
 function producersOf({ world }: Run, { spec }: RunningStream): FunctionSpec[] {
   return world.functions.all().filter(({ environment }) => environment.FIREHOSE_LOGGING_STREAM === spec.name);
 }
 
 /**
- * What a program outside Lambda needs in its environment to log to the run's stream: its address, and the key of a
- * producer's role. Undefined if no function of the assembly logs to it.
+ * Environment variables with which a program outside Lambda logs to the run's stream: the stream's address, and the
+ * credentials of a producer's role. Undefined if no function of the assembly logs to it.
  */
 export function producerEnvironment(run: Run, stream: RunningStream): Record<string, string> | undefined {
   const [producer] = producersOf(run, stream);
@@ -23,7 +23,7 @@ export function producerEnvironment(run: Run, stream: RunningStream): Record<str
   return {
     AWS_ENDPOINT_URL_FIREHOSE: stream.firehose.url,
     AWS_REGION: stream.spec.region,
-    // boto3 reads this one.
+    // boto3 reads this variable instead of AWS_REGION.
     AWS_DEFAULT_REGION: stream.spec.region,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -32,7 +32,7 @@ export function producerEnvironment(run: Run, stream: RunningStream): Record<str
   };
 }
 
-/** The layer's folder with the Node package `firehose-logging`; undefined if the producers have none. */
+/** Folder of the layer with the Node package `firehose-logging`. Undefined if the producers have none. */
 export function nodeLayerDir(run: Run, stream: RunningStream): string | undefined {
   return producersOf(run, stream)
     .flatMap(({ layerDirs }) => layerDirs)

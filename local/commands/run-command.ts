@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { RUNS_DIR } from '../machine/paths';
 import { type Run, startRun } from '../run/start-run';
 import { removeLeftovers } from './leftovers';
-import { RUNS_DIR } from '../machine/paths';
 
-/** What the command line gives to every command. */
+/** Options that every command takes. */
 export interface CommandOptions {
   readonly stage: string;
   readonly assembly?: string;
@@ -14,31 +14,31 @@ export interface CommandOptions {
   readonly json?: boolean;
 }
 
-/** What a command does with a run that is up. The exit code is what it returns. */
+/** The work that a command does with a run that is up. It returns the exit code. */
 export type CommandBody = (run: Run, session: Session) => Promise<number>;
 
-/** The command's surroundings. */
+/** What a command reaches out to besides the run. */
 export interface Session {
   readonly options: CommandOptions;
   readonly runDir: string;
-  /** A line with the seconds since the start, on standard error. */
+  /** Writes a line with the seconds since the start to standard error. */
   readonly progress: (line: string) => void;
-  /** Aborted by Ctrl-C and SIGTERM. */
+  /** The signal is aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
 }
 
-/** How long buffered records may take to leave when a run ends. */
+/** Longest time that buffered records may take to leave when a run ends. */
 const DRAIN_TIMEOUT_MS = 5_000;
-/** 128 + SIGINT: how a shell sees a program that a signal ended. */
+/** 128 + SIGINT, the code that a shell reports for a program that SIGINT ended. */
 const FORCED_EXIT_CODE = 130;
 
 /**
- * Brings a run up, does the command's work and ends everything, whatever happened. The exit code is the command's own,
- * 0 when the user ended it, 1 with one line on standard error when something failed. A second Ctrl-C does not wait.
+ * Brings a run up, does the command's work and ends everything, whatever happens. The exit code is the command's own,
+ * 0 when the user ends it, and 1 with one line on standard error when something fails. A second Ctrl-C does not wait.
  */
 export async function runCommand(options: CommandOptions, body: CommandBody): Promise<void> {
   const progress = progressSince(performance.now());
-  // The next start removes folders named by a number: what is to be kept has another name.
+  // The next start removes folders whose name is a process id, so a folder that is to be kept has another name.
   const runDir = join(RUNS_DIR, options.keep ? `kept-${process.pid}` : String(process.pid));
   const session: Session = { options, runDir, progress, signal: userSignal(progress) };
   const { stage, assembly: assemblyDir, port, docker } = options;
@@ -52,13 +52,13 @@ export async function runCommand(options: CommandOptions, body: CommandBody): Pr
     if (!session.signal.aborted) fail(error);
   }
   await run?.stop({ drainTimeoutMs: DRAIN_TIMEOUT_MS });
-  // After a failure the logs stay, for messages name them; the next start takes them away.
+  // After a failure the logs stay, because messages name them. The next start removes them.
   if (process.exitCode !== 1 && !options.keep) rmSync(runDir, { recursive: true, force: true });
   else progress(`run folder: ${runDir}`);
   if (session.signal.aborted) progress('ended');
 }
 
-/** One line; with `DEBUG` set, the stack as well. */
+/** Writes the error as one line, and with `DEBUG` set its stack as well. */
 function fail(error: unknown): void {
   process.exitCode = 1;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -74,7 +74,7 @@ async function engineFailure({ engine }: Run): Promise<never> {
   );
 }
 
-/** Aborts at the first SIGINT or SIGTERM; ends the process at the second. */
+/** A signal that the first SIGINT or SIGTERM aborts. The second one ends the process. */
 function userSignal(progress: (line: string) => void): AbortSignal {
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {

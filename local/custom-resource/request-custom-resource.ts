@@ -1,9 +1,9 @@
 import { errorText } from '../lambda/error-text';
-import { type Answer, readAnswer } from './response';
+import { type CustomResourceResponse, readResponse } from './response';
 import { openResponseUrl, type ResponseUrl } from './response-url';
 import { asStrings } from './wire';
 
-/** The event of a custom resource, without the ResponseURL that this module adds. */
+/** The event of a custom resource without the ResponseURL, which this module adds. */
 export interface CustomResourceRequest {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly RequestId: string;
@@ -11,7 +11,7 @@ export interface CustomResourceRequest {
   readonly LogicalResourceId: string;
   readonly ResourceType: string;
   readonly ResourceProperties: Readonly<Record<string, unknown>>;
-  /** Update and Delete only. */
+  /** Present in Update and Delete only. */
   readonly PhysicalResourceId?: string;
 }
 
@@ -23,23 +23,24 @@ export interface CustomResourceTarget {
 
 export interface CustomResourceOptions {
   readonly target: CustomResourceTarget;
-  /** How messages name the resource, e.g. `Ekk-dev-delivery/Provisioning`. */
+  /** The resource's name in messages, e.g. `Ekk-dev-delivery/Provisioning`. */
   readonly address: string;
   readonly request: CustomResourceRequest;
   readonly signal?: AbortSignal;
 }
 
-/** What CloudFormation keeps of the answer, for `Ref` and `Fn::GetAtt`. */
+/** What CloudFormation keeps of the response, for `Ref` and `Fn::GetAtt`. */
 export interface CreatedCustomResource {
   readonly PhysicalResourceId: string;
   readonly Data: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Sends a custom resource's function the event CloudFormation would, its ResponseURL on loopback, and waits for the
- * answer there. A model: CloudFormation would wait for an hour where this says at once that no answer will come.
+ * Sends a custom resource's function the event that CloudFormation would send, with a ResponseURL on loopback, and waits
+ * for the response there. It is a model: where the function ends without a response CloudFormation waits for an hour,
+ * and this function throws at once.
  *
- * @throws when the function fails, ends without an answer, or answers FAILED: with its reason.
+ * @throws Error with the reason when the function fails, ends without a response, or responds FAILED
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
  */
 export async function requestCustomResource(options: CustomResourceOptions): Promise<CreatedCustomResource> {
@@ -47,8 +48,8 @@ export async function requestCustomResource(options: CustomResourceOptions): Pro
   signal?.throwIfAborted();
   const responseUrl = await openResponseUrl();
   try {
-    const answer = readAnswer(await answerOf(options, responseUrl), request);
-    return created(answer);
+    const response = readResponse(await responseOf(options, responseUrl), request);
+    return created(response);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const action = request.RequestType.toLowerCase();
@@ -60,13 +61,13 @@ export async function requestCustomResource(options: CustomResourceOptions): Pro
   }
 }
 
-function created(answer: Answer): CreatedCustomResource {
-  if (answer.Status === 'FAILED') throw new Error(answer.Reason);
-  return { PhysicalResourceId: answer.PhysicalResourceId, Data: answer.Data ?? {} };
+function created(response: CustomResourceResponse): CreatedCustomResource {
+  if (response.Status === 'FAILED') throw new Error(response.Reason);
+  return { PhysicalResourceId: response.PhysicalResourceId, Data: response.Data ?? {} };
 }
 
-/** The answer's body: sent while the function runs, so whatever the function's end is, the answer counts first. */
-async function answerOf(options: CustomResourceOptions, responseUrl: ResponseUrl): Promise<Buffer> {
+/** The response's body. It is sent while the function runs, so it counts however the function ends. */
+async function responseOf(options: CustomResourceOptions, responseUrl: ResponseUrl): Promise<Buffer> {
   const { target, request, signal } = options;
   const invocation = target.invoke({
     ...request,
@@ -74,10 +75,10 @@ async function answerOf(options: CustomResourceOptions, responseUrl: ResponseUrl
     ResponseURL: responseUrl.url,
   });
   const ended = invocation.then(({ functionError, payload }) => {
-    const why = functionError === undefined ? 'ended without an answer' : `failed: ${errorText(payload)}`;
+    const why = functionError === undefined ? 'ended without a response' : `failed: ${errorText(payload)}`;
     return responseUrl.received() ?? Promise.reject(new Error(`function ${target.name} ${why}`));
   });
-  return Promise.race([responseUrl.answered, ended, abortOf(signal)]);
+  return Promise.race([responseUrl.body, ended, abortOf(signal)]);
 }
 
 function abortOf(signal: AbortSignal | undefined): Promise<never> {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** CloudFormation takes at most this much. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
-export const MAX_ANSWER_BYTES = 4096;
+/** Longest response that CloudFormation takes, in bytes. @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
+export const MAX_RESPONSE_BYTES = 4096;
 
 const text = z.string().min(1);
 
-const answerSchema = z
+const responseSchema = z
   .object({
     Status: z.enum(['SUCCESS', 'FAILED']),
     Reason: z.string().optional(),
@@ -16,34 +16,36 @@ const answerSchema = z
     NoEcho: z.boolean().optional(),
     Data: z.record(z.string(), z.unknown()).optional(),
   })
-  .refine((answer) => answer.Status === 'SUCCESS' || Boolean(answer.Reason), {
+  .refine((response) => response.Status === 'SUCCESS' || Boolean(response.Reason), {
     path: ['Reason'],
     error: 'required when Status is FAILED',
   });
 
-export type Answer = z.infer<typeof answerSchema>;
+export type CustomResourceResponse = z.infer<typeof responseSchema>;
 
-/** What the request said, which the answer has to repeat. */
+/** Members of the request that the response has to repeat. */
 export interface RequestIdentity {
   readonly StackId: string;
   readonly RequestId: string;
   readonly LogicalResourceId: string;
 }
 
-/** Reads what a custom resource sent to its ResponseURL. @throws with what CloudFormation would object to. */
-export function readAnswer(body: Buffer, request: RequestIdentity): Answer {
-  if (body.length > MAX_ANSWER_BYTES) {
-    throw new Error(`its answer has ${body.length} bytes; CloudFormation takes at most ${MAX_ANSWER_BYTES}`);
+/** Reads what a custom resource sent to its ResponseURL. @throws Error with what CloudFormation would refuse */
+export function readResponse(body: Buffer, request: RequestIdentity): CustomResourceResponse {
+  if (body.length > MAX_RESPONSE_BYTES) {
+    throw new Error(
+      `its response has ${body.length} bytes; CloudFormation takes at most ${MAX_RESPONSE_BYTES}`,
+    );
   }
-  const parsed = answerSchema.safeParse(parseJson(body));
+  const parsed = responseSchema.safeParse(parseJson(body));
   if (!parsed.success) {
     const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-    throw new Error(`its answer is not one CloudFormation takes: ${issues.join('; ')}`);
+    throw new Error(`its response is not one CloudFormation takes: ${issues.join('; ')}`);
   }
   for (const name of ['StackId', 'RequestId', 'LogicalResourceId'] as const) {
     if (parsed.data[name] !== request[name]) {
       throw new Error(
-        `its answer repeats another ${name}: got ${parsed.data[name]}; expected ${request[name]}`,
+        `its response repeats another ${name}: got ${parsed.data[name]}; expected ${request[name]}`,
       );
     }
   }

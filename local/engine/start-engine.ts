@@ -1,4 +1,4 @@
-import { dockerFault, startDocker } from './docker';
+import { dockerProblem, startDocker } from './docker';
 import { startEmbedded } from './embedded';
 import type { Engine, StartOptions } from './engine';
 import { connectExternal } from './external';
@@ -8,10 +8,11 @@ export type { Engine, StartOptions } from './engine';
 export type { ExitInfo } from './guarded-process';
 
 /**
- * A real OpenSearch with its real security plugin: the one `OPENSEARCH_URL` names; else, with Java 17–21 and Maven, a
- * node of our own from Maven artifacts; else the one of compose.yaml. With `docker` that one before all others.
+ * Starts or connects to a real OpenSearch with its real security plugin. It takes the one that `OPENSEARCH_URL` names,
+ * else, with Java 17–21 and Maven, a node of our own from Maven artifacts, else the one of compose.yaml. With `docker` it
+ * takes the one of compose.yaml before all others.
  *
- * @throws one line that says what failed, or which of the three is missing and how to get it.
+ * @throws Error of one line that says what failed, or which of the three is missing and how to get it
  */
 export async function startEngine(options: StartOptions): Promise<Engine> {
   const env = options.env ?? process.env;
@@ -21,7 +22,7 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
     return await startEmbedded(await findJava(env), options);
   } catch (error) {
     if (!(error instanceof MissingToolError)) throw error;
-    if ((await dockerFault(env)) === undefined) {
+    if ((await dockerProblem(env)) === undefined) {
       options.progress(`${error.message} Taking Docker.`);
       return startDocker(options);
     }
@@ -32,9 +33,9 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
 }
 
 async function startChosenDocker(env: NodeJS.ProcessEnv, options: StartOptions): Promise<Engine> {
-  const fault = await dockerFault(env);
-  if (fault === undefined) return startDocker(options);
+  const problem = await dockerProblem(env);
+  if (problem === undefined) return startDocker(options);
   throw new Error(
-    `engine: --docker: ${fault} Or leave --docker out: Java 17–21 with Maven, or OPENSEARCH_URL, will do, without Dashboards.`,
+    `engine: --docker: ${problem} Or leave --docker out: Java 17–21 with Maven, or OPENSEARCH_URL, will do, without Dashboards.`,
   );
 }

@@ -1,72 +1,73 @@
 /**
- * A model of Amazon Data Firehose with Direct PUT and an OpenSearch Service destination, for the local run. It is
- * built from AWS's documentation, cited where each rule stands, and is not the service: see
- * docs/decisions/0010-firehose-model.md for what is documented, what was observed by others and what is guessed.
+ * A model of Amazon Data Firehose with Direct PUT and an OpenSearch Service destination, for the local run. It is built
+ * from AWS's documentation, which each rule cites, and it is not the service: docs/decisions/0010-firehose-model.md says
+ * what is documented, what others observed and what is guessed.
  */
-import { FirehoseApi } from './api/operations';
-import type { IndexDocument } from './opensearch/bulk';
-import { type Clock, systemClock } from './time/clock';
-import { DeliveryStream } from './stream/delivery-stream';
-import type { DomainSend } from './opensearch/domain-send';
-import { Faults } from './api/faults';
-import { Ledger } from './buffer/ledger';
-import { type ResolvedStream, readStreams } from './configuration/stream-properties';
-import type { Allow } from '../iam/policies';
-import type { ObjectStore } from './s3/s3-delivery';
-import { type Authenticate, startFirehoseServer } from './api/server';
-import type { StreamStats } from './buffer/stats';
 
-export type { IndexDocument } from './opensearch/bulk';
-export { createDomainSend, type DomainRequest, type DomainSend } from './opensearch/domain-send';
+import type { Allow } from '../iam/policies';
+import { Faults } from './api/faults';
+import { FirehoseApi } from './api/operations';
+import { type Authenticate, startFirehoseServer } from './api/server';
+import { Ledger } from './buffer/ledger';
+import type { StreamStats } from './buffer/stats';
+import { type ResolvedStream, readStreams } from './configuration/stream-properties';
+import type { IndexDocument } from './opensearch/bulk';
+import type { DomainSend } from './opensearch/domain-send';
+import type { ObjectStore } from './s3/s3-delivery';
+import { DeliveryStream } from './stream/delivery-stream';
+import { type Clock, systemClock } from './time/clock';
+
 export { type Fault, type FaultKind, Faults } from './api/faults';
 export type { LedgerEntry } from './buffer/ledger';
-export type { ResolvedStream } from './configuration/stream-properties';
 export type { StreamStats } from './buffer/stats';
+export type { ResolvedStream } from './configuration/stream-properties';
+export type { IndexDocument } from './opensearch/bulk';
+export { createDomainSend, type DomainRequest, type DomainSend } from './opensearch/domain-send';
 
 const DEFAULT_DRAIN_TIMEOUT_MS = 15_000;
 
 export interface FirehoseOptions {
   readonly streams: readonly ResolvedStream[];
-  /** Tells the caller's role by the request's signature. */
+  /** Finds the caller's role by the request's signature. */
   readonly authenticate: Authenticate;
   /** Whether a role's policies allow an action: producers' puts, and the delivery role's `s3:PutObject`. */
   readonly allow: Allow;
-  /** Sends `_bulk` requests to the domain as the delivery role; see createDomainSend. */
+  /** Sends `_bulk` requests to the domain as the delivery role. createDomainSend makes one. */
   readonly send: DomainSend;
   /** The bucket of the streams' S3Configuration. */
   readonly archive: ObjectStore;
-  /** NDJSON file of every accepted record; appended to. */
+  /** NDJSON file to which every accepted record is appended. */
   readonly ledgerPath: string;
-  /** One line for each delivery problem. */
+  /** Takes one line for each failed delivery. */
   readonly progress?: (line: string) => void;
-  /** Documents as they enter the index. */
+  /** Takes the documents as they enter the index. */
   readonly onDelivered?: (streamName: string, documents: readonly IndexDocument[]) => void;
-  /** Bytes a stream holds before it refuses records. @default twice both buffers, at least 64 MiB */
+  /** Bytes that a stream holds before it refuses records. @default - twice both buffers, at least 64 MiB */
   readonly maxBufferedBytes?: number;
-  /** @default the system's */
+  /** @default - the system's clock */
   readonly clock?: Clock;
 }
 
 export interface CloseOptions {
-  /** Deliver what is buffered first. */
+  /** Whether buffered records are delivered first. */
   readonly drain: boolean;
-  /** Longest time draining may take. @default 15 s */
+  /** Longest time that draining may take. @default 15,000 */
   readonly drainTimeoutMs?: number;
 }
 
 export interface FirehoseModel {
-  /** For AWS_ENDPOINT_URL_FIREHOSE. */
+  /** Value for AWS_ENDPOINT_URL_FIREHOSE. */
   readonly url: string;
   readonly faults: Faults;
   /** Counters by stream name. */
   stats(): Record<string, Readonly<StreamStats>>;
-  /** Delivers everything buffered now; resolves when it has left. */
+  /** Delivers everything that is buffered, and resolves when it has left. */
   drain(): Promise<void>;
-  /** Ends the endpoint, the deliveries and the ledger; says how many records were left undelivered. */
+  /** Ends the endpoint, the deliveries and the ledger. @returns how many records were left undelivered */
   close(options: CloseOptions): Promise<{ undeliveredRecords: number }>;
 }
 
-/** @throws Error naming every property of the streams that the model refuses, by logical id */
+/** Starts the model. @throws Error naming by logical id every property of the streams that it refuses */
 export async function startFirehose(options: FirehoseOptions): Promise<FirehoseModel> {
   const { allow, authenticate, clock = systemClock } = options;
   const streams = new Map(createStreams(options, clock).map((stream) => [stream.resource.name, stream]));

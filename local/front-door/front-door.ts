@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { admit } from './access';
 import { readBody } from '../machine/body';
+import { admit } from './access';
 import { makeCertificate } from './certificate';
 import { Forwarder } from './forward';
 import type { FrontDoor, FrontDoorOptions, PassedRequest } from './options';
@@ -12,12 +12,12 @@ export type { FrontDoor, FrontDoorOptions, PassedRequest } from './options';
 
 const KEPT_REQUESTS = 1_000;
 const MIB = 1_048_576;
-/** Longer than clients keep an idle socket, so that it is not the door that closes one in use. */
+/** Longer than clients keep an idle socket, so the door never closes one that a client is about to use. */
 const KEEP_ALIVE_MS = 75_000;
 
 /**
- * The domain's endpoint on loopback: https, Signature Version 4, and the role that signed becomes the engine's user.
- * A model of the service's entrance; what the role may do in there is decided by the engine's real security plugin.
+ * Starts the domain's endpoint on loopback: HTTPS, Signature Version 4, and the role that signed becomes the engine's
+ * user. It is a model of the service's entrance. The engine's real security plugin decides what the role may do.
  */
 export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const { key, cert } = await makeCertificate();
@@ -54,7 +54,7 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
       server.closeAllConnections();
       await closed;
       forwarder.close();
-      // An engine of this run takes its users with it.
+      // An engine of this run ends together with its users, so only an external one has to lose them.
       if (options.engine.kind === 'external') await users.remove();
     },
   };
@@ -73,7 +73,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   const limit = options.maxRequestBytes ?? 100 * MIB;
   const body = await readBody(request, limit);
   if (!body) {
-    // Read on and thrown away: a client that is still sending would not see the answer.
+    // The rest is read and thrown away, because a client that is still sending would not see the response.
     request.resume();
     return refuse(response, 413, `Request size exceeded ${limit} bytes`);
   }
@@ -86,7 +86,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   record({ method, path, roleArn, status, durationMs: performance.now() - startedAt });
 }
 
-/** The shape in which the service's own entrance refuses; the engine's refusals look different. */
+/** Sends a refusal in the shape of the service's own entrance, which differs from the engine's. */
 function refuse(response: ServerResponse, status: number, message: string): void {
   const body = JSON.stringify({ Message: message });
   const close = status === 413 && { connection: 'close' };
@@ -98,7 +98,7 @@ function refuse(response: ServerResponse, status: number, message: string): void
   response.end(body);
 }
 
-/** As the service answers while no node does. */
+/** Sends the service's response for the time in which no node responds. */
 function unavailable(response: ServerResponse): void {
   response.writeHead(503, { 'content-type': 'text/html' });
   response.end('<html><body><b>Http/1.1 Service Unavailable</b></body> </html>');

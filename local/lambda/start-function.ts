@@ -22,12 +22,13 @@ export {
   RequestEntityTooLargeException,
 } from './options';
 
-/** 6 MB for a synchronous invocation. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** Longest event of a synchronous invocation: 6 MB. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 const STOP_GRACE_MS = 2000;
 
 /**
- * A local model of one Lambda function: its own process, started by the first invocation, frozen between invocations.
+ * Prepares a local model of one Lambda function: a process that the first invocation starts and that is frozen between
+ * invocations.
  * @throws Error when the code, a layer, the wrapper or a bootstrap for the runtime is missing, or a variable is reserved
  */
 export function startFunction(options: FunctionOptions): LambdaFunction {
@@ -116,7 +117,7 @@ class LocalFunction implements LambdaFunction {
     return result;
   }
 
-  /** A new process: for the first invocation, and after one that ended the last. */
+  /** Starts a new process, for the first invocation and after an invocation that ended the process. */
   private async replaceEnvironment(): Promise<string | undefined> {
     await this.environment?.end();
     this.environment = new ExecutionEnvironment(this.options, this.paths, (line) => this.log(line));
@@ -133,7 +134,7 @@ class LocalFunction implements LambdaFunction {
   }
 }
 
-/** An X-Ray header as Lambda makes one when the caller sent none. @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+/** An X-Ray header as Lambda makes it when the caller sends none. @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 function newTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;

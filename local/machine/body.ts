@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The whole body, since the signature covers it; undefined past the limit: the rest is for the caller to end.
- * Rejects when the client goes away first.
+ * Reads the whole body of a request, because its signature covers all of it. The result is undefined past the limit, and
+ * the caller then deals with the rest. Rejects when the client goes away first.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return undefined;

@@ -1,4 +1,4 @@
-/** Waits, or returns early when aborted. */
+/** Waits for a time, or until the signal is aborted. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 
-/** What a finished tool left behind: its exit code (null when a signal ended it) and the end of its output. */
+/** Result of a finished tool: its exit code, null when a signal ended it, and the end of its output. */
 export interface ToolResult {
   code: number | null;
   output: string;
@@ -10,18 +10,18 @@ export interface ToolResult {
 export interface ToolOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  /** Called with each line of standard output and standard error as it comes. */
+  /** Takes each line of standard output and standard error as it comes. */
   onLine?: (line: string) => void;
   signal?: AbortSignal;
 }
 
-/** How much of a tool's output is kept for messages, in characters. */
+/** Characters of a tool's output that are kept for messages. */
 const OUTPUT_TAIL = 64_000;
 
 /**
- * Runs a command to its end and collects its output (both streams, the last 64,000 characters).
+ * Runs a command to its end and collects its output: both streams, the last 64,000 characters.
  *
- * @throws the spawn error (`ENOENT` when the command is not there), or the signal's reason when aborted.
+ * @throws Error of the spawn (`ENOENT` when the command is not there), or the signal's reason when it is aborted
  */
 export function runTool(
   command: string,
@@ -64,7 +64,7 @@ export function lineSplitter(onLine: (line: string) => void): (text: string) => 
   };
 }
 
-/** Ports on 127.0.0.1 that were free a moment ago: all are held until all are found, so they differ. */
+/** Finds ports of 127.0.0.1 that are free. All are held until all are found, so they differ. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
   const ports = servers.map((server) => (server.address() as { port: number }).port);

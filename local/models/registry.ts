@@ -10,7 +10,8 @@ import { openSearchDomain } from './opensearch-domain';
 import { restApi, restApiStage } from './rest-api';
 import { s3Bucket } from './s3-bucket';
 
-const MODELS: ReadonlyMap<string, ResourceModel> = new Map(
+/** Every model but the one that custom resources share, by resource type. */
+export const MODELS: ReadonlyMap<string, ResourceModel> = new Map(
   [
     ...INERT_MODELS,
     deliveryStream,
@@ -24,13 +25,13 @@ const MODELS: ReadonlyMap<string, ResourceModel> = new Map(
   ].map((model) => [model.type, model]),
 );
 
-/** The model of a type; `Custom::…` types that are not inert share one. */
+/** The model of a type. `Custom::…` types that are not inert share one model. */
 export function modelOf(type: string): ResourceModel | undefined {
   const isCustom = type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
   return MODELS.get(type) ?? (isCustom ? customResource : undefined);
 }
 
-/** @throws naming every resource whose type has neither a model nor a place in the table of inert types. */
+/** @throws Error naming every resource whose type has neither a model nor a place in the table of inert types */
 export function refuseUnknownTypes(resources: readonly Resource[]): void {
   const unknown = resources.filter(({ type }) => modelOf(type) === undefined);
   if (unknown.length === 0) return;
@@ -39,18 +40,18 @@ export function refuseUnknownTypes(resources: readonly Resource[]): void {
   const list = [...byType].map(([type, logicalIds]) => `${type} (${logicalIds.join(', ')})`).join(', ');
   const types = `${byType.size} resource type${byType.size === 1 ? '' : 's'}`;
   throw new Error(
-    `local: no model for ${types}: ${list}. Give each a model in local/models, or a line in local/models/inert.ts if nothing has to run.`,
+    `local: no model for ${types}: ${list}. Give each a model in local/models/<type>.ts and a place in local/models/registry.ts, or a line in local/models/inert.ts if nothing has to run.`,
   );
 }
 
-/** Answers `Ref` and `Fn::GetAtt` from the models. The context is asked for late: it holds the resolver itself. */
+/** Gives `Ref` and `Fn::GetAtt` from the models. The context is a function because it holds the resolver itself. */
 export function resourceValues(context: () => ValueContext): ResourceValues {
   return {
     ref: (resource) => modelOf(resource.type)?.ref(resource, context()),
     getAtt: (resource, attribute) => {
       const attributes = modelOf(resource.type)?.attributes;
-      const answer = attributes?.[attribute] ?? attributes?.['*'];
-      return answer?.(resource, context(), attribute);
+      const attributeOf = attributes?.[attribute] ?? attributes?.['*'];
+      return attributeOf?.(resource, context(), attribute);
     },
   };
 }

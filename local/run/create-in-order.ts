@@ -2,10 +2,11 @@ import { dependenciesOf, refuseCircles } from '../assembly/dependencies';
 import { address, type Resource, type Stack } from '../assembly/template';
 
 /**
- * Creates resources as CloudFormation does: stack after stack, within a stack each as soon as everything it refers
- * to or depends on is there, others at the same time. A dependency missing in the template is missing here too.
+ * Creates resources as CloudFormation does: stack after stack, and within a stack each resource as soon as everything
+ * that it refers to or depends on is there. Others are created at the same time, so a dependency that the template lacks
+ * is missing here, too.
  *
- * @throws the first failure, once everything that was under way has ended.
+ * @throws the first failure, once everything that was under way has ended
  */
 export async function createInOrder(
   stacks: readonly Stack[],

@@ -4,10 +4,10 @@ import { importSavedObjects } from '../dashboards/import';
 import type { Engine } from '../engine/start-engine';
 import type { RunWorld } from './world';
 
-/** The file in the provisioning function's code that it would import into the domain's Dashboards. */
+/** File in the provisioning function's code that the function imports into the domain's Dashboards. */
 const FILE = 'saved-objects.ndjson';
 
-/** Imports the assembly's dashboards, where the engine has a Dashboards and the assembly has some. */
+/** Imports the assembly's dashboards where the engine has a Dashboards and the assembly has dashboards. */
 export async function importDashboards(
   { dashboardsUrl, username, password }: Engine,
   { functions, progress, signal }: Pick<RunWorld, 'functions' | 'progress' | 'signal'>,

@@ -5,35 +5,35 @@ import { type Assembly, load } from '../assembly/load';
 import { Resolver } from '../assembly/resolver';
 import { type Engine, startEngine } from '../engine/start-engine';
 import { CredentialTable } from '../iam/credentials';
-import { Facts } from '../models/facts';
-import { modelOf, refuseUnknownTypes, resourceValues } from '../models/registry';
-import type { ValueContext } from '../models/model';
+import { PROJECT_DIR } from '../machine/paths';
 import { isPortFree } from '../machine/process';
+import { Facts } from '../models/facts';
+import type { ValueContext } from '../models/model';
+import { modelOf, refuseUnknownTypes, resourceValues } from '../models/registry';
 import { refuseInvalid } from '../validate/validate-assembly';
-import { Apis } from './resources/apis';
 import { createInOrder } from './create-in-order';
 import { importDashboards } from './import-dashboards';
+import { Apis } from './resources/apis';
 import { Domains } from './resources/domains';
 import { Functions } from './resources/functions';
-import { PROJECT_DIR } from '../machine/paths';
 import { Permissions } from './resources/permissions';
-import { Stops } from './stops';
 import { Streams } from './resources/streams';
+import { Stops } from './stops';
 import { synth } from './synth';
 import type { RunWorld } from './world';
 
 export interface RunOptions {
-  /** A stage to synthesize, or a cloud assembly that is there already. */
+  /** The stage to synthesize, or the folder of a cloud assembly. */
   readonly from: { readonly stage: string } | { readonly assemblyDir: string };
-  /** Everything the run writes goes below it. */
+  /** Folder below which the run writes everything. */
   readonly runDir: string;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
-  /** Port of the API. @default a free one */
+  /** Port of the API. @default - a free port */
   readonly port?: number | undefined;
-  /** Take the engine of compose.yaml, with Dashboards. @default false */
+  /** Takes the engine of compose.yaml, with Dashboards. @default false */
   readonly docker?: boolean;
-  /** Downloads, kept between runs. @default EKK_CACHE_DIR, else .cache in the project */
+  /** Folder of downloads, which are kept between runs. @default - EKK_CACHE_DIR, else .cache in the project */
   readonly cacheDir?: string;
 }
 
@@ -41,19 +41,19 @@ export interface RunOptions {
 export interface Run {
   readonly world: RunWorld;
   readonly engine: Engine;
-  /** Who holds which key: a caller takes a role's credentials from here. */
+  /** The credentials of the run's roles. */
   readonly credentials: CredentialTable;
-  /** NDJSON of every record the stream accepted. */
+  /** NDJSON file of every record that the stream accepted. */
   readonly ledgerPath: string;
-  /** Ends everything; records still buffered are delivered first, for at most `drainTimeoutMs`. Idempotent. */
+  /** Delivers buffered records for at most `drainTimeoutMs`, then ends everything. Further calls do no harm. */
   stop(options: { drainTimeoutMs: number }): Promise<void>;
 }
 
 /**
- * Brings a cloud assembly to life: synthesizes it, starts the engine meanwhile, then creates the resources in the
- * order CloudFormation would.
+ * Brings a cloud assembly to life: synthesizes it while the engine starts, then creates the resources in the order in
+ * which CloudFormation would.
  *
- * @throws one line that says what to do; nothing is left behind then.
+ * @throws Error that says what to do; nothing is left behind then
  */
 export async function startRun(options: RunOptions): Promise<Run> {
   const starting = new AbortController();
@@ -72,7 +72,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
 
 async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: number }): Promise<Run> {
   const { port, progress, runDir, signal } = options;
-  // The API is the last to be made: nobody should wait for an engine to hear of a typing error.
+  // The API is created last, but nobody should wait for an engine to learn that its port is taken.
   if (port !== undefined && !(await isPortFree(port))) throw portTaken(port);
   const enginePromise = startEngine({
     cacheDir: options.cacheDir ?? process.env.EKK_CACHE_DIR ?? join(PROJECT_DIR, '.cache'),
@@ -91,13 +91,7 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
   const ledgerPath = join(runDir, 'ledger.ndjson');
   const credentials = new CredentialTable();
   const world = createWorld({ ...options, engine, credentials, context, ledgerPath });
-  stops.add('domain', () => world.domains.stop());
-  stops.add('stream', async () => {
-    const left = await world.streams.stop(drain.timeoutMs);
-    if (left > 0) progress(`stream: ${left} records were not delivered`);
-  });
-  stops.add('functions', () => world.functions.stop());
-  stops.add('API', () => world.apis.stop());
+  addStops(stops, world, drain);
   await createInOrder(assembly.stacks, context.resolver.resources(), async (resource) => {
     signal.throwIfAborted();
     await modelOf(resource.type)?.create?.(resource, world);
@@ -113,6 +107,16 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
       await stops.all(progress);
     },
   };
+}
+
+function addStops(stops: Stops, world: RunWorld, drain: { readonly timeoutMs: number }): void {
+  stops.add('domain', () => world.domains.stop());
+  stops.add('stream', async () => {
+    const left = await world.streams.stop(drain.timeoutMs);
+    if (left > 0) world.progress(`stream: ${left} records were not delivered`);
+  });
+  stops.add('functions', () => world.functions.stop());
+  stops.add('API', () => world.apis.stop());
 }
 
 async function readAssembly(options: RunOptions): Promise<{ assembly: Assembly; context: ValueContext }> {
@@ -162,7 +166,7 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
   };
 }
 
-/** A port where nothing can listen: a service without a model refuses the connection, and none is ever AWS's own. */
+/** An address where nothing listens: the connection to a service without a model is refused and never reaches AWS. */
 const NOWHERE = 'http://127.0.0.1:1';
 
 function dependencies(domains: Domains, streams: Streams) {

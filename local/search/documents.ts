@@ -1,6 +1,6 @@
 import { ask, EngineError, type Login } from './engine-client';
 
-/** A document of the index, as far as a run looks at it. */
+/** The fields of a document that a run reads. */
 export interface LogDocument {
   readonly asctime?: string;
   readonly levelname?: string;
@@ -28,10 +28,10 @@ export interface SearchBody {
   readonly _source?: readonly string[];
 }
 
-/** Newest documents that one look takes in. */
+/** Number of documents that one search for new ones returns. */
 const MAX_NEW_HITS = 5_000;
 
-/** Documents that the index's pipeline stamped at or after a time, in the order of ingestion. */
+/** Finds documents that the index's pipeline stamped at or after a time, in the order of ingestion. */
 export function ingestedSince(login: Login, indexName: string, sinceMs: number): Promise<Hit[]> {
   return searchDocuments(login, indexName, {
     _source: ['asctime', 'levelname', 'name', 'message', 'exc_type', 'log_id', 'ingested_at'],
@@ -41,23 +41,23 @@ export function ingestedSince(login: Login, indexName: string, sinceMs: number):
   });
 }
 
-/** Searches an index and its rotations; none there yet, or one that is just being made, is an empty answer. */
+/** Searches an index and its rotations. An index that is absent or just being made has no documents yet. */
 export async function searchDocuments(login: Login, indexName: string, body: SearchBody): Promise<Hit[]> {
   const indices = `${indexName},${indexName}-*`;
   try {
-    const answer = await ask<{ hits: { hits: Hit[] } }>(login, {
+    const found = await ask<{ hits: { hits: Hit[] } }>(login, {
       method: 'POST',
       path: `/${indices}/_search?ignore_unavailable=true&allow_no_indices=true`,
       body,
     });
-    return answer.hits.hits;
+    return found.hits.hits;
   } catch (error) {
     if (isBeingMade(error)) return [];
     throw error;
   }
 }
 
-/** An index whose shards are not started yet: no shard answered, and none failed. */
+/** Whether an error tells of an index whose shards have not started: no shard responded, and none failed. */
 function isBeingMade(error: unknown): boolean {
   return error instanceof EngineError && error.status === 503 && error.text.includes('"failed_shards":[]');
 }

@@ -1,6 +1,6 @@
 /** An engine's address and a login to it. */
 export interface Login {
-  /** Without a slash at the end. */
+  /** Address without a slash at the end. */
   readonly url: string;
   readonly username: string;
   readonly password: string;
@@ -13,7 +13,7 @@ export interface EngineRequest {
   readonly signal?: AbortSignal;
 }
 
-/** An answer of 400 or more. */
+/** A response with a status of 400 or more. */
 export class EngineError extends Error {
   constructor(
     message: string,
@@ -24,7 +24,7 @@ export class EngineError extends Error {
   }
 }
 
-/** One request to the engine with basic authentication. @throws EngineError, or what fetch throws without an answer */
+/** Sends one request to the engine with basic authentication. @throws EngineError, or fetch's error without a response */
 export async function ask<T>(login: Login, request: EngineRequest): Promise<T> {
   const { method, path, body, signal } = request;
   const response = await fetch(`${login.url}${path}`, {

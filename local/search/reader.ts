@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { ask, type Login } from './engine-client';
 
 /**
- * Makes an internal user that may read one index and its rotations, and nothing else: a login to hand out.
+ * Makes an internal user that may read one index and its rotations and nothing else, and gives its login.
  *
  * @see https://docs.opensearch.org/docs/latest/security/access-control/api/
  */
 export async function createReader(engine: Login, name: string, indexName: string): Promise<Login> {
-  // Long enough for the plugin's own rule on passwords; the ending has a character of each class it asks for.
+  // The ending has a character of each kind that the plugin asks for.
   const password = `${randomBytes(18).toString('base64url')}aA1!`;
   const security = '/_plugins/_security/api';
   await ask(engine, {

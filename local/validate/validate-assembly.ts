@@ -4,11 +4,11 @@ import { deliveryStream } from './rules/delivery-stream';
 import { domain } from './rules/domain';
 import { domainLogin, identityPool, userPoolDomain } from './rules/login';
 import { provisioning } from './rules/provisioning';
+import type { Problem, Rule } from './template/problem';
 import { TemplateGraph, type Templates } from './template/template-graph';
-import type { Rule, Violation } from './template/violation';
 
+export type { Problem } from './template/problem';
 export type { Templates } from './template/template-graph';
-export type { Violation } from './template/violation';
 
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, provisioning],
@@ -19,25 +19,23 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
 };
 
 /**
- * What AWS would refuse, or accept and lose records with, although linters see nothing. Follows references from stack
- * to stack; pure, and complete: every violation of every template at once.
+ * Finds what AWS would refuse, or accept and lose records with, although linters see nothing. It follows references from
+ * stack to stack and reports every problem of every template at once.
  *
  * @param templates by the name of their stack
  */
-export function validateAssembly(templates: Templates): Violation[] {
+export function validateAssembly(templates: Templates): Problem[] {
   const graph = new TemplateGraph(templates);
   return graph
     .all()
     .flatMap((located) => (RULES[located.resource.Type] ?? []).flatMap((rule) => rule(located, graph)));
 }
 
-/** @throws when there is a violation, naming all of them by logical id and property. */
+/** @throws Error naming every problem by logical id and property, when there is one */
 export function refuseInvalid(templates: Templates): void {
-  const violations = validateAssembly(templates);
-  if (violations.length === 0) return;
-  const count = violations.length === 1 ? '1 fault' : `${violations.length} faults`;
-  const lines = violations.map(
-    (each) => `  ${each.stack}/${each.logicalId} ${each.property}: ${each.message}`,
-  );
+  const problems = validateAssembly(templates);
+  if (problems.length === 0) return;
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const lines = problems.map((each) => `  ${each.stack}/${each.logicalId} ${each.property}: ${each.message}`);
   throw new Error([`local: the templates have ${count}:`, ...lines].join('\n'));
 }

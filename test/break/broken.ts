@@ -64,5 +64,5 @@ export function committed(stage: string): Templates {
   return Object.fromEntries(names.map((name) => [name, readSnapshot(name)])) as Templates;
 }
 
-/** What is broken, and the resource and property that a violation has to name. */
+/** What is broken, and the resource and property that a problem has to name. */
 export type Break = [fault: string, logicalId: string, property: string, breakIt: (broken: Broken) => void];

@@ -1,8 +1,8 @@
-import type { Session } from '../run-command';
-import type { Run } from '../../run/start-run';
 import { pause } from '../../machine/pause';
-import { createReader } from '../../search/reader';
 import { type RunningStream, requireStream } from '../../run/resources/streams';
+import type { Run } from '../../run/start-run';
+import { createReader } from '../../search/reader';
+import type { Session } from '../run-command';
 import { ledgerIds } from './ledger-ids';
 import { type DemoResult, jsonReport, shortcomings, tableReport } from './report';
 import { SearchableWatch } from './searchable';
@@ -10,7 +10,7 @@ import { sendTraffic } from './traffic';
 import { verifyApart } from './verifier';
 import { logEveryWay } from './ways-in';
 
-/** How long records may take from the end of the traffic to being searchable. */
+/** Longest time from the end of the traffic until every record is searchable. */
 const SEARCHABLE_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 
@@ -30,16 +30,16 @@ export async function demo(run: Run, { options, progress, signal }: Session): Pr
   try {
     progress('traffic: every route, 40 users');
     const { failures, requests } = await sendTraffic(apis.running, signal);
-    progress(`traffic: ${requests} requests answered`);
+    progress(`traffic: ${requests} requests got their responses`);
     const others = await logEveryWay(run, stream, signal);
     if (others > 0) progress(`ways in: ${others} records from a program with the Node layer`);
-    // The functions' end sends what they still hold, so the ledger is complete from here on.
+    // A function that ends sends what it still holds, so the ledger is complete from here on.
     await apis.stop();
     await functions.stop();
     const result = await verified(run, { stream, watch, signal });
     process.stdout.write(`${options.json ? jsonReport(result) : tableReport(result)}\n`);
-    const faults = shortcomings(result, requests + failures + others);
-    if (faults.length > 0) throw new Error(`demo: ${faults.join('; ')}.`);
+    const problems = shortcomings(result, requests + failures + others);
+    if (problems.length > 0) throw new Error(`demo: ${problems.join('; ')}.`);
     progress('demo: every record is in the index and in the archive');
     return 0;
   } finally {
@@ -60,7 +60,7 @@ async function verified(run: Run, { signal, stream, watch }: Watched): Promise<D
     await pause(POLL_MS, signal);
     signal.throwIfAborted();
   }
-  // The index has its records by the stream's own buffering; only the archive's last buffer is not waited for.
+  // The stream's own buffering has brought every record to the index. Only the archive's last buffer is flushed here.
   await stream.firehose.drain();
   const request = {
     reader: await createReader(run.engine, 'demo-verifier', stream.indexName),

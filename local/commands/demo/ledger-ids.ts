@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import type { LedgerEntry } from '../../firehose/start-firehose';
 
-/** A record at the stream's ingress, parsed. */
+/** A record that the stream accepted, parsed. */
 export interface LedgerDocument {
   readonly log_id: string;
   readonly service?: unknown;
 }
 
-/** The distinct `log_id`s at the stream's ingress. @throws when a record has none: it could not be verified. */
+/** The distinct `log_id`s that the stream accepted. @throws Error when a record has none and cannot be verified */
 export async function ledgerIds(path: string): Promise<Set<string>> {
   return new Set((await readLedger(path)).map(({ log_id: logId }) => logId));
 }
 
-/** What the stream accepted, in its order. @throws when a record has no `log_id`. */
+/** The records that the stream accepted, in its order. @throws Error when a record has no `log_id` */
 export async function readLedger(path: string): Promise<LedgerDocument[]> {
   const lines = (await readFile(path, 'utf8')).split('\n');
-  // The last line is empty, or being written right now.
+  // The last line is empty, or is being written right now.
   lines.pop();
   return lines.map((line) => {
     const entry: LedgerEntry = JSON.parse(line);

@@ -3,7 +3,7 @@ import type { WaysIn } from './ways-in-documents';
 
 export interface DemoResult {
   readonly verification: Verification;
-  /** Undefined where the assembly has no Node layer. */
+  /** The comparison of the ways in. Undefined where the assembly has no Node layer. */
   readonly waysIn: WaysIn | undefined;
   readonly searchableMs: { readonly p50: number; readonly max: number } | undefined;
 }
@@ -24,7 +24,7 @@ export function shortcomings({ verification, waysIn, searchableMs }: DemoResult,
   ];
 }
 
-/** The one object of `--json`. */
+/** The one object that `--json` prints. */
 export function jsonReport({ verification, waysIn, searchableMs }: DemoResult): string {
   const { archived, found, indices, sent } = verification;
   return JSON.stringify({
@@ -37,7 +37,7 @@ export function jsonReport({ verification, waysIn, searchableMs }: DemoResult): 
   });
 }
 
-/** The table, and the document of the error. */
+/** The table for a terminal, with the document of the error below it. */
 export function tableReport({ verification, waysIn, searchableMs }: DemoResult): string {
   const { archived, found, indices, sent, traceback } = verification;
   const rows: [string, string][] = [

@@ -1,14 +1,14 @@
+import { pause } from '../../machine/pause';
 import { ingestedSince } from '../../search/documents';
 import type { Login } from '../../search/engine-client';
-import { pause } from '../../machine/pause';
 
-/** How often is looked; a time measured is too long by up to this and the search itself, never too short. */
+/** Time between two searches. A measured time is too long by at most this and the search itself, never too short. */
 const POLL_MS = 50;
 const OVERLAP_MS = 15_000;
 
 /**
- * Watches an index as a reader would, and notes when each `log_id` is first in a search's answer. The time from the
- * log call (`asctime`) to that moment is what the demo reports.
+ * Watches an index as a reader would, and notes when each `log_id` is first in the response to a search. The demo
+ * reports the time from the log call (`asctime`) to that moment.
  */
 export class SearchableWatch {
   readonly #latencies = new Map<string, number>();
@@ -23,7 +23,7 @@ export class SearchableWatch {
     return this.#latencies.has(logId);
   }
 
-  /** Milliseconds from log call to searchable, over the ids given; undefined when none was seen. */
+  /** Milliseconds from the log call until the record is searchable, over the ids given. Undefined when none was seen. */
   summary(logIds: Iterable<string>): { p50: number; max: number } | undefined {
     const sorted = [...logIds].flatMap((id) => this.#latencies.get(id) ?? []).sort((a, b) => a - b);
     const max = sorted.at(-1);

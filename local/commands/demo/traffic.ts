@@ -1,9 +1,9 @@
 import type { RunningApi } from '../../run/resources/apis';
 
-/** Users that call every route once. */
+/** Users, each of whom calls every route once. */
 export const USERS: readonly string[] = Array.from({ length: 40 }, (_, index) => `user-${index + 1}`);
 
-/** Requests under way at a time. */
+/** Requests in flight at a time. */
 const CONCURRENCY = 8;
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -20,9 +20,9 @@ interface Call {
 }
 
 /**
- * Calls every GET route of the APIs once for each user, as many users do: over HTTP, several at a time.
+ * Calls every GET route of the APIs once for each user, over HTTP, several requests at a time.
  *
- * @throws when a route answers with another status than it should.
+ * @throws Error when a route responds with an unexpected status
  */
 export async function sendTraffic(apis: readonly RunningApi[], signal: AbortSignal): Promise<Traffic> {
   const calls = USERS.flatMap((user) => apis.flatMap((api) => callsOf(api, user)));
@@ -37,7 +37,7 @@ export async function sendTraffic(apis: readonly RunningApi[], signal: AbortSign
   };
 }
 
-/** The sample's `/fail` routes, in whichever language, answer 500; every other one 200. */
+/** The sample's `/fail` routes respond with 500 in both languages, every other route with 200. */
 function callsOf({ routes, url }: RunningApi, user: string): Call[] {
   return routes
     .filter(({ method }) => method === 'GET')

@@ -4,7 +4,7 @@ import { type LogDocument, searchDocuments } from '../../search/documents';
 import { ask, type Login } from '../../search/engine-client';
 import { ledgerIds, logIdOf } from './ledger-ids';
 
-/** What the verifier needs: where the records went in and where they should have come out. */
+/** What the verifier needs to know: where the records went in, and where they should have come out. */
 export interface VerificationRequest {
   readonly reader: Login;
   readonly indexName: string;
@@ -13,26 +13,26 @@ export interface VerificationRequest {
 }
 
 export interface Verification {
-  /** Distinct ids at the stream's ingress. */
+  /** Number of distinct ids that the stream accepted. */
   readonly sent: number;
-  /** Of these, how many are in the index, and in the archive. */
+  /** How many of the sent ids are in the index (`found`) and in the archive (`archived`). */
   readonly found: number;
   readonly archived: number;
-  /** The first few that are not. */
+  /** The first few ids that are not in the index (`missing`) or not in the archive (`unarchived`). */
   readonly missing: readonly string[];
   readonly unarchived: readonly string[];
-  /** The indices that hold them. */
+  /** The indices that hold the ids. */
   readonly indices: readonly string[];
-  /** The newest document of the error the sample raises. */
+  /** The newest document of the error that the sample raises. */
   readonly traceback: LogDocument | undefined;
 }
 
-/** Ids in one page of the aggregation. */
+/** Number of ids in one page of the aggregation. */
 const PAGE = 1_000;
-/** Missing ids that are named. */
+/** Number of missing ids that a message names. */
 const NAMED = 5;
 
-/** Compares the ids that went in with those in the index and in the archive, by what is stored there. */
+/** Compares the ids that went in with the ids that the index and the archive hold. */
 export async function verify(request: VerificationRequest): Promise<Verification> {
   const { reader, indexName } = request;
   const [sent, indexed, archived, traceback] = await Promise.all([
@@ -60,7 +60,7 @@ interface CompositePage {
   };
 }
 
-/** Every distinct `log_id` of the index and its rotations, page by page. */
+/** Reads every distinct `log_id` of the index and its rotations, page by page. */
 async function indexedIds(
   reader: Login,
   indexName: string,
@@ -91,7 +91,7 @@ function compositeOf(after: unknown): unknown {
   };
 }
 
-/** Every `log_id` in the archive's objects; those of refused documents are not in this shape and do not count. */
+/** Reads every `log_id` in the archive's objects. Error records of refused documents do not count. */
 async function archivedIds(archive: Archive): Promise<Set<string>> {
   const ids = new Set<string>();
   for (const key of (await archive.list()).filter((name) => name.endsWith('.gz'))) {

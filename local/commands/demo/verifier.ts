@@ -4,10 +4,10 @@ import { text } from 'node:stream/consumers';
 import type { Verification, VerificationRequest } from './verification';
 import type { WaysIn } from './ways-in-documents';
 
-/** All that the process apart found out. */
+/** The findings of the verifying process. */
 export type Verified = Verification & { readonly waysIn: WaysIn | undefined };
 
-/** Runs the verification in a process of its own, which knows nothing but the request. @throws when it fails. */
+/** Runs the verification in a process of its own that knows nothing but the request. @throws Error when it fails */
 export async function verifyApart(request: VerificationRequest, signal: AbortSignal): Promise<Verified> {
   const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'verify.ts')], {
     stdio: ['pipe', 'pipe', 'pipe'],

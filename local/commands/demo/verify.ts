@@ -3,7 +3,10 @@ import { type VerificationRequest, verify } from './verification';
 import type { Verified } from './verifier';
 import { compareWaysIn } from './ways-in-documents';
 
-/** The verifier's process: a request on standard input, so that no password is in a command line; the result on standard output. */
+/**
+ * The verifying process. It reads the request from standard input, so that no password is in a command line, and writes
+ * the result to standard output.
+ */
 async function main(): Promise<void> {
   const request = (await json(process.stdin)) as VerificationRequest;
   const [verification, waysIn] = await Promise.all([verify(request), compareWaysIn(request)]);

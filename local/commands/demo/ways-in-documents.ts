@@ -3,21 +3,21 @@ import { searchDocuments } from '../../search/documents';
 import { readLedger } from './ledger-ids';
 import type { VerificationRequest } from './verification';
 
-/** The `service` by which the example's records are told from all others. */
+/** The `service` that tells the example's records from all others. */
 export const WAYS_IN_SERVICE = 'ways-in';
 
-/** The example's loggers, the document's `name`; the others are compared with the first. */
+/** The example's loggers, by the `name` in their documents. The others are compared with the first. */
 export const WAYS = ['getLogger', 'pino', 'winston', 'console', 'powertools'] as const;
 
 type Way = (typeof WAYS)[number];
 type Document = Readonly<Record<string, unknown>>;
 
-/** Differ between any two records, whatever logged them. */
+/** Fields that differ between any two records, whichever logger wrote them. */
 const OF_EACH_RECORD = ['asctime', 'ingested_at', 'lag_ms', 'log_id', 'name'];
 
-/** Differ because the library has no such thing. */
+/** Fields that differ because a library has no such thing. */
 const BY_NATURE: Readonly<Partial<Record<Way, readonly string[]>>> = {
-  // Its arguments are one text: the error's line is in it, and there are no fields.
+  // The console joins its arguments into one text, so the error is part of the message and there are no fields.
   console: ['extra', 'message'],
 };
 
@@ -25,15 +25,15 @@ const BY_NATURE: Readonly<Partial<Record<Way, readonly string[]>>> = {
 export interface WaysIn {
   readonly same: boolean;
   readonly ways: readonly string[];
-  /** The fields that were compared. */
+  /** The fields that are compared. */
   readonly fields: readonly string[];
-  /** Fields that were not, by way. */
+  /** The fields that are not compared, by way. */
   readonly byNature: Readonly<Record<string, readonly string[]>>;
-  /** `pino: no extra`, `winston: levelname is "INFO", getLogger's is "ERROR"`. */
+  /** One sentence a difference, e.g. `pino: no extra` or `winston: levelname is "INFO", getLogger's is "ERROR"`. */
   readonly differences: readonly string[];
 }
 
-/** Compares what the index holds of the example's records. Undefined if the stream took none. */
+/** Compares the example's documents in the index. Undefined if the stream accepted none of its records. */
 export async function compareWaysIn({
   reader,
   indexName,
@@ -48,7 +48,7 @@ export async function compareWaysIn({
   return compareDocuments(hits.map(({ _source }) => _source as Document));
 }
 
-/** The first way's document against each other one's. */
+/** Compares the first way's document with the document of each other way. */
 export function compareDocuments(documents: readonly Document[]): WaysIn {
   const of = (way: Way) => documents.filter(({ name }) => name === way);
   const [reference] = of(WAYS[0]);

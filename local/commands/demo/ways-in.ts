@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Run } from '../../run/start-run';
 import { PROJECT_DIR } from '../../machine/paths';
-import { NODE_MODULES, nodeLayerDir, producerEnvironment } from '../producer';
 import type { RunningStream } from '../../run/resources/streams';
+import type { Run } from '../../run/start-run';
+import { NODE_MODULES, nodeLayerDir, producerEnvironment } from '../producer';
 import { WAYS, WAYS_IN_SERVICE } from './ways-in-documents';
 
 const SCRIPT = join(PROJECT_DIR, 'examples', 'node', 'ways-in.mjs');
@@ -14,7 +14,8 @@ const TIMEOUT_MS = 30_000;
  * Runs the example that logs one failure in every way the Node layer has, as a process of its own with the layer of
  * the assembly, which it finds as a function does: by NODE_PATH.
  *
- * @returns the records it logged; 0 if the assembly has no Node layer. @throws with what it said, when it fails.
+ * @returns the number of records that it logged; 0 if the assembly has no Node layer
+ * @throws Error with its output when it fails
  */
 export async function logEveryWay(run: Run, stream: RunningStream, signal: AbortSignal): Promise<number> {
   const layerDir = nodeLayerDir(run, stream);

@@ -1,9 +1,12 @@
+import { pause } from '../../machine/pause';
 import { type Hit, ingestedSince } from '../../search/documents';
 import type { Login } from '../../search/engine-client';
-import { pause } from '../../machine/pause';
 
 const POLL_MS = 1000;
-/** Documents become searchable out of the order of their ingestion; so long a time before the newest is looked at again. */
+/**
+ * Time before the newest document that each search covers again, because documents become searchable out of the order
+ * of their ingestion.
+ */
 const OVERLAP_MS = 15_000;
 
 export interface FollowOptions {
@@ -11,7 +14,7 @@ export interface FollowOptions {
   readonly indexName: string;
   readonly onLine: (line: string) => void;
   readonly signal: AbortSignal;
-  /** Documents ingested since then, milliseconds since the epoch. @default now */
+  /** Time of ingestion from which documents are printed, in milliseconds since the epoch. @default - now */
   readonly sinceMs?: number;
   /** @default 1000 */
   readonly pollMs?: number;
@@ -36,7 +39,7 @@ export async function follow(options: FollowOptions): Promise<void> {
   }
 }
 
-/** `12:00:01.123 ERROR   fail  it broke  NameError` */
+/** The document as one line, e.g. `12:00:01.123 ERROR    fail: it broke (NameError)`. */
 export function documentLine({ _source: document }: Hit): string {
   const time = document.asctime?.slice(11, 23) ?? '--:--:--.---';
   const level = (document.levelname ?? '-').padEnd(8);

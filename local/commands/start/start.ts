@@ -1,13 +1,13 @@
 import { join, relative } from 'node:path';
-import type { Session } from '../run-command';
-import type { Login } from '../../search/engine-client';
-import { follow } from './follow';
-import type { Run } from '../../run/start-run';
-import { NODE_MODULES, nodeLayerDir, producerEnvironment } from '../producer';
-import { createReader } from '../../search/reader';
 import { type RunningStream, requireStream } from '../../run/resources/streams';
+import type { Run } from '../../run/start-run';
+import type { Login } from '../../search/engine-client';
+import { createReader } from '../../search/reader';
+import { NODE_MODULES, nodeLayerDir, producerEnvironment } from '../producer';
+import type { Session } from '../run-command';
+import { follow } from './follow';
 
-/** `npm start`: says how to use what runs, then prints the newest documents until the user ends it. */
+/** `npm start`: prints how to use the run, then the newest documents until the user ends it. */
 export async function start(run: Run, { progress, runDir, signal }: Session): Promise<number> {
   const stream = requireStream(run.world.streams);
   const { indexName } = stream;
@@ -28,13 +28,13 @@ export async function start(run: Run, { progress, runDir, signal }: Session): Pr
   return 0;
 }
 
-/** One request of our own, so that a first document shows before anybody calls the API. */
+/** Sends one request, so that a first document shows before anybody calls the API. */
 async function sendFirstRequest({ world }: Run, signal: AbortSignal): Promise<void> {
   for (const { routes, url } of world.apis.running) {
     const route = routes.find(({ method, path }) => method === 'GET' && path.includes('{'));
     if (route === undefined) continue;
     const target = `${url}${route.path.replace(/\{[^}]+\}/g, 'world')}`;
-    // Its failure is the function's, which says so in its log.
+    // A request that fails is reported by the function itself.
     await fetch(target, { headers: { 'x-user': 'npm-start' }, signal }).catch(() => undefined);
     return;
   }
@@ -50,7 +50,7 @@ function apiLines(run: Run): string[] {
   return calls.length === 0 ? ['The assembly has no API.'] : ['Call the API:', ...calls];
 }
 
-/** For the Flask example, a script, a program under a debugger: anything on this machine but the functions. */
+/** The lines for any program on this machine that is no function: the Flask example, a script, a debugger. */
 function producerLines(run: Run, stream: RunningStream): string[] {
   const environment = producerEnvironment(run, stream);
   if (environment === undefined) return [];

@@ -1,6 +1,6 @@
 import type { DeliveryStream } from '../stream/delivery-stream';
 
-/** "The default value is 10." @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_ListDeliveryStreams.html */
+/** Names in one page: "The default value is 10." @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_ListDeliveryStreams.html */
 const DEFAULT_LIST_LIMIT = 10;
 
 /** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html */

@@ -1,9 +1,9 @@
 /**
- * Faults a test or a chaos run injects into the put API. The same seed and the same order of requests give the
- * same faults.
+ * Faults that a test or a chaos run injects into the put API. The same seed and the same order of requests give the same
+ * faults.
  */
 
-/** What goes wrong, and in which share (0–1) of the put requests, or of the records for `refuseRecords`. */
+/** A kind of fault and its share (0–1) of the put requests, or of the records for `refuseRecords`. */
 export type Fault = { readonly share: number; readonly times?: number; readonly stream?: string } & (
   | { readonly kind: 'refuseRecords'; readonly errorCode?: 'ServiceUnavailableException' | 'InternalFailure' }
   | { readonly kind: 'serverError' }
@@ -16,17 +16,17 @@ export type Fault = { readonly share: number; readonly times?: number; readonly 
 
 export type FaultKind = Fault['kind'];
 
-/** What the next put request meets, decided before it is looked at. */
+/** The faults of one put request. They are drawn before the request is read. */
 export interface FaultPlan {
   readonly delayMs: number;
   /**
-   * `halfOpen`: never answered, the socket stays open. `reset`: cut before anything is accepted.
+   * `halfOpen`: no response comes and the socket stays open. `reset`: the socket is cut before anything is accepted.
    * `serverError`: 500 InternalFailure. `throttle`: 503 ServiceUnavailableException.
    */
   readonly refusal: 'halfOpen' | 'reset' | 'serverError' | 'throttle' | undefined;
-  /** Records are accepted, then the connection is cut instead of the answer. */
+  /** Records are accepted, then the connection is cut in place of the response. */
   readonly withholdAcknowledgement: boolean;
-  /** The error code of a refused record; undefined accepts it. Called once a record, in order. */
+  /** The error code of a refused record; undefined accepts it. It is called once for each record, in order. */
   refuseRecord(): string | undefined;
 }
 
@@ -43,7 +43,7 @@ const NO_FAULTS: FaultPlan = {
   refuseRecord: () => undefined,
 };
 
-/** The faults in force, and how often each has struck (`refuseRecords`: records; else requests). */
+/** The faults in force, and how often each has struck: records for `refuseRecords`, else requests. */
 export class Faults {
   readonly counts: Record<FaultKind, number> = {
     refuseRecords: 0,
@@ -81,12 +81,12 @@ export class Faults {
     };
   }
 
-  /** Takes all faults away; the counts stay. */
+  /** Removes all faults. The counts stay. */
   clear(): void {
     this.active = [];
   }
 
-  /** Draws what the next put request to the stream meets. */
+  /** Draws the faults of the next put request to the stream. */
   plan(stream: string): FaultPlan {
     const faults = this.active.filter(({ fault }) => fault.stream === undefined || fault.stream === stream);
     if (faults.length === 0) return NO_FAULTS;

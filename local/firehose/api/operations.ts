@@ -1,18 +1,18 @@
+import type { Allow } from '../../iam/policies';
+import type { Ledger } from '../buffer/ledger';
 import type { PutResult } from '../buffer/put';
 import type { DeliveryStream } from '../stream/delivery-stream';
 import { describeDeliveryStream, listDeliveryStreams } from './describe';
 import type { FaultPlan } from './faults';
-import type { Ledger } from '../buffer/ledger';
 import { recordOf, recordsOf, streamNameOf } from './put-request';
-import type { Allow } from '../../iam/policies';
 import { ServiceError, slowDown } from './service-error';
 
 export interface ApiCall {
   readonly operation: string;
   readonly input: Record<string, unknown>;
-  /** Length of the encoded request body. */
+  /** Length of the encoded request body, in bytes. */
   readonly requestBytes: number;
-  /** The caller. */
+  /** ARN of the caller's role. */
   readonly roleArn: string;
   readonly faults: FaultPlan;
 }
@@ -23,12 +23,12 @@ export interface ApiOptions {
   readonly allow: Allow;
 }
 
-/** Server-side encryption is not modelled: the response says what a stream without it says. */
+/** Part of the response of a stream without server-side encryption, which is not modelled. */
 const NOT_ENCRYPTED = { Encrypted: false };
 
 /**
- * The operations of the put API. The caller's policies are checked first, as IAM does, then the input, then
- * whether the stream exists.
+ * The operations of the put API. As in IAM the caller's policies are checked first, then the input, then whether the
+ * stream exists.
  * @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
  */
 export class FirehoseApi {
@@ -38,7 +38,7 @@ export class FirehoseApi {
     this.options = options;
   }
 
-  /** @throws ServiceError as the service answers it */
+  /** Performs the operation of a call. @throws ServiceError with the service's name and wording */
   async handle(call: ApiCall): Promise<object> {
     switch (call.operation) {
       case 'PutRecord':
@@ -106,7 +106,7 @@ export class FirehoseApi {
     );
   }
 
-  /** The ARN a stream of this name has or would have, beside the streams there are. */
+  /** The ARN that a stream of this name has, or would have beside the streams there are. */
   private arnOf(name: string): string {
     const known = this.options.streams.get(name)?.resource.arn;
     const [anyStream] = this.options.streams.values();

@@ -5,7 +5,7 @@ import { constraintViolations, ServiceError } from './service-error';
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const MB = 1024 * 1024;
 
-/** A request body as an object. @throws ServiceError SerializationException when it is not JSON */
+/** Parses a request body as an object. @throws ServiceError SerializationException when it is not JSON */
 export function parseBody(body: Buffer): Record<string, unknown> {
   let parsed: unknown;
   try {
@@ -19,7 +19,7 @@ export function parseBody(body: Buffer): Record<string, unknown> {
   return parsed as Record<string, unknown>;
 }
 
-/** @throws ServiceError InvalidArgumentException when absent or not 1–64 of `a-zA-Z0-9_.-` */
+/** Reads the stream's name. @throws ServiceError InvalidArgumentException when it is absent or not 1–64 of `a-zA-Z0-9_.-` */
 export function streamNameOf(input: Record<string, unknown>): string {
   const name = input.DeliveryStreamName;
   if (name === undefined || name === null) throw constraintViolations([mustNotBeNull('deliveryStreamName')]);
@@ -33,7 +33,7 @@ export function streamNameOf(input: Record<string, unknown>): string {
   return name;
 }
 
-/** The record of a PutRecord. @throws ServiceError as the service refuses it */
+/** Reads the record of a PutRecord. @throws ServiceError as the service refuses it */
 export function recordOf(input: Record<string, unknown>): PutData {
   const record = input.Record;
   if (record === undefined || record === null) throw constraintViolations([mustNotBeNull('record')]);
@@ -44,7 +44,7 @@ export function recordOf(input: Record<string, unknown>): PutData {
 }
 
 /**
- * The records of a PutRecordBatch.
+ * Reads the records of a PutRecordBatch.
  * @throws ServiceError as the service refuses the whole request: InvalidArgumentException past a limit,
  *   SerializationException for wrong types and bad base64
  */

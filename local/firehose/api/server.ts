@@ -7,23 +7,23 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FirehoseApi } from './operations';
 import type { SignedRequest, Verdict } from '../../iam/sigv4';
 import type { Clock } from '../time/clock';
 import type { FaultPlan, Faults } from './faults';
+import type { FirehoseApi } from './operations';
 import { parseBody } from './put-request';
 import { ServiceError, slowDown } from './service-error';
 
 const TARGET_PREFIX = 'Firehose_20150804.';
 const JSON_1_1 = 'application/x-amz-json-1.1';
 
-/** A body longer than this is not read to its end: 413. The put limits lie well below. */
+/** A longer body gets 413 and is not read to its end. The limits of a put lie well below. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-/** Longer than the idle time of any SDK, so that it is never the model that closes a socket in use. */
+/** Longer than the idle time of any SDK, so the model never closes a socket that a client is about to use. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** Tells who signed the request, e.g. by re-signing it; the code of a refusal is the service's error name. */
+/** Tells who signed the request. The code of a refusal is the service's error name. */
 export type Authenticate = (request: SignedRequest) => Verdict | Promise<Verdict>;
 
 export interface FirehoseServerOptions {
@@ -34,14 +34,14 @@ export interface FirehoseServerOptions {
 }
 
 /**
- * The service's endpoint on loopback: AWS JSON 1.1, `X-Amz-Target: Firehose_20150804.<Operation>`.
+ * Starts the service's endpoint on loopback: AWS JSON 1.1, `X-Amz-Target: Firehose_20150804.<Operation>`.
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export async function startFirehoseServer(
   options: FirehoseServerOptions,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    answer(options, request, response).catch((error: unknown) => refuse(response, error));
+    handle(options, request, response).catch((error: unknown) => refuse(response, error));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -51,7 +51,7 @@ export async function startFirehoseServer(
   return { url: `http://127.0.0.1:${port}`, close: () => close(server) };
 }
 
-async function answer(
+async function handle(
   options: FirehoseServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
@@ -68,10 +68,10 @@ async function answer(
   const call = { operation, input, requestBytes: body.length, roleArn: caller.roleArn, faults: plan };
   const output = await options.api.handle(call);
   if (faults?.withholdAcknowledgement) response.socket?.resetAndDestroy();
-  else reply(response, 200, output);
+  else send(response, 200, output);
 }
 
-/** Whether a fault has already dealt with the request. */
+/** Applies the faults of a request. Returns true when the request gets no further. */
 async function strike(plan: FaultPlan, clock: Clock, response: ServerResponse): Promise<boolean> {
   if (plan.delayMs > 0) await new Promise<void>((resolve) => clock.after(plan.delayMs, resolve));
   switch (plan.refusal) {
@@ -126,10 +126,10 @@ function refuse(response: ServerResponse, error: unknown): void {
   const known = error instanceof ServiceError;
   const { code, message, status } = known ? error : new ServiceError('InternalFailure', String(error), 500);
   if (status === 413) response.setHeader('Connection', 'close');
-  reply(response, status, { __type: code, message });
+  send(response, status, { __type: code, message });
 }
 
-function reply(response: ServerResponse, status: number, output: object): void {
+function send(response: ServerResponse, status: number, output: object): void {
   const body = JSON.stringify(output);
   response.writeHead(status, {
     'Content-Type': JSON_1_1,
@@ -139,7 +139,7 @@ function reply(response: ServerResponse, status: number, output: object): void {
   response.end(body);
 }
 
-/** Ends open sockets too: the half-open ones would never end by themselves. */
+/** Closes the server and its open sockets, because half-open ones would never end by themselves. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

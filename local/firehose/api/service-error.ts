@@ -1,7 +1,7 @@
 import { SLOW_DOWN } from '../buffer/put';
 
 /**
- * An error as the service answers it: AWS JSON 1.1, `__type` and `message`.
+ * An error of the service. In AWS JSON 1.1 it is sent as `__type` and `message`.
  * @see https://docs.aws.amazon.com/firehose/latest/APIReference/CommonErrors.html
  */
 export class ServiceError extends Error {
@@ -16,7 +16,7 @@ export class ServiceError extends Error {
 }
 
 /**
- * Wording of AWS's constraint violations, as reported from the service, e.g.
+ * The error for violated constraints, in the wording that is reported from the service, e.g.
  * `1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim=1045710 cap=1045710]' at
  * 'records.1.member.data' failed to satisfy constraint: Member must have length less than or equal to 1024000`.
  * The name is the documented InvalidArgumentException; reports from the field also show ValidationException.

@@ -2,10 +2,10 @@ import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 
-/** Bytes that may wait for the disk before the put API waits too. */
+/** Bytes that may wait for the disk before the put API waits, too. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
-/** One accepted record, as a line of the ledger. `data` is the base64 the producer sent. */
+/** One accepted record, as a line of the ledger. `data` is the base64 that the producer sent. */
 export interface LedgerEntry {
   readonly recordId: string;
   /** Milliseconds since the epoch. */
@@ -15,8 +15,8 @@ export interface LedgerEntry {
 }
 
 /**
- * Every record the model accepted, as NDJSON in order of acceptance: the yardstick by which a run tells whether
- * anything was lost. Not part of Firehose.
+ * Every record that the model accepted, as NDJSON in order of acceptance. A run compares it with the index and the
+ * archive to tell whether anything was lost. Firehose has no such thing.
  */
 export class Ledger {
   private readonly file: WriteStream;
@@ -31,8 +31,8 @@ export class Ledger {
   }
 
   /**
-   * Appends the entries; resolves at once unless too much waits for the disk.
-   * @throws Error when an earlier write failed: the put is then answered 500, and may be repeated
+   * Appends the entries, and resolves at once unless too much waits for the disk.
+   * @throws Error when an earlier write failed. The put then gets 500 and may be repeated
    */
   async append(entries: readonly LedgerEntry[]): Promise<void> {
     if (this.failure !== undefined) throw new Error(`Ledger: ${this.failure.message}`);
@@ -44,14 +44,14 @@ export class Ledger {
     });
   }
 
-  /** Resolves when all entries are in the file. */
+  /** Closes the file, and resolves when all entries are in it. */
   async close(): Promise<void> {
     this.file.end();
     await finished(this.file);
   }
 }
 
-/** Put together by hand: base64 and digits need no escaping, and this is on the way of every record. */
+/** An entry as a line. It is put together by hand because base64 and digits need no escaping and every record passes here. */
 function lineOf({ recordId, arrivedAt, stream, data }: LedgerEntry): string {
   return `{"recordId":"${recordId}","arrivedAt":${arrivedAt},"stream":"${stream}","data":"${data}"}\n`;
 }

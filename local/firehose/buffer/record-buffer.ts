@@ -9,8 +9,8 @@ export interface BufferingHints {
 const BYTES_PER_MB = 1024 * 1024;
 
 /**
- * Records gathered until the size or the interval is reached, "the condition satisfied first triggers data
- * delivery". The interval runs from the first record; an interval of 0 delivers what one request brought.
+ * Gathers records until the size or the interval is reached: "the condition satisfied first triggers data delivery". The
+ * interval runs from the first record. An interval of 0 delivers the records of one request.
  * @see https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
  */
 export class RecordBuffer {
@@ -37,7 +37,7 @@ export class RecordBuffer {
     else this.cancelTimer ??= this.clock.after(this.intervalMs, () => this.flush());
   }
 
-  /** Delivers now whatever is gathered. */
+  /** Delivers the gathered records now. */
   flush(): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
@@ -48,7 +48,7 @@ export class RecordBuffer {
     this.deliver(records);
   }
 
-  /** Stops the timer and drops what is gathered; how many records that was. */
+  /** Stops the timer and drops the gathered records. @returns how many records it dropped */
   discard(): number {
     this.cancelTimer?.();
     this.cancelTimer = undefined;

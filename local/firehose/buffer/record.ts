@@ -3,19 +3,19 @@ import { randomBytes } from 'node:crypto';
 /** A record the stream has accepted. */
 export interface StreamRecord {
   readonly recordId: string;
-  /** Arrival at the stream, milliseconds since the epoch. */
+  /** Time of arrival at the stream, in milliseconds since the epoch. */
   readonly arrivedAt: number;
   readonly data: Buffer;
-  /** Destinations that still need the data; see Backlog. */
+  /** Number of destinations that still need the data; see Backlog. */
   holders: number;
 }
 
-/** 56 digits, as in the sequence numbers of AWS's examples of error records. */
+/** Length of a record id. The sequence numbers in AWS's examples of error records have 56 digits. */
 const RECORD_ID_DIGITS = 56;
 const RUN_DIGITS = 24;
 const COUNTER_DIGITS = RECORD_ID_DIGITS - 2 - RUN_DIGITS;
 
-/** Makes record ids that are unique over runs and ascend within one. */
+/** A maker of record ids, which are unique over all runs and ascend within one. */
 export function recordIds(): () => string {
   const run = BigInt(`0x${randomBytes(10).toString('hex')}`)
     .toString()
@@ -28,7 +28,7 @@ export function recordIds(): () => string {
   };
 }
 
-/** What a stream holds in memory: each record counts once, until the last destination lets go of it. */
+/** The records that a stream holds in memory. A record counts once, until the last destination releases it. */
 export class Backlog {
   records = 0;
   bytes = 0;

@@ -1,24 +1,24 @@
 /**
- * Counters of one stream since it started. Every incoming record ends as delivered, failed or lost, or is
- * still buffered: `incomingRecords = deliveredRecords + failedRecords + lostRecords + waiting for the index`.
+ * Counters of one stream since it started. Every incoming record is delivered, failed or lost in the end, or still waits
+ * for the index: `incomingRecords = deliveredRecords + failedRecords + lostRecords + waiting for the index`.
  */
 export interface StreamStats {
-  /** Accepted, with a RecordId. */
+  /** Records that were accepted and got a RecordId. */
   incomingRecords: number;
   incomingBytes: number;
-  /** Refused with ServiceUnavailableException because the stream holds all it can. */
+  /** Records refused with ServiceUnavailableException because the stream holds all it can. */
   throttledRecords: number;
-  /** Indexed. */
+  /** Records that are in the index. */
   deliveredRecords: number;
-  /** Written to the S3 error output with a reason. */
+  /** Records written to the S3 error output with a reason. */
   failedRecords: number;
-  /** Written to the S3 backup (AllDocuments). */
+  /** Records written to the S3 backup (AllDocuments). */
   archivedRecords: number;
-  /** Held for 24 h without a place to write them, then dropped. */
+  /** Records that were dropped after 24 h without a place to write them. */
   lostRecords: number;
-  /** `_bulk` requests sent, retries included. */
+  /** Number of `_bulk` requests, retries included. */
   indexRequests: number;
-  /** Held in memory now, by either destination. */
+  /** Records that either destination holds in memory now. */
   bufferedRecords: number;
   bufferedBytes: number;
 }

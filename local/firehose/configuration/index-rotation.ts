@@ -10,7 +10,7 @@ const SATURDAY = 6;
 export const INDEX_ROTATION_PERIODS = ['NoRotation', 'OneHour', 'OneDay', 'OneWeek', 'OneMonth'] as const;
 export type IndexRotationPeriod = (typeof INDEX_ROTATION_PERIODS)[number];
 
-/** @example rotatedIndexName('app-logs', 'OneHour', Date.UTC(2016, 1, 25, 13)) // app-logs-2016-02-25-13 */
+/** The name of the index for a record. @example rotatedIndexName('app-logs', 'OneHour', Date.UTC(2016, 1, 25, 13)) // app-logs-2016-02-25-13 */
 export function rotatedIndexName(indexName: string, period: IndexRotationPeriod, arrivedAt: number): string {
   const suffix = rotationSuffix(period, arrivedAt);
   return suffix === '' ? indexName : `${indexName}-${suffix}`;

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 /** "Neither Prefix nor ErrorOutputPrefix can be greater than 512 characters after they're evaluated." */
 const MAX_PREFIX_CHARACTERS = 512;
 
-/** "A random string of 11 characters"; hexadecimal with a dash in the page's example. */
+/** "A random string of 11 characters". The page's example is hexadecimal with a dash. */
 const RANDOM_STRING_CHARACTERS = 11;
 
 const EXPRESSION = /!\{([^{}]*)\}/g;
@@ -16,8 +16,8 @@ const DEFAULT_TIMESTAMP = '!{timestamp:yyyy/MM/dd/HH/}';
 const ERROR_OUTPUT_TYPE = '!{firehose:error-output-type}';
 
 /**
- * Letters of Java's DateTimeFormatter the model evaluates; any other letter outside quotes is refused,
- * `YYYY` too: in Java it is the week's year, wrong in the days around New Year.
+ * Letters of Java's DateTimeFormatter that the model evaluates. Any other letter outside quotes is refused, `YYYY` as
+ * well: in Java it is the week's year, which is wrong in the days around New Year.
  */
 const DATE_FIELDS: Record<string, (iso: string) => string> = {
   yyyy: (iso) => iso.slice(0, 4),
@@ -32,7 +32,7 @@ const DATE_FIELDS: Record<string, (iso: string) => string> = {
 export type ErrorOutputType = 'AmazonOpenSearchService-failed' | 'processing-failed';
 
 /**
- * Folder of refused documents where no ErrorOutputPrefix is given; AWS spells it with an underscore here.
+ * Folder of refused documents where no ErrorOutputPrefix is given. AWS spells it with an underscore here.
  * @see https://docs.aws.amazon.com/firehose/latest/dev/retry.html
  */
 const DEFAULT_FOLDERS: Record<ErrorOutputType, string> = {
@@ -45,7 +45,7 @@ export interface Prefixes {
   readonly errorOutputPrefix: string | undefined;
 }
 
-/** What Firehose would refuse about the two prefixes, or the model cannot evaluate: property → reason. */
+/** Lists what Firehose would refuse about the two prefixes, and what the model cannot evaluate. */
 export function prefixProblems(
   prefixes: Prefixes,
 ): { property: keyof CloudFormationNames; reason: string }[] {
@@ -78,7 +78,7 @@ interface CloudFormationNames {
   ErrorOutputPrefix: string;
 }
 
-/** Prefix of a backup object. `oldestArrival`: arrival time of the oldest record in the object. */
+/** Prefix of a backup object. `oldestArrival` is the arrival time of the oldest record in the object. */
 export function evaluatePrefix(prefix: string, oldestArrival: number): string {
   return evaluate(withTimestamp(prefix), oldestArrival, '');
 }
@@ -135,7 +135,7 @@ function formatDate(pattern: string, iso: string): string {
     .join('');
 }
 
-/** Runs of one letter, quoted literals ("any string escaped with single quotes … is taken literally"), the rest. */
+/** Splits a pattern into runs of one letter, quoted literals ("… is taken literally"), and the rest. */
 function dateTokens(pattern: string): string[] {
   return pattern.match(/'[^']*'|([A-Za-z])\1*|[^A-Za-z']+/g) ?? [];
 }

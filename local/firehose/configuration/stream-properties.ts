@@ -3,8 +3,8 @@ import { INDEX_ROTATION_PERIODS } from './index-rotation';
 import { prefixProblems } from './s3-prefix';
 
 /**
- * The resolved properties of an AWS::KinesisFirehose::DeliveryStream that the model acts on. What it has no
- * model for is refused, never ignored, so that a local run cannot pass where a deployed stream behaves otherwise.
+ * The resolved properties of an AWS::KinesisFirehose::DeliveryStream on which the model acts. A property without a model
+ * is refused and never ignored, so that a local run cannot pass where a deployed stream behaves otherwise.
  *
  * Ranges, defaults and required properties:
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html
@@ -19,7 +19,7 @@ export interface ResolvedStream {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** CloudFormation takes numbers and booleans as strings too. */
+/** CloudFormation takes numbers and booleans as strings, too. */
 const integer = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum);
 const flag = z.union([z.boolean(), z.stringbool()]);
 const unsupported = (what: string) =>
@@ -35,7 +35,7 @@ const domainArn = z
   .string()
   .regex(/^arn:[^:]+:es:[^:]+:\d{12}:domain\/[a-z][a-z0-9-]+$/, 'expected the ARN of a domain, not its name');
 
-/** Recorded for DescribeDeliveryStream; the model reports delivery errors through `progress` instead. */
+/** Logging options are recorded for DescribeDeliveryStream. The model reports delivery errors through `progress`. */
 const loggingOptions = z
   .strictObject({
     Enabled: flag.default(false),
@@ -51,7 +51,7 @@ const loggingOptions = z
   )
   .optional();
 
-/** The place where a transform would come in: today only an explicitly disabled one passes. */
+/** A transform has no model yet, so it passes only where it is disabled. */
 const processingConfiguration = z
   .strictObject({
     Enabled: z
@@ -61,7 +61,7 @@ const processingConfiguration = z
   })
   .optional();
 
-/** The folder is not encrypted; the role's permission to use the key is checked all the same. */
+/** The archive folder is not encrypted, but the role's permission to use the key is checked. */
 const encryptionConfiguration = z
   .strictObject({
     KMSEncryptionConfig: z.strictObject({ AWSKMSKeyARN: keyArn }).optional(),
@@ -135,7 +135,7 @@ export type OpenSearchDestination = z.infer<typeof destination>;
 export type S3Configuration = OpenSearchDestination['S3Configuration'];
 
 /**
- * Destinations by stream, in the order given.
+ * Reads the destination of each stream, in the order given.
  * @throws Error naming every refused property of every stream, each with logical id, value and reason
  */
 export function readStreams(

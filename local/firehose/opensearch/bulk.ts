@@ -4,9 +4,9 @@ import type { StreamRecord } from '../buffer/record';
 export interface IndexDocument {
   readonly record: StreamRecord;
   readonly indexName: string;
-  /** `_id`; undefined leaves it to OpenSearch (NO_DOCUMENT_ID). */
+  /** The document's `_id`. Undefined leaves it to OpenSearch (NO_DOCUMENT_ID). */
   readonly documentId: string | undefined;
-  /** The single-line JSON object without its line end. */
+  /** The JSON object on one line, without its line end. */
   readonly json: Buffer;
 }
 
@@ -18,13 +18,13 @@ export interface RefusedDocument {
 
 export interface BulkOutcome {
   readonly delivered: IndexDocument[];
-  /** Final: the document itself is at fault. */
+  /** Documents that OpenSearch refuses for good, because of the documents themselves. */
   readonly refused: RefusedDocument[];
-  /** Worth another attempt, with the reason of this one. */
+  /** Documents that are worth another attempt, with the reason of this one. */
   readonly retryable: RefusedDocument[];
 }
 
-export interface BulkAnswer {
+export interface BulkResponse {
   readonly status: number;
   readonly body: string;
 }
@@ -45,7 +45,7 @@ const FIRST_SERVER_ERROR = 500;
 const MAX_MESSAGE_CHARACTERS = 2_000;
 
 /**
- * The `_bulk` request body: an `index` action and the document for each. Firehose names the index in every
+ * Builds the `_bulk` request body: an `index` action and the document for each. Firehose names the index in every
  * action ("an explicit index that is set per record").
  * @see https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
  */
@@ -59,19 +59,19 @@ export function bulkBody(documents: readonly IndexDocument[]): Buffer {
 }
 
 /**
- * What became of each document. A request refused as a whole (403, 429, 5xx, anything but 200) is retryable as
- * a whole; of an answered one, items with 429 or 5xx are, and other 4xx are final.
+ * Reads what became of each document. A request that was refused as a whole, by any status but 200, is retryable as a
+ * whole. Of one with 200, items with 429 or 5xx are retryable, and other items with 4xx are final.
  */
-export function bulkOutcome(documents: readonly IndexDocument[], answer: BulkAnswer): BulkOutcome {
-  if (answer.status !== OK) return failedAsAWhole(documents, String(answer.status), answer.body);
+export function bulkOutcome(documents: readonly IndexDocument[], response: BulkResponse): BulkOutcome {
+  if (response.status !== OK) return failedAsAWhole(documents, String(response.status), response.body);
   let parsed: { errors?: boolean; items?: Record<string, BulkItem>[] };
   try {
-    parsed = JSON.parse(answer.body) as typeof parsed;
+    parsed = JSON.parse(response.body) as typeof parsed;
   } catch {
-    return failedAsAWhole(documents, String(answer.status), `not a _bulk answer: ${answer.body}`);
+    return failedAsAWhole(documents, String(response.status), `not a _bulk response: ${response.body}`);
   }
   if (parsed.items?.length !== documents.length) {
-    return failedAsAWhole(documents, String(answer.status), `not a _bulk answer: ${answer.body}`);
+    return failedAsAWhole(documents, String(response.status), `not a _bulk response: ${response.body}`);
   }
   const outcome: BulkOutcome = { delivered: [], refused: [], retryable: [] };
   documents.forEach((document, index) => {
@@ -80,7 +80,7 @@ export function bulkOutcome(documents: readonly IndexDocument[], answer: BulkAns
   return outcome;
 }
 
-/** Every document stays to be retried, for one reason. */
+/** The outcome when every document is to be retried for one reason. */
 export function failedAsAWhole(
   documents: readonly IndexDocument[],
   errorCode: string,

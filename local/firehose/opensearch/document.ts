@@ -1,14 +1,14 @@
-import type { IndexDocument, RefusedDocument } from './bulk';
+import type { StreamRecord } from '../buffer/record';
 import { rotatedIndexName } from '../configuration/index-rotation';
 import type { OpenSearchDestination } from '../configuration/stream-properties';
-import type { StreamRecord } from '../buffer/record';
+import type { IndexDocument, RefusedDocument } from './bulk';
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const OPEN_BRACE = 0x7b;
 
 /**
- * Code and message Firehose reports for a record that is not one JSON object on one line ("Make sure that your
+ * Code and message that Firehose reports for a record that is not one JSON object on one line ("Make sure that your
  * record is UTF-8 encoded and flattened to a single-line JSON object"), as seen in its error log. That such a
  * record then goes to the error output without a retry, its neighbours being indexed, is the model's reading.
  * @see https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
@@ -19,7 +19,7 @@ const MALFORMED = {
     'One or more records are malformed. Please ensure that each record is single valid JSON object and that it does not contain newlines.',
 };
 
-/** A refused document in S3, one a line. @see https://docs.aws.amazon.com/firehose/latest/dev/retry.html */
+/** A refused document in S3, as one line. @see https://docs.aws.amazon.com/firehose/latest/dev/retry.html */
 interface ErrorRecord {
   attemptsMade: number;
   arrivalTimestamp: number;
@@ -33,8 +33,8 @@ interface ErrorRecord {
 }
 
 /**
- * The document a record becomes. Line ends after the object are taken off: producers add one for the sake of
- * the S3 objects, where Firehose puts nothing between records.
+ * The document of a record. Line ends after the object are removed: producers add one for the sake of the S3 objects,
+ * where Firehose puts nothing between records.
  */
 export function documentOf(record: StreamRecord, destination: OpenSearchDestination): IndexDocument {
   const { IndexName, IndexRotationPeriod, DocumentIdOptions } = destination;
@@ -47,12 +47,12 @@ export function documentOf(record: StreamRecord, destination: OpenSearchDestinat
   };
 }
 
-/** The refusal of a record that is not a single-line JSON object; undefined when it is one. */
+/** The refusal of a record that is not a JSON object on one line. Undefined when it is one. */
 export function malformed(document: IndexDocument): RefusedDocument | undefined {
   return isSingleLineObject(document.json) ? undefined : { document, ...MALFORMED };
 }
 
-/** The lines Firehose writes to the error output for documents it gave up on. */
+/** The lines that Firehose writes to the error output for documents on which it gave up. */
 export function errorLines(
   refused: readonly RefusedDocument[],
   attemptsMade: number,

@@ -1,31 +1,31 @@
 import { Agent, type RequestOptions, request } from 'node:https';
 import { sign } from 'aws4';
-import type { BulkAnswer } from './bulk';
+import type { BulkResponse } from './bulk';
 
-/** Sockets to the domain; further requests wait for one. The model's choice, AWS documents none. */
+/** Number of sockets to the domain. Further requests wait for one. AWS documents no number; this is the model's. */
 const MAX_SOCKETS = 4;
-/** A domain that is silent for so long counts as having failed the attempt. */
+/** An attempt fails when the domain is silent for so long. */
 const SILENCE_TIMEOUT_MS = 30_000;
 
 export interface DomainRequest {
   readonly domainArn: string;
-  /** The role the request is signed as. */
+  /** ARN of the role that signs the request. */
   readonly roleArn: string;
   readonly path: string;
   readonly body: Buffer;
 }
 
-/** POSTs to the domain as a role. Rejects when there is no answer at all. */
-export type DomainSend = (request: DomainRequest) => Promise<BulkAnswer>;
+/** Sends a POST to the domain as a role. It rejects when there is no response at all. */
+export type DomainSend = (request: DomainRequest) => Promise<BulkResponse>;
 
 export interface DomainSendOptions {
-  /** `host:port` of the domain's front door, and the certificate it shows; undefined for an unknown domain. */
+  /** `host:port` of the domain's front door, and its certificate. Undefined for an unknown domain. */
   endpointOf(domainArn: string): { endpoint: string; caPem: string } | undefined;
   credentialsOf(roleArn: string): { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
   readonly region: string;
 }
 
-/** Signed https over kept-alive sockets. `close` ends them. */
+/** Sends signed HTTPS requests over kept-alive sockets, which `close` ends. */
 export function createDomainSend(options: DomainSendOptions): DomainSend & { close(): void } {
   const agents = new Map<string, Agent>();
   const send: DomainSend = (domainRequest) => {
@@ -61,7 +61,7 @@ function signed(options: DomainSendOptions, endpoint: string, domainRequest: Dom
   return { hostname, port, path, method: 'POST', headers: { ...result.headers } };
 }
 
-function post(options: RequestOptions, body: Buffer, agent: Agent, again = true): Promise<BulkAnswer> {
+function post(options: RequestOptions, body: Buffer, agent: Agent, mayRepeat = true): Promise<BulkResponse> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ ...options, agent }, (incoming) => {
       const chunks: Buffer[] = [];
@@ -72,11 +72,11 @@ function post(options: RequestOptions, body: Buffer, agent: Agent, again = true)
       });
     });
     outgoing.setTimeout(SILENCE_TIMEOUT_MS, () => {
-      outgoing.destroy(new Error(`no answer for ${SILENCE_TIMEOUT_MS / 1000} s`));
+      outgoing.destroy(new Error(`no response for ${SILENCE_TIMEOUT_MS / 1000} s`));
     });
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      // A kept-alive socket the other side has just closed: not an answer of the domain, so not an attempt.
-      if (again && outgoing.reusedSocket && error.code === 'ECONNRESET') {
+      // The other side has just closed a kept-alive socket. The domain has not seen the request, so it is no attempt.
+      if (mayRepeat && outgoing.reusedSocket && error.code === 'ECONNRESET') {
         resolve(post(options, body, agent, false));
       } else reject(error);
     });

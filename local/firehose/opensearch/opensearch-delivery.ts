@@ -1,3 +1,9 @@
+import type { Backlog, StreamRecord } from '../buffer/record';
+import type { StreamStats } from '../buffer/stats';
+import type { OpenSearchDestination } from '../configuration/stream-properties';
+import type { S3Delivery } from '../s3/s3-delivery';
+import type { Clock } from '../time/clock';
+import { retry } from '../time/retry';
 import {
   type BulkOutcome,
   bulkBody,
@@ -6,17 +12,11 @@ import {
   type IndexDocument,
   type RefusedDocument,
 } from './bulk';
-import type { Clock } from '../time/clock';
 import { documentOf, errorLines, malformed } from './document';
 import type { DomainSend } from './domain-send';
-import type { OpenSearchDestination } from '../configuration/stream-properties';
-import type { Backlog, StreamRecord } from '../buffer/record';
-import { retry } from '../time/retry';
-import type { S3Delivery } from '../s3/s3-delivery';
-import type { StreamStats } from '../buffer/stats';
 
-/** The error record's `errorCode` is the domain's HTTP status; AWS documents none for a request without answer. */
-const NO_ANSWER = 'ES.ServiceException';
+/** The `errorCode` of a request without a response. With a response it is the HTTP status; AWS documents no other. */
+const NO_RESPONSE = 'ES.ServiceException';
 
 export interface OpenSearchDeliveryOptions {
   readonly destination: OpenSearchDestination;
@@ -31,9 +31,9 @@ export interface OpenSearchDeliveryOptions {
 }
 
 /**
- * Delivers buffered records into the domain: one `_bulk` request a buffer, retried for
- * RetryOptions.DurationInSeconds; what is then left, and what OpenSearch refuses for good, goes to the S3 error
- * output.
+ * Delivers buffered records into the domain: one `_bulk` request for each buffer, retried for
+ * RetryOptions.DurationInSeconds. Documents that are left then, and those that OpenSearch refuses for good, go to the S3
+ * error output.
  * @see https://docs.aws.amazon.com/firehose/latest/dev/retry.html
  */
 export class OpenSearchDelivery {
@@ -86,10 +86,10 @@ export class OpenSearchDelivery {
     const { DomainARN: domainArn, RoleARN: roleArn } = destination;
     stats.indexRequests += 1;
     try {
-      const answer = send({ domainArn, roleArn, path: '/_bulk', body: bulkBody(documents) });
-      return bulkOutcome(documents, await unlessAborted(answer, this.options.signal));
+      const response = send({ domainArn, roleArn, path: '/_bulk', body: bulkBody(documents) });
+      return bulkOutcome(documents, await unlessAborted(response, this.options.signal));
     } catch (error) {
-      return failedAsAWhole(documents, NO_ANSWER, `no answer from the domain: ${messageOf(error)}`);
+      return failedAsAWhole(documents, NO_RESPONSE, `no response from the domain: ${messageOf(error)}`);
     }
   }
 
@@ -123,7 +123,7 @@ export class OpenSearchDelivery {
   }
 }
 
-/** Rejects when the signal is given, so that a silent domain does not hold up the end of a run. */
+/** Waits for work, and rejects when the signal is aborted, so that a silent domain does not hold up the end of a run. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   let stop = () => {};

@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Allow } from '../../iam/policies';
-import type { Clock } from '../time/clock';
-import type { S3Configuration } from '../configuration/stream-properties';
 import type { StreamRecord } from '../buffer/record';
-import { type RetryResult, retry } from '../time/retry';
 import { type ErrorOutputType, evaluateErrorPrefix, evaluatePrefix } from '../configuration/s3-prefix';
+import type { S3Configuration } from '../configuration/stream-properties';
+import type { Clock } from '../time/clock';
+import { type RetryResult, retry } from '../time/retry';
 
 const compress = promisify(gzip);
 
-/** "DeliveryStreamVersion begins with 1 and increases by 1 for every configuration change": a run has none. */
+/** "DeliveryStreamVersion begins with 1 and increases by 1 for every configuration change". A run changes none. */
 const DELIVERY_STREAM_VERSION = '1';
 
 /** Direct PUT data is kept 24 h at most. @see https://docs.aws.amazon.com/firehose/latest/dev/retry.html */
 const RETENTION_MS = 24 * 3600 * 1000;
 
-/** Where objects go: local/archive, or a stand-in. */
+/** The bucket: a folder of local/archive, or a test's stand-in. */
 export interface ObjectStore {
   putObject(key: string, body: Buffer): Promise<void>;
 }
@@ -32,8 +32,8 @@ export interface S3DeliveryOptions {
 }
 
 /**
- * Writes a stream's objects as the S3Configuration's role: backups and error output. A write that fails is
- * repeated for as long as Direct PUT data is kept (24 h).
+ * Writes a stream's backups and error output as the role of the S3Configuration. A write that fails is repeated for as
+ * long as Direct PUT data is kept (24 h).
  * @see https://docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html
  */
 export class S3Delivery {
@@ -43,14 +43,14 @@ export class S3Delivery {
     this.options = options;
   }
 
-  /** The records as they came, one after the other: "Firehose concatenates data without any delimiters". */
+  /** Writes the records as they came, one after the other: "Firehose concatenates data without any delimiters". */
   writeBackup(records: readonly StreamRecord[]): Promise<RetryResult> {
     const body = Buffer.concat(records.map(({ data }) => data));
     const prefix = evaluatePrefix(this.options.configuration.Prefix, oldestArrival(records));
     return this.write(prefix, records, body);
   }
 
-  /** Error records, one JSON object a line, under the error prefix for this type. */
+  /** Writes error records, one JSON object on each line, under the error prefix for this type. */
   writeFailed(type: ErrorOutputType, records: readonly StreamRecord[], body: Buffer): Promise<RetryResult> {
     const { Prefix: prefix, ErrorOutputPrefix: errorOutputPrefix } = this.options.configuration;
     return this.write(
@@ -89,7 +89,7 @@ export class S3Delivery {
   }
 
   /**
-   * What the role lacks to write the object: s3:PutObject on it, kms:GenerateDataKey on the key it is encrypted with.
+   * The permission that the role lacks to write the object: s3:PutObject on it, or kms:GenerateDataKey on its key.
    * @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3
    */
   private deniedFor(key: string): string | undefined {
@@ -102,7 +102,7 @@ export class S3Delivery {
     return `S3.AccessDenied: ${RoleARN} is not allowed ${missing[0]} on ${missing[1]}`;
   }
 
-  /** `DeliveryStreamName-DeliveryStreamVersion-YYYY-MM-dd-HH-MM-SS-RandomString`, in UTC. */
+  /** The object's name: `DeliveryStreamName-DeliveryStreamVersion-YYYY-MM-dd-HH-MM-SS-RandomString`, in UTC. */
   private objectName(at: number): string {
     const time = new Date(at).toISOString().slice(0, 19).replace(/[T:]/g, '-');
     return `${this.options.streamName}-${DELIVERY_STREAM_VERSION}-${time}-${randomUUID()}`;

@@ -1,15 +1,15 @@
-import type { IndexDocument } from '../opensearch/bulk';
-import type { Clock } from '../time/clock';
-import type { DomainSend } from '../opensearch/domain-send';
+import type { Allow } from '../../iam/policies';
 import type { LedgerEntry } from '../buffer/ledger';
-import { OpenSearchDelivery } from '../opensearch/opensearch-delivery';
-import type { OpenSearchDestination, ResolvedStream } from '../configuration/stream-properties';
 import { type PutData, type PutResult, SLOW_DOWN } from '../buffer/put';
 import { Backlog, recordIds, type StreamRecord } from '../buffer/record';
 import { RecordBuffer } from '../buffer/record-buffer';
-import type { Allow } from '../../iam/policies';
-import { type ObjectStore, S3Delivery } from '../s3/s3-delivery';
 import { emptyStats, type StreamStats } from '../buffer/stats';
+import type { OpenSearchDestination, ResolvedStream } from '../configuration/stream-properties';
+import type { IndexDocument } from '../opensearch/bulk';
+import type { DomainSend } from '../opensearch/domain-send';
+import { OpenSearchDelivery } from '../opensearch/opensearch-delivery';
+import { type ObjectStore, S3Delivery } from '../s3/s3-delivery';
+import type { Clock } from '../time/clock';
 
 const BYTES_PER_MB = 1024 * 1024;
 const MIN_BACKLOG_BYTES = 64 * BYTES_PER_MB;
@@ -23,12 +23,12 @@ export interface DeliveryStreamOptions {
   readonly clock: Clock;
   readonly progress: (line: string) => void;
   readonly onDelivered: (documents: readonly IndexDocument[]) => void;
-  /** Bytes held in memory past which records are refused. @default twice both buffers, at least 64 MiB */
+  /** Bytes in memory from which on records are refused. @default - twice both buffers, at least 64 MiB */
   readonly maxBufferedBytes?: number | undefined;
 }
 
 /**
- * One Direct PUT stream: takes records in, holds them in its buffers, delivers them into the domain and, in
+ * One Direct PUT stream. It takes records in, holds them in its buffers and delivers them into the domain and, in
  * AllDocuments mode, all of them into S3.
  */
 export class DeliveryStream {
@@ -75,9 +75,9 @@ export class DeliveryStream {
   }
 
   /**
-   * Takes records in, in order. A record is refused where the stream holds all it can: "it effectively pauses
-   * stream delivery" while neither the domain nor S3 takes anything, and memory is bounded.
-   * @param refuse an injected refusal for the next record
+   * Takes records in, in order. A record is refused when the stream holds all it can, because memory is bounded and "it
+   * effectively pauses stream delivery" while neither the domain nor S3 takes anything.
+   * @param refuse gives the injected refusal of the next record
    */
   put(
     records: readonly PutData[],
@@ -100,14 +100,14 @@ export class DeliveryStream {
     return { results, accepted };
   }
 
-  /** Delivers what is buffered without waiting for the buffering hints; resolves when all has left. */
+  /** Delivers the buffered records without waiting for the buffering hints, and resolves when all have left. */
   async drain(): Promise<void> {
     this.indexBuffer.flush();
     this.backupBuffer?.flush();
     while (this.deliveries.size > 0) await Promise.all(this.deliveries);
   }
 
-  /** Stops timers and retries. What has not been delivered stays undelivered: see `stats.bufferedRecords`. */
+  /** Stops timers and retries. `stats.bufferedRecords` then counts the records that were not delivered. */
   async stop(): Promise<void> {
     this.abort.abort();
     this.indexBuffer.discard();

@@ -1,8 +1,8 @@
-/** Time as the model sees it, so that tests advance it by hand instead of sleeping. */
+/** The model's clock. Tests replace it by one that they advance by hand. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Time now, in milliseconds since the epoch. */
   now(): number;
-  /** Runs once after the delay; the returned function calls it off. */
+  /** Runs a function once after the delay. The returned function cancels it. */
   after(delayMs: number, run: () => void): () => void;
 }
 

@@ -1,24 +1,24 @@
 import type { Clock } from './clock';
 
 /**
- * Waits between attempts. AWS documents how long Firehose retries, not how often: these are the model's, short
+ * Waits between attempts. AWS documents how long Firehose retries, not how often. These waits are the model's, and short
  * enough that a local run resumes soon after the engine is back.
  */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;
 
 export interface RetryPlan {
-  /** Time from the first attempt in which further ones may start; 0 = the first attempt only. */
+  /** Time from the first attempt within which further ones may start. 0 allows the first attempt only. */
   readonly durationMs: number;
   readonly clock: Clock;
-  /** Ends the waiting; no attempt starts afterwards. */
+  /** Ends the waiting when it is aborted. No attempt starts afterwards. */
   readonly signal: AbortSignal;
 }
 
 export type RetryResult = 'done' | 'expired' | 'aborted';
 
 /**
- * Calls `attempt` until it says there is nothing left to do, the duration is over, or the signal is given.
+ * Calls `attempt` until it returns true because nothing is left to do, the duration is over, or the signal is aborted.
  * The last attempt starts at the end of the duration.
  */
 export async function retry(plan: RetryPlan, attempt: () => Promise<boolean>): Promise<RetryResult> {

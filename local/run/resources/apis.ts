@@ -1,19 +1,19 @@
 import { startRestApi } from '../../api/rest-api';
-import type { ApiSpec } from '../../models/world';
-import type { LambdaFunction } from '../../lambda/start-function';
 import { errorText } from '../../lambda/error-text';
+import type { LambdaFunction } from '../../lambda/start-function';
+import type { ApiSpec } from '../../models/world';
 import type { Functions } from './functions';
 
-/** A REST API that answers on loopback. */
+/** A REST API that responds on loopback. */
 export interface RunningApi extends ApiSpec {
-  /** With the stage's name, without a slash at the end. */
+  /** URL with the stage's name, without a slash at the end. */
   readonly url: string;
 }
 
 /** The REST APIs of an assembly. */
 export class Apis {
   readonly #functions: Functions;
-  /** Of the first API; the others get free ones. */
+  /** Port of the first API. The others get free ports. */
   #port: number | undefined;
   readonly #progress: (line: string) => void;
   readonly #running: (RunningApi & { close(): Promise<void> })[] = [];
@@ -44,7 +44,7 @@ export class Apis {
     this.#running.push({ ...spec, url: api.url, close: () => api.close() });
   }
 
-  /** The function, its failures told with their reason: the API's client only learns that there was one. */
+  /** A function whose failures are reported with their reason, because the API's client only learns that one failed. */
   #observed(functionArn: string): Pick<LambdaFunction, 'invoke' | 'name'> {
     const running = this.#functions.running(functionArn);
     const log = this.#functions.spec(functionArn)?.logFile;
@@ -60,7 +60,7 @@ export class Apis {
     };
   }
 
-  /** Idempotent. */
+  /** Closes every API. Further calls do no harm. */
   async stop(): Promise<void> {
     await Promise.all(this.#running.splice(0).map((api) => api.close()));
   }

@@ -13,7 +13,7 @@ export interface DomainsOptions {
   readonly permissions: Permissions;
 }
 
-/** The domain of an assembly: a front door before the run's engine, and a control plane that describes it. */
+/** The domain of an assembly, which is a front door before the run's engine and a control plane that describes it. */
 export class Domains {
   readonly #options: DomainsOptions;
   #domain: { spec: DomainSpec; frontDoor: FrontDoor; controlPlane: ControlPlane } | undefined;
@@ -22,12 +22,12 @@ export class Domains {
     this.#options = options;
   }
 
-  /** Of the control plane; undefined while there is no domain. */
+  /** URL of the control plane. Undefined while there is no domain. */
   get controlPlaneUrl(): string | undefined {
     return this.#domain?.controlPlane.url;
   }
 
-  /** What functions have to trust to talk to the domain. */
+  /** Certificate that functions have to trust to talk to the domain. */
   get caPem(): string | undefined {
     return this.#domain?.frontDoor.caPem;
   }
@@ -36,7 +36,11 @@ export class Domains {
     return this.#domain?.spec.arn === arn ? this.#domain.frontDoor : undefined;
   }
 
-  /** @returns the endpoint, `localhost:<port>`. @throws when there is a domain already: a run has one engine. */
+  /**
+   * Opens a domain.
+   * @returns its endpoint, `localhost:<port>`
+   * @throws Error when there is a domain already, because a run has one engine
+   */
   async open(spec: DomainSpec): Promise<string> {
     if (this.#domain !== undefined) {
       const both = `${this.#domain.spec.name}, ${spec.name}`;

@@ -1,10 +1,10 @@
 import type { CredentialTable } from '../../iam/credentials';
-import type { FunctionSpec } from '../../models/world';
 import { type LambdaFunction, startFunction } from '../../lambda/start-function';
+import type { FunctionSpec } from '../../models/world';
 
-/** What every function of a run reaches out to; a function reads it when it starts. */
+/** What every function of a run reaches out to. It is read when a function starts. */
 export interface FunctionDependencies {
-  /** `AWS_ENDPOINT_URL…`: where the services are, so that nothing leaves loopback. */
+  /** Variables `AWS_ENDPOINT_URL…` with the addresses of the services, so that nothing leaves loopback. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Certificate authority of the domains' front doors. */
   readonly caPem: string | undefined;
@@ -27,7 +27,7 @@ export class Functions {
     this.#specs.set(spec.arn, spec);
   }
 
-  /** Of an ARN, with or without a version at its end. */
+  /** The function of an ARN, which may have a version at its end. */
   spec(arn: string): FunctionSpec | undefined {
     return this.#specs.get(arn) ?? this.#specs.get(arn.replace(/:(\d+|\$LATEST)$/, ''));
   }
@@ -36,7 +36,7 @@ export class Functions {
     return [...this.#specs.values()];
   }
 
-  /** Starts the function's process unless it runs. @throws when no function has this ARN. */
+  /** The running function of an ARN. It is prepared when it is first asked for. @throws Error when no function has this ARN */
   running(arn: string): LambdaFunction {
     const spec = this.spec(arn);
     if (spec === undefined) throw new Error(`local: no function of the assembly has the ARN ${arn}.`);
@@ -47,7 +47,7 @@ export class Functions {
     return running;
   }
 
-  /** Ends all processes; each gets its signal and the time to send what it has queued. Idempotent. */
+  /** Ends all processes. Each gets a signal and the time to send what it has queued. Further calls do no harm. */
   async stop(): Promise<void> {
     this.#stopped ??= Promise.all([...this.#running.values()].map((running) => running.stop()));
     await this.#stopped;

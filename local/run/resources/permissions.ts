@@ -2,7 +2,7 @@ import type { Resolver } from '../../assembly/resolver';
 import { isRecord } from '../../assembly/template';
 import { isAllowed, type Statement } from '../../iam/policies';
 
-/** AWS's own policies that templates attach by ARN: name → what a run has to know of them. */
+/** Statements of AWS's own policies that templates attach by ARN, as far as a run has to know them. */
 const AWS_MANAGED: Readonly<Record<string, readonly Statement[]>> = {
   AWSLambdaBasicExecutionRole: [
     {
@@ -14,8 +14,9 @@ const AWS_MANAGED: Readonly<Record<string, readonly Statement[]>> = {
 };
 
 /**
- * What the roles of the templates may do: their inline policies, `AWS::IAM::Policy` and `AWS::IAM::ManagedPolicy`.
- * A managed policy of AWS that is not listed here allows nothing locally. Policies are resolved when first asked for.
+ * The permissions of the templates' roles, from their inline policies, `AWS::IAM::Policy` and `AWS::IAM::ManagedPolicy`.
+ * A managed policy of AWS that is not listed here allows nothing locally. Policies are resolved when they are first
+ * asked for.
  */
 export class Permissions {
   readonly #resolver: Resolver;
@@ -25,7 +26,7 @@ export class Permissions {
     this.#resolver = resolver;
   }
 
-  /** Whether a role of the assembly may do this; false for a role it does not have. */
+  /** Whether a role may do an action on a resource. False for a role that the assembly does not have. */
   allow(roleArn: string, action: string, resourceArn: string): boolean {
     const statements = this.#statements.get(roleArn) ?? this.#collect(roleArn);
     this.#statements.set(roleArn, statements);

@@ -1,18 +1,23 @@
 import { Archive } from '../../archive/archive';
 import { isRecord } from '../../assembly/template';
-import { createDomainSend, type FirehoseModel, type ResolvedStream, startFirehose } from '../../firehose/start-firehose';
+import {
+  createDomainSend,
+  type FirehoseModel,
+  type ResolvedStream,
+  startFirehose,
+} from '../../firehose/start-firehose';
 import type { CredentialTable } from '../../iam/credentials';
 import { verify } from '../../iam/sigv4';
-import type { Domains } from './domains';
 import type { StreamSpec } from '../../models/world';
+import type { Domains } from './domains';
 import type { Permissions } from './permissions';
 
 /** A delivery stream that takes records. */
 export interface RunningStream {
   readonly spec: StreamSpec;
-  /** The index before rotation. */
+  /** Name of the index without the suffix of its rotation. */
   readonly indexName: string;
-  /** The folder of the bucket in its S3 configuration. */
+  /** Folder of the bucket that its S3 configuration names. */
   readonly archiveDir: string;
   readonly firehose: FirehoseModel;
 }
@@ -27,7 +32,7 @@ export interface StreamsOptions {
   readonly progress: (line: string) => void;
 }
 
-/** The delivery stream of an assembly; a run has room for one. */
+/** The delivery stream of an assembly. A run has room for one. */
 export class Streams {
   readonly #options: StreamsOptions;
   #running: RunningStream | undefined;
@@ -40,7 +45,7 @@ export class Streams {
     return this.#running;
   }
 
-  /** @throws when there is one already, its bucket is not of the assembly, or the model refuses its properties. */
+  /** Opens a stream. @throws Error when there is one already, its bucket is unknown, or the model refuses its properties */
   async open(spec: StreamSpec): Promise<RunningStream> {
     if (this.#running !== undefined) {
       const both = `${this.#running.spec.logicalId}, ${spec.logicalId}`;
@@ -74,7 +79,7 @@ export class Streams {
     return this.#running;
   }
 
-  /** Delivers what is buffered, for at most `drainTimeoutMs`, then ends. @returns the records left over. */
+  /** Delivers the buffered records for at most `drainTimeoutMs`, then ends. @returns the number of records left over */
   async stop(drainTimeoutMs: number): Promise<number> {
     const closed = await this.#running?.firehose.close({ drain: drainTimeoutMs > 0, drainTimeoutMs });
     return closed?.undeliveredRecords ?? 0;
@@ -91,7 +96,7 @@ function bucketArnOf(stream: ResolvedStream): string {
   return isRecord(s3) ? String(s3.BucketARN) : 'missing';
 }
 
-/** The stream of a run. @throws when the assembly has none. */
+/** The stream of a run. @throws Error when the assembly has none */
 export function requireStream({ running }: Streams): RunningStream {
   if (running !== undefined) return running;
   throw new Error('local: the assembly has no delivery stream, so no record can be followed or verified.');

@@ -1,8 +1,8 @@
 import { isRecord } from '../../assembly/template';
+import { problemOf, type Rule } from '../template/problem';
 import { PUBLISHED_METRICS } from './metrics';
-import { type Rule, violationsOf } from '../template/violation';
 
-/** An alarm on a metric that nobody publishes is silent for ever. */
+/** An alarm has to watch a metric that its service publishes, or it is silent for ever. */
 export const alarm: Rule = (located) => {
   const properties = located.resource.Properties ?? {};
   const metrics = [properties.Metrics ?? []].flat().flatMap((query, index) => {
@@ -13,7 +13,7 @@ export const alarm: Rule = (located) => {
   return [{ property: 'MetricName', ...namesOf(properties) }, ...metrics]
     .filter(({ namespace, name }) => PUBLISHED_METRICS[namespace]?.has(name) === false)
     .map(({ property, namespace, name }) =>
-      violationsOf(located)(
+      problemOf(located)(
         property,
         `got ${name}, which ${namespace} does not publish: the alarm would never fire.`,
       ),

@@ -1,8 +1,8 @@
 import { isRecord } from '../../assembly/template';
 import { isAllowed, type Statement } from '../../iam/policies';
+import { type Problem, problemOf, type Rule } from '../template/problem';
 import { policiesNotWaitedFor, policiesOf, statementsOf, trustedServices } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
-import { type Rule, type Violation, violationsOf } from '../template/violation';
 
 const FIREHOSE = 'firehose.amazonaws.com';
 /** @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-es */
@@ -10,8 +10,8 @@ const BUCKET_ACTIONS = ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketM
 const OBJECT_ACTIONS = ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'];
 
 /**
- * The role a stream delivers with: Firehose may assume it, it may write to the backup's bucket, and it may do so
- * before the stream is made, because that is when Firehose looks.
+ * The role with which a stream delivers: Firehose may assume it, it may write to the backup's bucket, and it may do so
+ * before the stream is made, because Firehose checks the role then.
  */
 export const deliveryRole: Rule = (stream, graph) => {
   const destination = stream.resource.Properties?.AmazonopensearchserviceDestinationConfiguration;
@@ -26,19 +26,19 @@ export const deliveryRole: Rule = (stream, graph) => {
   ];
 };
 
-function trust(role: Located): Violation[] {
+function trust(role: Located): Problem[] {
   const trusted = trustedServices(role);
   if (trusted.includes(FIREHOSE)) return [];
   const got = trusted.length === 0 ? 'no service' : trusted.join(', ');
   return [
-    violationsOf(role)(
+    problemOf(role)(
       'AssumeRolePolicyDocument',
       `trusts ${got}; expected ${FIREHOSE}, which delivers with it.`,
     ),
   ];
 }
 
-function s3Permissions(role: Located, bucketArn: string, graph: TemplateGraph): Violation[] {
+function s3Permissions(role: Located, bucketArn: string, graph: TemplateGraph): Problem[] {
   const statements = policiesOf(role, graph).flatMap(({ stack, document }) =>
     statementsOf(document).map((statement) => flattened(statement, stack, graph)),
   );
@@ -48,13 +48,13 @@ function s3Permissions(role: Located, bucketArn: string, graph: TemplateGraph): 
   ];
   if (missing.length === 0) return [];
   return [
-    violationsOf(role)('PolicyDocument', `may not ${missing.join(', ')} on the backup's bucket. Allow it.`),
+    problemOf(role)('PolicyDocument', `may not ${missing.join(', ')} on the backup's bucket. Allow it.`),
   ];
 }
 
-function order(stream: Located, role: Located, graph: TemplateGraph): Violation[] {
+function order(stream: Located, role: Located, graph: TemplateGraph): Problem[] {
   return policiesNotWaitedFor(stream, role, graph).map(({ logicalId }) =>
-    violationsOf(stream)(
+    problemOf(stream)(
       'DependsOn',
       `does not wait for ${logicalId}, the policy of its role: Firehose would refuse the role. Add it.`,
     ),

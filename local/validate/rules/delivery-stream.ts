@@ -1,6 +1,6 @@
 import { isRecord } from '../../assembly/template';
+import { type Problem, problemOf, type Rule } from '../template/problem';
 import type { Located, Reference, TemplateGraph } from '../template/template-graph';
-import { type Rule, type Violation, violationsOf } from '../template/violation';
 
 const OPENSEARCH = 'AmazonopensearchserviceDestinationConfiguration';
 
@@ -12,7 +12,7 @@ const SOURCES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What Firehose wants of a delivery stream into OpenSearch, and no linter sees.
+ * A delivery stream into OpenSearch has to satisfy what Firehose checks and no linter sees.
  *
  * @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html
  */
@@ -26,18 +26,18 @@ export const deliveryStream: Rule = (stream, graph) => {
   ];
 };
 
-function destinations(stream: Located): Violation[] {
+function destinations(stream: Located): Problem[] {
   const found = Object.keys(stream.resource.Properties ?? {}).filter((name) =>
     name.endsWith('DestinationConfiguration'),
   );
   if (found.length === 1) return [];
   const property = found.find((name) => name !== OPENSEARCH) ?? OPENSEARCH;
   return [
-    violationsOf(stream)(property, `a stream has one destination, got ${found.length}: ${found.join(', ')}.`),
+    problemOf(stream)(property, `a stream has one destination, got ${found.length}: ${found.join(', ')}.`),
   ];
 }
 
-function source(stream: Located): Violation[] {
+function source(stream: Located): Problem[] {
   const properties = stream.resource.Properties ?? {};
   const type = String(properties.DeliveryStreamType ?? 'DirectPut');
   return Object.entries(SOURCES).flatMap(([name, configuration]) => {
@@ -46,7 +46,7 @@ function source(stream: Located): Violation[] {
     const message = given
       ? `is for ${name} only, but the type is ${type}.`
       : `is missing, and ${type} needs it.`;
-    return [violationsOf(stream)(configuration, message)];
+    return [problemOf(stream)(configuration, message)];
   });
 }
 
@@ -54,17 +54,17 @@ function openSearchDestination(
   stream: Located,
   destination: Record<string, unknown>,
   graph: TemplateGraph,
-): Violation[] {
-  const violation = violationsOf(stream);
-  const found: Violation[] = [];
+): Problem[] {
+  const problem = problemOf(stream);
+  const found: Problem[] = [];
   const index = String(destination.IndexName);
   if (!/^[a-z0-9][a-z0-9._-]{0,79}$/.test(index)) {
-    found.push(violation(`${OPENSEARCH}.IndexName`, `got "${index}"; expected 1–80 lower-case characters.`));
+    found.push(problem(`${OPENSEARCH}.IndexName`, `got "${index}"; expected 1–80 lower-case characters.`));
   }
   if (destination.S3BackupMode !== 'AllDocuments') {
     const got = JSON.stringify(destination.S3BackupMode) ?? 'nothing';
     found.push(
-      violation(
+      problem(
         `${OPENSEARCH}.S3BackupMode`,
         `got ${got}; expected AllDocuments, or records are in one place only.`,
       ),
@@ -75,10 +75,7 @@ function openSearchDestination(
   }
   found.push(...logging(stream, `${OPENSEARCH}.CloudWatchLoggingOptions`));
   if (!isRecord(destination.S3Configuration)) {
-    return [
-      ...found,
-      violation(`${OPENSEARCH}.S3Configuration`, 'is missing: no record would be backed up.'),
-    ];
+    return [...found, problem(`${OPENSEARCH}.S3Configuration`, 'is missing: no record would be backed up.')];
   }
   return [
     ...found,
@@ -87,30 +84,30 @@ function openSearchDestination(
   ];
 }
 
-/** `Ref` of a domain or a bucket is its name: only `Fn::GetAtt … Arn` is an ARN. */
-function arn(stream: Located, property: string, graph: TemplateGraph): Violation[] {
+/** An ARN is asked for, and `Ref` of a domain or a bucket is its name. */
+function arn(stream: Located, property: string, graph: TemplateGraph): Problem[] {
   const value = at(stream, property);
   const reference: Reference | undefined = graph.reference(value, stream.stack);
   if (reference === undefined) {
     if (graph.flatten(value, stream.stack).startsWith('arn:')) return [];
-    return [violationsOf(stream)(property, `got ${JSON.stringify(value) ?? 'nothing'}; expected an ARN.`)];
+    return [problemOf(stream)(property, `got ${JSON.stringify(value) ?? 'nothing'}; expected an ARN.`)];
   }
   if (reference.attribute !== undefined && /Arn$/.test(reference.attribute)) return [];
   const { logicalId } = reference.target;
   return [
-    violationsOf(stream)(
+    problemOf(stream)(
       property,
       `got Ref ${logicalId}, which is a name; expected an ARN, such as Fn::GetAtt ${logicalId}.Arn.`,
     ),
   ];
 }
 
-function logging(stream: Located, property: string): Violation[] {
+function logging(stream: Located, property: string): Problem[] {
   const options = at(stream, property);
   if (!isRecord(options) || String(options.Enabled) !== 'true') return [];
   return ['LogGroupName', 'LogStreamName']
     .filter((name) => options[name] === undefined || options[name] === '')
-    .map((name) => violationsOf(stream)(`${property}.${name}`, 'is missing, although logging is enabled.'));
+    .map((name) => problemOf(stream)(`${property}.${name}`, 'is missing, although logging is enabled.'));
 }
 
 function at(stream: Located, property: string): unknown {

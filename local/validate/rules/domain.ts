@@ -1,5 +1,5 @@
 import { isRecord } from '../../assembly/template';
-import { type Rule, violationsOf } from '../template/violation';
+import { problemOf, type Rule } from '../template/problem';
 
 /** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html */
 const NEEDED_BY_FGAC = [
@@ -8,7 +8,7 @@ const NEEDED_BY_FGAC = [
   ['EncryptionAtRestOptions', 'Enabled'],
 ] as const;
 
-/** Fine-grained access control is refused without encryption everywhere. */
+/** A domain with fine-grained access control has to be encrypted everywhere, or the service refuses it. */
 export const domain: Rule = (located) => {
   const properties = located.resource.Properties ?? {};
   const { AdvancedSecurityOptions } = properties;
@@ -17,6 +17,6 @@ export const domain: Rule = (located) => {
     const options = properties[group];
     return !isRecord(options) || String(options[name]) !== 'true';
   }).map(([group, name]) =>
-    violationsOf(located)(`${group}.${name}`, 'is not true, and fine-grained access control needs it.'),
+    problemOf(located)(`${group}.${name}`, 'is not true, and fine-grained access control needs it.'),
   );
 };

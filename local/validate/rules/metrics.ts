@@ -1,5 +1,5 @@
 /**
- * What Firehose publishes for a Direct PUT stream into OpenSearch. `BackupToS3.*` belongs to other destinations.
+ * Metrics that Firehose publishes for a Direct PUT stream into OpenSearch. `BackupToS3.*` belongs to other destinations.
  *
  * @see https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
  */
@@ -19,7 +19,7 @@ const FIREHOSE_METRICS = [
 ];
 
 /**
- * What OpenSearch Service publishes for a domain of data nodes and managers.
+ * Metrics that OpenSearch Service publishes for a domain of data nodes and managers.
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-cloudwatchmetrics.html
  */
@@ -49,7 +49,7 @@ const DOMAIN_METRICS = [
   ...names('ThreadpoolForce_merge', 'Queue Rejected Threads'),
 ];
 
-/** Metrics by their namespace; a namespace that is not here is not judged. */
+/** Metrics by their namespace. A namespace that is not here is not judged. */
 export const PUBLISHED_METRICS: Readonly<Record<string, ReadonlySet<string>>> = {
   'AWS/Firehose': new Set(FIREHOSE_METRICS),
   'AWS/ES': new Set(DOMAIN_METRICS),

@@ -1,12 +1,12 @@
 import { isRecord } from '../../assembly/template';
+import { type Problem, problemOf, type Rule } from '../template/problem';
 import type { Located, TemplateGraph } from '../template/template-graph';
-import { type Rule, type Violation, violationsOf } from '../template/violation';
 
 const DESTINATION = 'AmazonopensearchserviceDestinationConfiguration';
 
 /**
- * A stream and the provisioning of its domain belong together: until its role is mapped there, every document is
- * refused; and what was provisioned is for one index and one rotation.
+ * A stream has to wait for the provisioning of its domain, because the domain refuses every document until the stream's
+ * role is mapped. Both have to name the same index and rotation.
  */
 export const provisioning: Rule = (stream, graph) => {
   const destination = stream.resource.Properties?.[DESTINATION];
@@ -17,7 +17,7 @@ export const provisioning: Rule = (stream, graph) => {
     .find(({ stack, resource }) => graph.flatten(resource.Properties?.DeliveryRoleArn, stack) === role);
   if (mapping === undefined) {
     return [
-      violationsOf(stream)(
+      problemOf(stream)(
         'DependsOn',
         `no Custom::SearchProvisioning maps ${role}: the domain would refuse every document. Add one, and depend on it.`,
       ),
@@ -26,24 +26,24 @@ export const provisioning: Rule = (stream, graph) => {
   return [...order(stream, mapping, graph), ...agreement(stream, mapping)];
 };
 
-function order(stream: Located, mapping: Located, graph: TemplateGraph): Violation[] {
+function order(stream: Located, mapping: Located, graph: TemplateGraph): Problem[] {
   if (stream.stack !== mapping.stack || graph.waitsFor(stream).has(mapping.logicalId)) return [];
   return [
-    violationsOf(stream)(
+    problemOf(stream)(
       'DependsOn',
       `does not wait for ${mapping.logicalId}, which maps its role in the domain. Add it.`,
     ),
   ];
 }
 
-function agreement(stream: Located, mapping: Located): Violation[] {
+function agreement(stream: Located, mapping: Located): Problem[] {
   const destination = stream.resource.Properties?.[DESTINATION] as Record<string, unknown>;
   const provisioned = mapping.resource.Properties ?? {};
   return ['IndexName', 'IndexRotationPeriod'].flatMap((name) => {
-    // OneDay is what Firehose takes when nothing is said.
+    // Firehose takes OneDay when the template gives no period.
     const used = destination[name] ?? 'OneDay';
     if (provisioned[name] === used) return [];
     const message = `got ${JSON.stringify(used)}, but ${mapping.logicalId} provisions ${JSON.stringify(provisioned[name])}. Make them one.`;
-    return [violationsOf(stream)(`${DESTINATION}.${name}`, message)];
+    return [problemOf(stream)(`${DESTINATION}.${name}`, message)];
   });
 }

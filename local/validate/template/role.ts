@@ -1,14 +1,14 @@
 import { isRecord } from '../../assembly/template';
 import type { Located, TemplateGraph } from './template-graph';
 
-/** A policy's document, and the resource it stands in: the role itself when it is inline. */
+/** A policy's document and the resource that holds it, which is the role itself for an inline policy. */
 export interface RolePolicy {
   readonly owner: Located;
   readonly stack: string;
   readonly document: unknown;
 }
 
-/** Inline policies of the role, and the policies of the templates that are attached to it. */
+/** The inline policies of the role, and the templates' policies that are attached to it. */
 export function policiesOf(role: Located, graph: TemplateGraph): RolePolicy[] {
   const inline = [role.resource.Properties?.Policies ?? []].flat().map((policy) => ({
     owner: role,
@@ -30,14 +30,14 @@ export function statementsOf(document: unknown): Array<Record<string, unknown>> 
   return isRecord(document) ? [document.Statement ?? []].flat().filter(isRecord) : [];
 }
 
-/** Services that may assume the role. */
+/** The services that may assume the role. */
 export function trustedServices(role: Located): unknown[] {
   return statementsOf(role.resource.Properties?.AssumeRolePolicyDocument).flatMap(({ Effect, Principal }) =>
     Effect === 'Allow' && isRecord(Principal) ? [Principal.Service ?? []].flat() : [],
   );
 }
 
-/** Policies of the role, in the stack of `resource`, that `resource` is not made after. */
+/** The role's policies, in the stack of `resource`, for which `resource` does not wait. */
 export function policiesNotWaitedFor(resource: Located, role: Located, graph: TemplateGraph): Located[] {
   const waitsFor = graph.waitsFor(resource);
   return policiesOf(role, graph)

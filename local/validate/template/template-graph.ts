@@ -3,20 +3,20 @@ import { isRecord, type Template, type TemplateResource } from '../../assembly/t
 /** Templates by the name of their stack. */
 export type Templates = Readonly<Record<string, Template>>;
 
-/** A resource, and the stack it stands in. */
+/** A resource and the stack that holds it. */
 export interface Located {
   readonly stack: string;
   readonly logicalId: string;
   readonly resource: TemplateResource;
 }
 
-/** What a value refers to: a resource, and the attribute it takes of it (none with `Ref`). */
+/** What a value refers to: a resource, and one of its attributes (none with `Ref`). */
 export interface Reference {
   readonly target: Located;
   readonly attribute: string | undefined;
 }
 
-/** Resources of several templates, and who refers to whom, across stacks too. Nothing is resolved: no AWS is needed. */
+/** The resources of several templates and the references between them, across stacks too. Nothing is resolved. */
 export class TemplateGraph {
   constructor(private readonly templates: Templates) {}
 
@@ -30,7 +30,7 @@ export class TemplateGraph {
     );
   }
 
-  /** What a `Ref`, `Fn::GetAtt` or `Fn::ImportValue` refers to; undefined for any other value. */
+  /** What a `Ref`, `Fn::GetAtt` or `Fn::ImportValue` refers to. Undefined for any other value. */
   reference(value: unknown, stack: string): Reference | undefined {
     if (!isRecord(value)) return undefined;
     if (typeof value.Ref === 'string') return this.locate(stack, value.Ref, undefined);
@@ -44,7 +44,7 @@ export class TemplateGraph {
     return exported && this.reference(exported.value, exported.stack);
   }
 
-  /** One text for one value, whichever stack it is seen from: `<stack/LogicalId.Arn>/*`. For comparing only. */
+  /** A text by which values are compared, the same from whichever stack: `<stack/LogicalId.Arn>/*`. */
   flatten(value: unknown, stack: string): string {
     if (!isRecord(value)) return String(value);
     const found = this.reference(value, stack);
@@ -61,7 +61,7 @@ export class TemplateGraph {
     return JSON.stringify(value);
   }
 
-  /** Logical ids that a resource waits for, through `DependsOn` and references, within its stack. */
+  /** Logical ids for which a resource waits within its stack, through `DependsOn` and references. */
   waitsFor({ stack, logicalId }: Located): ReadonlySet<string> {
     const resources = this.templates[stack]?.Resources ?? {};
     const seen = new Set<string>();

@@ -11,7 +11,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(runs, { recursive: true, force: true }));
 
-test('folders of ended runs go, those of living ones and kept ones stay', () => {
+test('removes folders of ended runs and leaves those of living and kept ones', () => {
   // Above every system's highest process id.
   const ended = '99999999';
   const stay = [String(process.pid), `kept-${ended}`, 'notes'];
@@ -20,6 +20,6 @@ test('folders of ended runs go, those of living ones and kept ones stay', () => 
   expect(readdirSync(runs).sort()).toEqual(stay.sort());
 });
 
-test('without a folder of runs there is nothing to do', () => {
+test('does nothing without a folder of runs', () => {
   expect(() => removeLeftovers(join(runs, 'absent'))).not.toThrow();
 });

@@ -1,4 +1,7 @@
-import { type CustomResourceTarget, requestCustomResource } from '../../../local/custom-resource/request-custom-resource';
+import {
+  type CustomResourceTarget,
+  requestCustomResource,
+} from '../../../local/custom-resource/request-custom-resource';
 
 const request = {
   RequestType: 'Create',
@@ -14,7 +17,7 @@ interface Event {
   ResourceProperties: unknown;
 }
 
-type Respond = (event: Event, answer: object | string) => Promise<Response>;
+type Respond = (event: Event, response: object | string) => Promise<Response>;
 
 const success = {
   Status: 'SUCCESS',
@@ -25,16 +28,16 @@ const success = {
   Data: { Attribute: 'value' },
 };
 
-/** A successful answer of exactly so many bytes. */
-function answerOf(bytes: number): object {
+/** A successful response of exactly so many bytes. */
+function responseOf(bytes: number): object {
   const padded = (length: number) => ({ ...success, Data: { Long: 'x'.repeat(length) } });
   return padded(bytes - JSON.stringify(padded(0)).length);
 }
 
-const put: Respond = (event, answer) =>
+const put: Respond = (event, response) =>
   fetch(event.ResponseURL, {
     method: 'PUT',
-    body: typeof answer === 'string' ? answer : JSON.stringify(answer),
+    body: typeof response === 'string' ? response : JSON.stringify(response),
   });
 
 /** A function that does something with the event and then ends well. */
@@ -52,14 +55,14 @@ function send(to: CustomResourceTarget, signal?: AbortSignal) {
   return requestCustomResource({ target: to, address: 'S/Provisioning', request, ...(signal && { signal }) });
 }
 
-test('a successful answer gives Ref and attributes', async () => {
+test('a successful response gives Ref and attributes', async () => {
   expect(await send(target((event) => put(event, success)))).toEqual({
     PhysicalResourceId: 'physical-1',
     Data: { Attribute: 'value' },
   });
 });
 
-test('properties are strings on the wire, lists and objects keep their shape', async () => {
+test('sends properties as strings, while lists and objects keep their shape', async () => {
   let seen: unknown;
   await send(
     target(async (event) => {
@@ -74,7 +77,7 @@ test('properties are strings on the wire, lists and objects keep their shape', a
   });
 });
 
-test('only a PUT to the exact address counts as an answer', async () => {
+test('accepts a response only by a PUT to the exact address', async () => {
   const statuses: number[] = [];
   await send(
     target(async (event) => {
@@ -88,7 +91,7 @@ test('only a PUT to the exact address counts as an answer', async () => {
   expect(statuses).toEqual([403, 403]);
 });
 
-describe('a resource that is not created says who, what and why', () => {
+describe('an error says which resource failed and why, for', () => {
   const prefix = 'local: S/Provisioning (Custom::SearchProvisioning) failed to create: ';
 
   test.each<[string, object | string, string]>([
@@ -100,28 +103,32 @@ describe('a resource that is not created says who, what and why', () => {
     [
       'FAILED without a reason',
       { ...success, Status: 'FAILED' },
-      'its answer is not one CloudFormation takes: Reason: required when Status is FAILED',
+      'its response is not one CloudFormation takes: Reason: required when Status is FAILED',
     ],
-    ['another status', { ...success, Status: 'OK' }, 'its answer is not one CloudFormation takes: Status: '],
+    [
+      'another status',
+      { ...success, Status: 'OK' },
+      'its response is not one CloudFormation takes: Status: ',
+    ],
     [
       'no physical id',
       { ...success, PhysicalResourceId: undefined },
-      'its answer is not one CloudFormation takes: PhysicalResourceId: ',
+      'its response is not one CloudFormation takes: PhysicalResourceId: ',
     ],
     [
       'another request',
       { ...success, RequestId: 'request-0' },
-      'its answer repeats another RequestId: got request-0; expected request-1',
+      'its response repeats another RequestId: got request-0; expected request-1',
     ],
-    ['no JSON', 'done', 'its answer is not one CloudFormation takes: body: '],
-    ['4097 bytes', answerOf(4097), 'its answer has 4097 bytes; CloudFormation takes at most 4096'],
-  ])('%s', async (_name, answer, reason) => {
-    await expect(send(target((event) => put(event, answer)))).rejects.toThrow(prefix + reason);
+    ['no JSON', 'done', 'its response is not one CloudFormation takes: body: '],
+    ['4097 bytes', responseOf(4097), 'its response has 4097 bytes; CloudFormation takes at most 4096'],
+  ])('%s', async (_name, response, reason) => {
+    await expect(send(target((event) => put(event, response)))).rejects.toThrow(prefix + reason);
   });
 
-  test('a function that ends without an answer', async () => {
+  test('a function that ends without a response', async () => {
     await expect(send(target(async () => undefined))).rejects.toThrow(
-      `${prefix}function provisioning ended without an answer`,
+      `${prefix}function provisioning ended without a response`,
     );
   });
 
@@ -146,12 +153,12 @@ describe('a resource that is not created says who, what and why', () => {
   });
 });
 
-test('an answer of 4096 bytes is taken', async () => {
-  const answer = answerOf(4096);
-  await expect(send(target((event) => put(event, answer)))).resolves.toBeDefined();
+test('accepts a response of 4096 bytes', async () => {
+  const response = responseOf(4096);
+  await expect(send(target((event) => put(event, response)))).resolves.toBeDefined();
 });
 
-test('an answer counts even when the function fails afterwards', async () => {
+test('accepts a response although the function fails afterwards', async () => {
   const failing: CustomResourceTarget = {
     name: 'provisioning',
     invoke: async (event) => {

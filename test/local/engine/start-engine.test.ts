@@ -30,8 +30,8 @@ async function javaWithHome(node: string): Promise<NodeJS.ProcessEnv> {
   return { JAVA_HOME: home, PATH: '/usr/bin:/bin' };
 }
 
-describe('without a tool', () => {
-  test('names all three ways to get an engine when there is none', async () => {
+describe('an engine without a tool', () => {
+  test('names all three ways to get one', async () => {
     await expect(start({ PATH: place })).rejects.toThrow(
       'engine: no Java 17–21: PATH has none that runs. Install a JDK 17 or 21, or point JAVA_HOME at one. ' +
         'Or start Docker with its compose plugin, or set OPENSEARCH_URL=https://user:password@host:port.',
@@ -44,7 +44,7 @@ describe('without a tool', () => {
     await expect(start(env)).rejects.toThrow(`JAVA_HOME has none that runs, PATH has Java ${major}.`);
   });
 
-  test('takes the Java of the PATH when that of JAVA_HOME is too new, and says when mvn is not there', async () => {
+  test('takes the Java of the PATH when that of JAVA_HOME is too new, and reports that mvn is missing', async () => {
     writeFakeJava(join(place, 'new'), 25);
     writeFakeJava(join(place, 'jdk'), 21);
     const env = { JAVA_HOME: join(place, 'new'), PATH: join(place, 'jdk', 'bin') };
@@ -73,7 +73,7 @@ describe('a download that fails', () => {
     ],
     ['a full disk', 'Could not write: No space left on device', 'No space left on device'],
     ['anything else', 'Something new happened', 'Something new happened'],
-  ])('by %s is said in one line and leaves nothing', async (_, error, reason) => {
+  ])('by %s is reported in one line and leaves nothing behind', async (_, error, reason) => {
     writeFakeJava(join(place, 'jdk'), 17);
     writeScript(join(place, 'jdk', 'bin', 'mvn'), `echo "[INFO] Scanning"; echo "[ERROR] ${error}"; exit 1`);
     const failure = await start({ PATH: `${join(place, 'jdk', 'bin')}:/usr/bin:/bin` }).catch(
@@ -85,7 +85,7 @@ describe('a download that fails', () => {
     expect(readdirSync(join(place, 'cache'))).toEqual([]);
   });
 
-  test('Ctrl-C ends Maven and leaves nothing', async () => {
+  test('is ended by Ctrl-C and leaves nothing behind', async () => {
     writeFakeJava(join(place, 'jdk'), 17);
     const pidFile = join(place, 'mvn.pid');
     writeScript(join(place, 'jdk', 'bin', 'mvn'), `echo $$ > ${pidFile}; echo started; exec sleep 60`);
@@ -98,7 +98,7 @@ describe('a download that fails', () => {
 });
 
 describe('a node that does not come up', () => {
-  test('shows its last lines and where the rest is', async () => {
+  test('is reported with its last lines and the path of its log', async () => {
     const env = await javaWithHome(
       'echo first; echo "java.lang.IllegalStateException: jar hell!" >&2; exit 3',
     );
@@ -107,7 +107,7 @@ describe('a node that does not come up', () => {
     );
   });
 
-  test('a taken port is named before anything is started', async () => {
+  test('is not started when its port is taken', async () => {
     const env = await javaWithHome(`touch ${place}/ran; exit 1`);
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -131,7 +131,7 @@ describe('a node that does not come up', () => {
     expect(lines).toEqual([]);
   });
 
-  test('Ctrl-C ends it', async () => {
+  test('is ended by Ctrl-C', async () => {
     const pidFile = join(place, 'node.pid');
     const env = await javaWithHome(`echo $$ > ${pidFile}; exec sleep 60`);
     const abort = new AbortController();
@@ -143,7 +143,7 @@ describe('a node that does not come up', () => {
   });
 });
 
-/** The first truthy answer, asked again at each turn of the event loop for as long as something is under way. */
+/** The first truthy value, asked again at each turn of the event loop for as long as something is under way. */
 async function eventually(ask: () => number, meanwhile: Promise<unknown>): Promise<number> {
   let over = false;
   const end = () => {
@@ -153,11 +153,11 @@ async function eventually(ask: () => number, meanwhile: Promise<unknown>): Promi
   while (!over) {
     await new Promise(setImmediate);
     try {
-      const answer = ask();
-      if (answer) return answer;
+      const value = ask();
+      if (value) return value;
     } catch {
       // Not yet.
     }
   }
-  throw new Error('it ended before there was an answer');
+  throw new Error('it ended before there was a value');
 }

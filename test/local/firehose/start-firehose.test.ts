@@ -23,7 +23,7 @@ async function start(overrides: Partial<FirehoseOptions> = {}) {
 }
 
 describe('closing the model', () => {
-  it('with drain delivers what is buffered, without waiting for the buffering hints', async () => {
+  it('with drain delivers buffered records without waiting for the buffering hints', async () => {
     const { bucket, cleanUp, clock, domain, model, put } = await start();
     await put('{"n":1}', '{"n":2}');
     expect(await model.close({ drain: true })).toEqual({ undeliveredRecords: 0 });
@@ -33,7 +33,7 @@ describe('closing the model', () => {
     cleanUp();
   });
 
-  it('without drain ends all timers and says what it leaves behind', async () => {
+  it('without drain ends all timers and returns the number of undelivered records', async () => {
     const { bucket, cleanUp, clock, domain, model, options, put } = await start();
     await put('{"n":1}', '{"n":2}');
     expect(await model.close({ drain: false })).toEqual({ undeliveredRecords: 2 });
@@ -46,7 +46,7 @@ describe('closing the model', () => {
     cleanUp();
   });
 
-  it('drains no longer than it is given, even from a domain that is silent', async () => {
+  it('drains no longer than its timeout, even into a silent domain', async () => {
     const { cleanUp, clock, model, put } = await start({ send: () => new Promise(() => {}) });
     await put('{"n":1}');
     const closed = model.close({ drain: true, drainTimeoutMs: 3_000 });

@@ -40,12 +40,12 @@ test('a resource is created after what it depends on and refers to', async () =>
   expect(events.indexOf('Stream begins')).toBeGreaterThan(events.indexOf('Role ends'));
 });
 
-test('without the dependency it is created at the same time, as CloudFormation would', async () => {
+test('a resource without the dependency is created at the same time, as CloudFormation does', async () => {
   const events = await trace(assemblyOf({ S: { resources: { Provisioning: {}, Stream: {} } } }));
   expect(events).toEqual(['Provisioning begins', 'Stream begins', 'Provisioning ends', 'Stream ends']);
 });
 
-test('a stack begins when the one it depends on is there', async () => {
+test('a stack begins when the stack it depends on is complete', async () => {
   const events = await trace(
     assemblyOf({ Later: { resources: { B: {} }, dependencies: ['First'] }, First: { resources: { A: {} } } }),
   );

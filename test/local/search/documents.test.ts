@@ -10,8 +10,8 @@ const allShardsFailed = (failedShards: readonly object[]) => ({
   status: 503,
 });
 
-async function search(answer: object): Promise<unknown> {
-  const fixture = await SearchFixture.start(() => answer);
+async function search(response: object): Promise<unknown> {
+  const fixture = await SearchFixture.start(() => response);
   try {
     return await searchDocuments(fixture.login, 'logs', { size: 1 });
   } finally {

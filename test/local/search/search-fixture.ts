@@ -2,29 +2,29 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Login } from '../../../local/search/engine-client';
 
-/** An engine's search endpoint on loopback that answers as it is told. */
+/** An engine's search endpoint on loopback that responds as it is told. */
 export class SearchFixture {
   readonly requests: { path: string; body: Record<string, unknown>; authorization: string | undefined }[] =
     [];
   readonly #server: Server;
 
-  private constructor(answer: (body: Record<string, unknown>, count: number) => object) {
+  private constructor(respond: (body: Record<string, unknown>, count: number) => object) {
     this.#server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = JSON.parse(Buffer.concat(chunks).toString());
       const { authorization } = request.headers;
       this.requests.push({ path: request.url ?? '', body, authorization });
-      const said = answer(body, this.requests.length);
+      const said = respond(body, this.requests.length);
       response.statusCode = 'status' in said ? Number(said.status) : 200;
       response.end(JSON.stringify(said));
     });
   }
 
   static async start(
-    answer: (body: Record<string, unknown>, count: number) => object,
+    respond: (body: Record<string, unknown>, count: number) => object,
   ): Promise<SearchFixture> {
-    const fixture = new SearchFixture(answer);
+    const fixture = new SearchFixture(respond);
     await new Promise<void>((resolve) => fixture.#server.listen(0, '127.0.0.1', resolve));
     return fixture;
   }
@@ -40,7 +40,7 @@ export class SearchFixture {
   }
 }
 
-/** A search's answer with these documents. */
+/** A response to a search with these documents. */
 export function hitsOf(...documents: readonly Record<string, unknown>[]): object {
   return { hits: { hits: documents.map((_source) => ({ _index: 'i', _id: _source.log_id, _source })) } };
 }

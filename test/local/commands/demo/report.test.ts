@@ -1,4 +1,9 @@
-import { type DemoResult, jsonReport, shortcomings, tableReport } from '../../../../local/commands/demo/report';
+import {
+  type DemoResult,
+  jsonReport,
+  shortcomings,
+  tableReport,
+} from '../../../../local/commands/demo/report';
 
 const good: DemoResult = {
   verification: {
@@ -68,11 +73,11 @@ test.each<[string, DemoResult, string]>([
     { ...good, searchableMs: undefined },
     'no document was seen in a search while the traffic ran',
   ],
-])('%s is one', (_name, result, shortcoming) => {
+])('%s is reported as a shortcoming', (_name, result, shortcoming) => {
   expect(shortcomings(result, 320)).toEqual([shortcoming]);
 });
 
-test('as JSON it is exactly the six members', () => {
+test('the JSON report has exactly six members', () => {
   expect(JSON.parse(jsonReport(good))).toEqual({
     sent: 320,
     found: 320,
@@ -83,19 +88,19 @@ test('as JSON it is exactly the six members', () => {
   });
 });
 
-test('where the assembly has no Node layer, there is nothing to compare and nothing amiss', () => {
+test('an assembly without a Node layer has no ways in to compare and no shortcoming', () => {
   const without = { ...good, waysIn: undefined };
   expect(JSON.parse(jsonReport(without)).waysIn).toBeNull();
   expect(shortcomings(without, 320)).toEqual([]);
   expect(tableReport(without)).toContain('no Node layer');
 });
 
-test('the table names the ways in, and what differs', () => {
+test('the table names the ways in and their differences', () => {
   expect(tableReport(good)).toMatch(/ways in +getLogger, pino: same document/);
   expect(tableReport({ ...good, waysIn: differing })).toMatch(/ways in +getLogger, pino: pino: no extra/);
 });
 
-test('as a table it has the counts, the times and the traceback document', () => {
+test('the table has the counts, the times and the traceback document', () => {
   const table = tableReport(good);
   for (const text of ['320', '2100 ms', '3200 ms', 'logs-2026-11-21', 'fake NameError']) {
     expect(table).toContain(text);

@@ -38,7 +38,7 @@ async function archive(key: string, ...records: string[]): Promise<void> {
   await new Archive(join(folder, 'bucket')).putObject(key, gzipSync(records.join('')));
 }
 
-/** Answers the aggregation in pages of one id each, as the engine would with more of them. */
+/** Gives the aggregation in pages of one id each, as the engine does with more ids. */
 async function index(...ids: string[]): Promise<VerificationRequest> {
   search = await SearchFixture.start((body) => {
     const composite = (body.aggs as { ids: { composite: { after?: { at: number } } } } | undefined)?.ids
@@ -52,7 +52,7 @@ async function index(...ids: string[]): Promise<VerificationRequest> {
   return { reader: search.login, indexName: 'logs', ledgerPath, archiveDir: join(folder, 'bucket') };
 }
 
-test('all ids in the index and in the archive', async () => {
+test('counts every id that is in the index and in the archive', async () => {
   writeLedger('a', 'b', 'c');
   await archive('2026/x.gz', lineOf('a'), lineOf('b'));
   await archive('2026/y.gz', lineOf('c'));
@@ -73,10 +73,10 @@ test('a record that came twice counts once', async () => {
   expect(await verify(await index('a', 'a'))).toMatchObject({ sent: 1, found: 1, archived: 1 });
 });
 
-test('what is missing is counted and named, by place', async () => {
+test('missing ids are counted and named for the index and for the archive', async () => {
   writeLedger('a', 'b', 'c');
   await archive('x.gz', lineOf('a'), lineOf('b'));
-  expect(await verify(await index('a', 'c', 'foreign'))).toMatchObject({
+  expect(await verify(await index('a', 'c', 'another'))).toMatchObject({
     sent: 3,
     found: 2,
     archived: 2,
@@ -94,7 +94,7 @@ test('a refused document under the error prefix is not archived', async () => {
   expect(await verify(await index('a'))).toMatchObject({ archived: 0, unarchived: ['a'] });
 });
 
-test('a record without a log_id cannot be verified, and says so', async () => {
+test('a record without a log_id is refused, because it cannot be verified', async () => {
   const data = Buffer.from('{"message":"m"}').toString('base64');
   writeFileSync(join(folder, 'ledger.ndjson'), `${JSON.stringify({ recordId: 'r7', data })}\n`);
   await expect(verify(await index())).rejects.toThrow(

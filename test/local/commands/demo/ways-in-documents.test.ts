@@ -24,7 +24,7 @@ function changed(way: string, fields: Record<string, unknown>): Record<string, u
   );
 }
 
-test('five equal documents are the same; their ids, times and names do not count', () => {
+test('five equal documents are the same, whatever their ids, times and names are', () => {
   expect(compareDocuments(documents())).toEqual({
     same: true,
     ways: ['getLogger', 'pino', 'winston', 'console', 'powertools'],
@@ -34,7 +34,7 @@ test('five equal documents are the same; their ids, times and names do not count
   });
 });
 
-test('console has no fields, and the error in its text', () => {
+test('the document of console may lack fields and have the error in its message', () => {
   const message = 'payment refused PaymentError: expired';
   expect(compareDocuments(changed('console', { message, extra: undefined })).same).toBe(true);
 });

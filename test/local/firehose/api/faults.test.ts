@@ -58,7 +58,7 @@ describe('injected faults, through the real SDK', () => {
   it.each([
     ['serverError', 'InternalFailure', 500],
     ['throttle', 'ServiceUnavailableException', 503],
-  ] as const)('%s answers %s with %i and accepts nothing', async (kind, name, httpStatusCode) => {
+  ] as const)('%s gives %s with %i and accepts nothing', async (kind, name, httpStatusCode) => {
     model.faults.inject({ kind, share: 1 });
     await expect(put(1)).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
     expect(incoming()).toBe(0);
@@ -70,7 +70,7 @@ describe('injected faults, through the real SDK', () => {
     expect(incoming()).toBe(0);
   });
 
-  it('withhold the acknowledgement: accepted, counted, and the connection cut', async () => {
+  it('withhold the acknowledgement: records are accepted and counted, and the connection is cut', async () => {
     model.faults.inject({ kind: 'withholdAcknowledgement', share: 1, times: 1 });
     await expect(put(3)).rejects.toThrow('ECONNRESET');
     expect(incoming()).toBe(3);
@@ -78,25 +78,25 @@ describe('injected faults, through the real SDK', () => {
     await expect(put(3)).resolves.toMatchObject({ FailedPutCount: 0 });
   });
 
-  it('delay the answer by the clock', async () => {
+  it('delay the response by the clock', async () => {
     model.faults.inject({ kind: 'delay', share: 1, delayMs: 400 });
     let answered = false;
-    const answer = put(1).then(() => {
+    const response = put(1).then(() => {
       answered = true;
     });
     while (clock.pending === 0) await settled();
     await clock.advance(399);
     expect(answered).toBe(false);
     await clock.advance(1);
-    await answer;
+    await response;
   });
 
   it('leave a connection half open until the model ends', async () => {
     model.faults.inject({ kind: 'halfOpen', share: 1 });
-    const answer = put(1).catch(String);
+    const response = put(1).catch(String);
     while (model.faults.counts.halfOpen === 0) await settled();
     await model.close({ drain: false });
-    expect(await answer).toMatch(/ECONNRESET|socket hang up/);
+    expect(await response).toMatch(/ECONNRESET|socket hang up/);
   });
 
   it('spare other operations', async () => {
@@ -111,7 +111,7 @@ describe('the faults in force', () => {
     return Array.from({ length: 50 }, () => plan.refuseRecord() !== undefined);
   };
 
-  it('are the same for the same seed, and others for another', () => {
+  it('are the same for the same seed, and differ for another seed', () => {
     const [one, same, other] = [7, 7, 8].map((seed) => {
       const faults = new Faults(seed);
       faults.inject({ kind: 'refuseRecords', share: 0.5 });

@@ -38,11 +38,11 @@ afterEach(async () => {
 describe('the put API, through the real SDK', () => {
   beforeEach(() => start());
 
-  it('answers PutRecordBatch with a RecordId for each record, in order', async () => {
+  it('gives each record of a PutRecordBatch a RecordId, in order', async () => {
     const Records = [{ Data: Buffer.from('{"n":1}\n') }, { Data: Buffer.from('{"n":2}\n') }];
-    const answer = await client.send(new PutRecordBatchCommand({ DeliveryStreamName, Records }));
-    expect(answer.FailedPutCount).toBe(0);
-    const ids = answer.RequestResponses?.map(({ RecordId }) => RecordId);
+    const response = await client.send(new PutRecordBatchCommand({ DeliveryStreamName, Records }));
+    expect(response.FailedPutCount).toBe(0);
+    const ids = response.RequestResponses?.map(({ RecordId }) => RecordId);
     expect(new Set(ids).size).toBe(2);
     await model.drain();
     expect(fixture.domain.requests[0]?.actions.map(({ index }) => index._id)).toEqual(
@@ -50,10 +50,10 @@ describe('the put API, through the real SDK', () => {
     );
   });
 
-  it('answers PutRecord with a RecordId', async () => {
-    const answer = await client.send(new PutRecordCommand({ DeliveryStreamName, Record: record(10) }));
-    expect(answer.RecordId).toMatch(/^49\d{54}$/);
-    expect(answer.Encrypted).toBe(false);
+  it('gives the record of a PutRecord a RecordId', async () => {
+    const response = await client.send(new PutRecordCommand({ DeliveryStreamName, Record: record(10) }));
+    expect(response.RecordId).toMatch(/^49\d{54}$/);
+    expect(response.Encrypted).toBe(false);
   });
 
   it('keeps a ledger of every accepted record with its data as base64', async () => {
@@ -142,7 +142,7 @@ describe('the limits of PutRecordBatch', () => {
     });
   });
 
-  it('a request of 4 MiB passes, one byte more is refused', async () => {
+  it('a request of 4 MiB passes, and one byte more is refused', async () => {
     const MiB4 = 4 * 1024 * 1024;
     const { records, missing } = batchOf(MiB4);
     const send = (name: string) => put(records, name);
@@ -156,7 +156,7 @@ describe('the limits of PutRecordBatch', () => {
     });
   });
 
-  it('a stream that does not exist is named', async () => {
+  it('a stream that does not exist is refused by name', async () => {
     await expect(put([record(3)], 'other')).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
       message: 'Firehose other not found under account 123456789012.',
@@ -172,11 +172,11 @@ describe('the limits of PutRecordBatch', () => {
   });
 });
 
-describe('requests no SDK would send', () => {
+describe('a request that no SDK sends', () => {
   beforeEach(() => start());
 
   const post = async (body: string, headers: Record<string, string> = {}) => {
-    const answer = await fetch(model.url, {
+    const response = await fetch(model.url, {
       method: 'POST',
       body,
       headers: {
@@ -185,7 +185,7 @@ describe('requests no SDK would send', () => {
         ...headers,
       },
     });
-    return { status: answer.status, ...((await answer.json()) as { __type: string; message: string }) };
+    return { status: response.status, ...((await response.json()) as { __type: string; message: string }) };
   };
 
   it.each([
@@ -207,11 +207,11 @@ describe('requests no SDK would send', () => {
     ['no records', '{"DeliveryStreamName":"app-logs"}', 'InvalidArgumentException'],
     ['no name', '{"Records":[]}', 'InvalidArgumentException'],
     ['a name with a slash', '{"DeliveryStreamName":"a/b","Records":[]}', 'InvalidArgumentException'],
-  ])('%s: 400', async (_what, body, code) => {
+  ])('gets 400 for %s', async (_what, body, code) => {
     expect(await post(body)).toMatchObject({ status: 400, __type: code });
   });
 
-  it('other operations and other protocols are unknown', async () => {
+  it('gets UnknownOperationException for other operations and other protocols', async () => {
     const unknown = { status: 400, __type: 'UnknownOperationException' };
     expect(await post('{}', { 'x-amz-target': 'Firehose_20150804.CreateDeliveryStream' })).toMatchObject(
       unknown,
@@ -222,18 +222,18 @@ describe('requests no SDK would send', () => {
     await expect(client.send(remove)).rejects.toMatchObject({ name: 'UnknownOperationException' });
   });
 
-  it('a body of 17 MB gets one clear answer, and the model goes on', async () => {
-    const answer = await post('x'.repeat(17 * 1024 * 1024)).catch(() => ({ status: 'cut' }));
-    expect([413, 'cut']).toContain(answer.status);
+  it('gets one clear response for a body of 17 MB, and the model goes on', async () => {
+    const response = await post('x'.repeat(17 * 1024 * 1024)).catch(() => ({ status: 'cut' }));
+    expect([413, 'cut']).toContain(response.status);
     const put = new PutRecordCommand({ DeliveryStreamName, Record: record(3) });
     await expect(client.send(put)).resolves.toMatchObject({ Encrypted: false });
   });
 });
 
-describe('who may put', () => {
+describe('the permission to put', () => {
   const put = () => client.send(new PutRecordBatchCommand({ DeliveryStreamName, Records: [record(3)] }));
 
-  it('is asked with the request as it was signed', async () => {
+  it('is checked with the request as it was signed', async () => {
     const seen: SignedRequest[] = [];
     await start({
       authenticate(request) {
@@ -247,14 +247,14 @@ describe('who may put', () => {
     expect(JSON.parse(String(seen[0]?.body))).toMatchObject({ DeliveryStreamName });
   });
 
-  it('gets the name of the refusal when the signature is not good', async () => {
+  it('is refused with the error’s name when the signature is wrong', async () => {
     await start({
       authenticate: () => ({ ok: false, code: 'InvalidSignatureException', message: 'no match' }),
     });
     await expect(put()).rejects.toMatchObject({ name: 'InvalidSignatureException', message: 'no match' });
   });
 
-  it('is decided by the role’s policies, per action and stream', async () => {
+  it('is decided by the role’s policies for each action and stream', async () => {
     const asked: string[][] = [];
     await start({
       allow(...question) {

@@ -36,13 +36,13 @@ describe('a put signed by the real SDK', () => {
     return client.send(command).finally(() => client.destroy());
   };
 
-  it('is accepted with the key of a role', async () => {
+  it('is accepted with the credentials of a role', async () => {
     await expect(put({})).resolves.toMatchObject({ RecordId: expect.any(String) as string });
   });
 
   it.each([
     ['another secret', { secretAccessKey: 'not-the-secret' }, 'InvalidSignatureException'],
-    ['an unknown key', { accessKeyId: 'ASIAUNKNOWN' }, 'UnrecognizedClientException'],
+    ['an unknown access key', { accessKeyId: 'ASIAUNKNOWN' }, 'UnrecognizedClientException'],
     ['another session token', { sessionToken: 'not-the-token' }, 'UnrecognizedClientException'],
   ])('is refused with %s', async (_what, overrides, name) => {
     await expect(put(overrides)).rejects.toMatchObject({ name });

@@ -6,7 +6,7 @@ const withHints = (IntervalInSeconds: number, SizeInMBs: number) =>
 const document = (bytes: number) => `{"m":"${'x'.repeat(bytes - 8)}"}`;
 const HALF_MIB = 512 * 1024;
 
-describe('the index buffer delivers at whichever comes first, size or interval', () => {
+describe('the index buffer, which delivers at its size or its interval,', () => {
   it('waits out the interval, counted from the first record', async () => {
     const { clock, domain, put } = withHints(60, 5);
     put('{"n":1}');
@@ -29,7 +29,7 @@ describe('the index buffer delivers at whichever comes first, size or interval',
     expect(domain.requests).toHaveLength(2);
   });
 
-  it('does not wait once the size is reached', async () => {
+  it('delivers at once when the size is reached', async () => {
     const { domain, put } = withHints(900, 1);
     put(document(HALF_MIB));
     await settled();
@@ -55,7 +55,7 @@ describe('the index buffer delivers at whichever comes first, size or interval',
 });
 
 describe('the S3 backup has a buffer of its own', () => {
-  it('with its own interval', async () => {
+  it('which delivers at its own interval', async () => {
     const { bucket, clock, put } = startStream();
     put('{"n":1}\n', '{"n":2}\n');
     await clock.advance(9_999);
@@ -64,7 +64,7 @@ describe('the S3 backup has a buffer of its own', () => {
     expect(bucket.under('records/').map(({ body }) => body)).toEqual(['{"n":1}\n{"n":2}\n']);
   });
 
-  it('with its own size', async () => {
+  it('which delivers at its own size', async () => {
     const { bucket, put } = startStream();
     put(document(HALF_MIB), document(HALF_MIB));
     await settled();
@@ -72,8 +72,8 @@ describe('the S3 backup has a buffer of its own', () => {
   });
 });
 
-describe('what a stream holds in memory', () => {
-  it('counts a record once, until the index and the backup have let go of it', async () => {
+describe('the memory of a stream', () => {
+  it('counts a record once, until the index and the backup have released it', async () => {
     const { clock, put, stream } = startStream();
     put('{"n":1}');
     expect(stream.stats).toMatchObject({ bufferedRecords: 1, bufferedBytes: 7 });
@@ -83,7 +83,7 @@ describe('what a stream holds in memory', () => {
     expect(stream.stats).toMatchObject({ bufferedRecords: 0, bufferedBytes: 0, archivedRecords: 1 });
   });
 
-  it('is bounded: records past the bound are refused until something has left', async () => {
+  it('is bounded, so records past the bound are refused until others have left', async () => {
     const { bucket, clock, domain, put, stream } = startStream(resolvedStream(), { maxBufferedBytes: 21 });
     domain.whole = () => new Error('connect ECONNREFUSED');
     bucket.failure = new Error('disk full');

@@ -1,9 +1,12 @@
-import { type IndexRotationPeriod, rotatedIndexName } from '../../../../local/firehose/configuration/index-rotation';
+import {
+  type IndexRotationPeriod,
+  rotatedIndexName,
+} from '../../../../local/firehose/configuration/index-rotation';
 
 const nameAt = (period: IndexRotationPeriod, time: string) =>
   rotatedIndexName('myindex', period, Date.parse(time));
 
-describe('index rotation follows Firehose’s page on it', () => {
+describe('index rotation, by Firehose’s page,', () => {
   it.each<[IndexRotationPeriod, string, string]>([
     ['NoRotation', '2016-02-25T13:00:00Z', 'myindex'],
     ['OneHour', '2016-02-25T13:00:00Z', 'myindex-2016-02-25-13'],
@@ -15,11 +18,11 @@ describe('index rotation follows Firehose’s page on it', () => {
     ['OneMonth', '2016-02-25T13:00:00Z', 'myindex-2016-02'],
     ['OneMonth', '2016-02-29T23:59:59.999Z', 'myindex-2016-02'],
     ['OneMonth', '2016-03-01T00:00:00Z', 'myindex-2016-03'],
-  ])('%s at %s is %s', (period, time, name) => {
+  ])('names the index for %s at %s %s', (period, time, name) => {
     expect(nameAt(period, time)).toBe(name);
   });
 
-  it('takes the UTC day whatever the time zone of the arrival time was written in', () => {
+  it('takes the UTC day of the arrival time', () => {
     expect(nameAt('OneDay', '2016-02-25T23:30:00-05:00')).toBe('myindex-2016-02-26');
   });
 });
@@ -50,7 +53,7 @@ describe('a week starts on Sunday and belongs to the year of its Saturday', () =
     ['2027-01-01T00:00:00Z', 'myindex-2027-w01', 'New Year’s Day; ISO would say 2026-w53'],
     // The page’s table prints w08 here; by the rule printed below it the week of 27 February 2016 is the ninth.
     ['2016-02-25T13:00:00Z', 'myindex-2016-w09', 'the page’s own date'],
-  ])('%s is in %s (%s)', (time, name) => {
+  ])('so %s is in %s (%s)', (time, name) => {
     expect(nameAt('OneWeek', time)).toBe(name);
   });
 

@@ -1,4 +1,8 @@
-import { evaluateErrorPrefix, evaluatePrefix, prefixProblems } from '../../../../local/firehose/configuration/s3-prefix';
+import {
+  evaluateErrorPrefix,
+  evaluatePrefix,
+  prefixProblems,
+} from '../../../../local/firehose/configuration/s3-prefix';
 
 const AT = Date.UTC(2018, 7, 27, 10, 30);
 const FAILED = 'AmazonOpenSearchService-failed';
@@ -11,7 +15,7 @@ describe('the prefix of a backup object', () => {
     ['a/!{timestamp:yyyy/MM/dd}/', 'a/2018/08/27/'],
     ["!{timestamp:'year='yyyy'/month='MM}/", 'year=2018/month=08/'],
     ['year=!{timestamp:yyyy}/hour=!{timestamp:HH}/', 'year=2018/hour=10/'],
-  ])('%s is %s', (prefix, evaluated) => {
+  ])('%s evaluates to %s', (prefix, evaluated) => {
     expect(evaluatePrefix(prefix, AT)).toBe(evaluated);
   });
 
@@ -28,12 +32,12 @@ describe('the prefix of an object with failed records', () => {
     ['records/', 'errors/!{firehose:error-output-type}/!{timestamp:yyyy}/', `errors/${FAILED}/2018/`],
     ['records/', 'errors/', 'errors/'],
     ['records/', undefined, 'records/AmazonOpenSearchService_failed/2018/08/27/10/'],
-  ])('Prefix %s with ErrorOutputPrefix %s is %s', (prefix, errorOutputPrefix, evaluated) => {
+  ])('with Prefix %s and ErrorOutputPrefix %s evaluates to %s', (prefix, errorOutputPrefix, evaluated) => {
     expect(evaluateErrorPrefix({ prefix, errorOutputPrefix }, FAILED, AT)).toBe(evaluated);
   });
 });
 
-describe('prefixes that Firehose would refuse', () => {
+describe('the check of prefixes', () => {
   it.each([
     ['!{firehose:error-output-type}/', 'e/!{firehose:error-output-type}/', 'Prefix', 'may not contain'],
     ['!{timestamp:yyyy}/', undefined, 'ErrorOutputPrefix', 'is required'],
@@ -42,14 +46,14 @@ describe('prefixes that Firehose would refuse', () => {
     ['records/!{timestamp:YYYY}/', 'e/', 'Prefix', 'date letters YYYY'],
     ['records/!{timestamp/', 'e/', 'Prefix', 'outside an expression'],
     ['x'.repeat(513), undefined, 'Prefix', '512'],
-  ])('%s and %s: %s %s', (prefix, errorOutputPrefix, property, reason) => {
+  ])('refuses %s with %s because %s %s', (prefix, errorOutputPrefix, property, reason) => {
     expect(prefixProblems({ prefix, errorOutputPrefix })).toContainEqual({
       property,
       reason: expect.stringContaining(reason) as string,
     });
   });
 
-  it('accepts the ones it evaluates', () => {
+  it('accepts prefixes that can be evaluated', () => {
     const prefix = 'records/!{timestamp:yyyy/MM/dd/HH}/!{firehose:random-string}/';
     expect(prefixProblems({ prefix, errorOutputPrefix: 'errors/!{firehose:error-output-type}/' })).toEqual(
       [],

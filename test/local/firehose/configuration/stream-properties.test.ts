@@ -1,7 +1,7 @@
 import { readStreams } from '../../../../local/firehose/configuration/stream-properties';
 import { resolvedStream } from '../fixtures';
 
-describe('a delivery stream the model has all rules for', () => {
+describe('a delivery stream that the model supports', () => {
   it('gets the defaults of the documentation where the template is silent', () => {
     const silent = {
       BufferingHints: undefined,
@@ -29,7 +29,7 @@ describe('a delivery stream the model has all rules for', () => {
   });
 });
 
-describe('a property outside Firehose’s range or the model’s abilities stops the start', () => {
+describe('the start is refused for a wrong value of', () => {
   it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ['BufferingHints.IntervalInSeconds', { BufferingHints: { IntervalInSeconds: 901, SizeInMBs: 1 } }, {}],
     ['BufferingHints.IntervalInSeconds', { BufferingHints: { IntervalInSeconds: -1, SizeInMBs: 1 } }, {}],
@@ -71,7 +71,7 @@ describe('a property outside Firehose’s range or the model’s abilities stops
     expect(() => readStreams([{ ...stream, properties }])).toThrow(`LogStreamA1B2: ${property}`);
   });
 
-  it('names the problems of all streams at once', () => {
+  it('all streams at once, with every problem named', () => {
     const broken = resolvedStream({ IndexName: 'UPPER', TypeName: 'x' });
     const start = () => readStreams([broken, { ...broken, logicalId: 'Other' }]);
     expect(start).toThrow('4 delivery stream properties');
@@ -83,7 +83,7 @@ describe('a property outside Firehose’s range or the model’s abilities stops
     ['index', { BufferingHints: { IntervalInSeconds: 900, SizeInMBs: 100 } }],
     ['retry', { RetryOptions: { DurationInSeconds: 0 } }],
     ['transform explicitly off', { ProcessingConfiguration: { Enabled: false } }],
-  ])('but the limits themselves are accepted: %s %j', (_what, destination) => {
+  ])('nothing at a limit itself: %s %j', (_what, destination) => {
     expect(readStreams([resolvedStream(destination)])).toHaveLength(1);
   });
 });

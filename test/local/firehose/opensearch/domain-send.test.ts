@@ -62,7 +62,7 @@ describe('sending to the domain’s front door', () => {
       region: 'eu-west-1',
     });
 
-  it('posts the body, signed for the es service as the role, and gives the answer back', async () => {
+  it('sends the body, signed for the es service as the role, and gives the response back', async () => {
     const send = open();
     expect(await send(request)).toEqual({ status: 429, body: 'busy' });
     const { headers, method, url } = seen[0]?.request ?? {};
@@ -73,7 +73,7 @@ describe('sending to the domain’s front door', () => {
     });
     expect(headers?.authorization).toMatch(/Credential=AKIDTEST\/\d{8}\/eu-west-1\/es\/aws4_request/);
     expect(headers?.['x-amz-security-token']).toBe('a-token');
-    const again = sign(
+    const resigned = sign(
       {
         service: 'es',
         region: 'eu-west-1',
@@ -89,7 +89,7 @@ describe('sending to the domain’s front door', () => {
       },
       credentials,
     );
-    expect(headers?.authorization).toBe((again.headers as Record<string, string>).Authorization);
+    expect(headers?.authorization).toBe((resigned.headers as Record<string, string>).Authorization);
     send.close();
   });
 
@@ -101,7 +101,7 @@ describe('sending to the domain’s front door', () => {
     send.close();
   });
 
-  it('tries again at once when a kept socket turns out to be closed', async () => {
+  it('repeats the request at once when a kept socket turns out to be closed', async () => {
     const send = open();
     await send(request);
     cutNext = true;

@@ -37,7 +37,7 @@ describe('a _bulk request', () => {
   it.each([
     ['FIREHOSE_DEFAULT', true],
     ['NO_DOCUMENT_ID', false],
-  ])('with %s has ids: %s', async (DefaultDocumentIdFormat, hasId) => {
+  ])('with %s has document ids: %s', async (DefaultDocumentIdFormat, hasId) => {
     const { clock, domain, put } = startStream(
       resolvedStream({ DocumentIdOptions: { DefaultDocumentIdFormat } }),
     );
@@ -54,7 +54,7 @@ describe('a request that fails as a whole', () => {
     ['429', () => ({ status: 429, body: 'Too many requests' })],
     ['500', () => ({ status: 500, body: '' })],
     ['503', () => ({ status: 503, body: 'OpenSearch Security not initialized.' })],
-    ['200 that is no _bulk answer', () => ({ status: 200, body: '<html>' })],
+    ['200 that is no _bulk response', () => ({ status: 200, body: '<html>' })],
   ])('(%s) is retried with the same ids until the domain takes it', async (_what, fail) => {
     const { bucket, clock, domain, put, stream } = startStream();
     domain.whole = fail;
@@ -110,7 +110,7 @@ describe('a request that fails as a whole', () => {
       {
         attemptsMade: 1,
         errorCode: 'ES.ServiceException',
-        errorMessage: 'no answer from the domain: connect ECONNREFUSED',
+        errorMessage: 'no response from the domain: connect ECONNREFUSED',
       },
     ]);
   });
@@ -169,7 +169,7 @@ describe('a document that OpenSearch refuses', () => {
     await stream.stop();
   });
 
-  it('and one that OpenSearch was too busy for is retried alone, then indexed', async () => {
+  it('because it is too busy is retried alone, then indexed', async () => {
     const { clock, domain, put, stream } = startStream();
     domain.refuse = (json) =>
       json.includes('bad') && domain.requests.length < 3 ? { ...MAPPING, status: 429 } : undefined;

@@ -41,7 +41,7 @@ describe('the S3 backup', () => {
     expect(stream.stats).toMatchObject({ archivedRecords: 1, failedRecords: 1, bufferedRecords: 0 });
   });
 
-  it('has only what failed in FailedDocumentsOnly', async () => {
+  it('has only refused documents in FailedDocumentsOnly', async () => {
     const { bucket, clock, domain, put, stream } = startStream(
       resolvedStream({ S3BackupMode: 'FailedDocumentsOnly' }),
     );
@@ -59,7 +59,7 @@ describe('the S3 backup', () => {
 });
 
 describe('a write to S3 that fails', () => {
-  it('is asked of the delivery role for the object’s key, and withheld without the permission', async () => {
+  it('needs the delivery role’s permission for the object’s key, and is withheld without it', async () => {
     const asked: string[][] = [];
     let allowed = false;
     const { bucket, clock, progress, put, stream } = startStream(resolvedStream(), {
@@ -85,7 +85,7 @@ describe('a write to S3 that fails', () => {
     expect(stream.stats).toMatchObject({ archivedRecords: 1, bufferedRecords: 0 });
   });
 
-  it('is withheld too when the role may not use the bucket’s key', async () => {
+  it('is withheld as well when the role may not use the bucket’s key', async () => {
     const AWSKMSKeyARN = 'arn:aws:kms:eu-west-1:123456789012:key/1234';
     const stream = resolvedStream({}, { EncryptionConfiguration: { KMSEncryptionConfig: { AWSKMSKeyARN } } });
     const allow = (_role: string, action: string) => action !== 'kms:GenerateDataKey';

@@ -30,7 +30,7 @@ function permissionsOf(role: Record<string, unknown>, others: Template['Resource
   return new Permissions(resolver);
 }
 
-describe('what a role may do comes from', () => {
+describe('the permissions of a role come from', () => {
   test.each<[string, Record<string, unknown>, Template['Resources']]>([
     ['its inline policies', { Policies: [{ PolicyName: 'p', PolicyDocument }] }, {}],
     [
