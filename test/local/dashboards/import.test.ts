@@ -1,5 +1,10 @@
 import { importSavedObjects } from '../../../local/dashboards/import';
-import { IMPORTED_OBJECTS, ndjsonOf, recorded, replyOf } from '../../provisioning/recorded-dashboards';
+import {
+  IMPORTED_OBJECTS,
+  ndjsonOf,
+  recorded,
+  replyOf,
+} from '../../provisioning/fixtures/recorded-dashboards';
 import { DashboardsFixture, GREEN, RED, type Responder } from './dashboards-fixture';
 
 const NDJSON = IMPORTED_OBJECTS.map((object) => `${JSON.stringify(object)}\n`).join('');
