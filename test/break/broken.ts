@@ -1,4 +1,4 @@
-import type { Templates } from '../../local/validate';
+import type { Templates } from '../../local/validate/validate-assembly';
 import { readSnapshot } from '../../tools/snapshots';
 
 export type Json = Record<string, unknown>;
@@ -64,5 +64,5 @@ export function committed(stage: string): Templates {
   return Object.fromEntries(names.map((name) => [name, readSnapshot(name)])) as Templates;
 }
 
-/** What is broken, and the resource and the property that the violation must name. */
+/** What is broken, and the resource and the property that the problem must name. */
 export type Break = [what: string, logicalId: string, property: string, breakIt: (broken: Broken) => void];
