@@ -8,7 +8,7 @@ import { SearchIndex } from '../../lambda/recovery/domain/search-index';
 import { type ReconcileOptions, reconcile } from '../../lambda/recovery/reconcile/reconcile';
 import { redrive } from '../../lambda/recovery/redrive/redrive';
 import { type ReplayOptions, replayObjects } from '../../lambda/recovery/replay/replay';
-import { type Engine, startEngine } from '../../local/engine';
+import { type Engine, startEngine } from '../../local/engine/start-engine';
 import { putIndexTemplate } from './index-template';
 import { MemoryStore } from './memory-store';
 

@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { context } from '../../cdk.json';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { createStageStacks } from '../../lib/stacks';
-import type { Templates } from '../../local/validate';
+import type { Templates } from '../../local/validate/validate-assembly';
 import { normalize, type TemplateJson } from '../../tools/snapshots';
 
 export const STACKS = ['data', 'delivery', 'producers', 'operations'] as const;

@@ -7,7 +7,7 @@ import { Domain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Archive } from '../../../lib/archive';
 import { AlarmTopic, countFallenBackRecords } from '../../../lib/operations';
 import { OperationsStack } from '../../../lib/stacks/operations-stack';
-import { PUBLISHED_METRICS } from '../../../local/validate/metrics';
+import { PUBLISHED_METRICS } from '../../../local/validate/rules/metrics';
 import { type AlarmProperties, stateAfter } from './evaluate-alarm';
 
 interface MetricStat {
