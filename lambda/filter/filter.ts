@@ -64,10 +64,12 @@ export class Filter {
   text(text: string, arrival: Arrival, marks: Marks = {}): FilteredRecord {
     const trimmed = withoutLineEnd(text);
     const json = jsonObject(trimmed);
-    if (json && isLayerDocument(json) && !trimmed.includes('\n') && arrival.cut === undefined) {
+    const isWhole = arrival.cut === undefined && marks.encoding === undefined && !trimmed.includes('\n');
+    if (json && isWhole && isLayerDocument(json)) {
       return { line: trimmed, isLayerDocument: true, isParsed: true, username: usernameOf(json) };
     }
-    const context = { ...this.#options, ...arrival };
+    const { formats, source, zone } = this.#options;
+    const context = { formats, source, zone, nowMs: arrival.nowMs, logId: arrival.logId };
     if (arrival.cut !== undefined) marks.cut = arrival.cut;
     const document = json ? documentOfJson(json, context) : documentOfText(trimmed, context, marks);
     if (marks.unparsed || marks.encoding || marks.cut) mark(document, marks);

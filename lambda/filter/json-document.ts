@@ -1,6 +1,7 @@
 import type { Document } from './document';
 import type { Arrival, FilterOptions } from './filter';
 import { JsonRecord } from './json-record';
+import { PLACES } from './json-rules';
 import { isShipper } from './layer-document';
 import type { LevelName } from './levels';
 import {
@@ -22,7 +23,8 @@ import type { TimeZone } from './time-zone';
 
 type Json = Record<string, unknown>;
 
-export type DocumentContext = FilterOptions & Arrival & { readonly zone: TimeZone };
+export type DocumentContext = Omit<FilterOptions, 'zone'> &
+  Pick<Arrival, 'nowMs' | 'logId'> & { readonly zone: TimeZone };
 
 /** What a record has where its JSON is only a part of it, such as a syslog line's message. */
 export type Around = Partial<Pick<Document, 'asctime' | 'name' | 'levelname'>>;
@@ -32,41 +34,45 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
   const scale = scaleOf(json);
   const errorMessage = messageOfError(json);
   const record = new JsonRecord(json);
-  const timeMs = record.take('asctime', (value) => readTime(value, context));
-  const level = record.take('levelname', (value) => {
+  const time = record.take(PLACES.asctime, (value) => readTime(value, context));
+  const level = record.take(PLACES.levelname, (value) => {
     const read = readLevel(value, scale);
     if (read?.coarser) record.add('level', value);
     return read;
   });
-  const trace = record.take('exc_info', readTrace);
+  const trace = record.take(PLACES.exc_info, readTrace);
   const found = trace === undefined ? undefined : findStackTrace(trace);
-  const message = record.take('message', readMessage) ?? errorMessage ?? found?.summary ?? '';
-  const type = record.take('exc_type', readKeyword) ?? found?.type;
+  const message = record.take(PLACES.message, readMessage) ?? errorMessage ?? found?.summary ?? '';
+  const type = record.take(PLACES.exc_type, readKeyword) ?? found?.type;
   return {
-    asctime: timeMs === undefined ? (around.asctime ?? asctime(context.nowMs)) : asctime(timeMs),
-    name: record.take('name', readKeyword) ?? around.name ?? context.source,
+    asctime: time ?? around.asctime ?? asctime(context.nowMs),
+    name: record.take(PLACES.name, readKeyword) ?? around.name ?? context.source,
     levelname: level?.levelname ?? around.levelname ?? defaultLevel(trace),
     message,
     exc_info: trace,
     exc_type: type,
-    log_id: record.take('log_id', readLogId) ?? context.logId(),
+    log_id: record.take(PLACES.log_id, readLogId) ?? context.logId(),
     source: context.source,
-    service: record.take('service', readKeyword),
-    environment: record.take('environment', readKeyword),
-    function_name: record.take('function_name', readKeyword),
-    function_version: record.take('function_version', readKeyword),
-    aws_request_id: record.take('aws_request_id', readKeyword),
-    xray_trace_id: record.take('xray_trace_id', readKeyword),
-    memory_limit_mb: record.take('memory_limit_mb', readShort),
-    cold_start: record.take('cold_start', readBoolean),
-    http_method: record.take('http_method', readKeyword),
-    http_route: record.take('http_route', readKeyword),
-    http_status: record.take('http_status', readShort),
-    duration_ms: record.take('duration_ms', readNumber),
-    username: record.take('username', readUsername),
-    shipper: record.take('shipper', (value) => (isShipper(value) ? (value as object) : undefined)),
+    service: record.take(PLACES.service, readKeyword),
+    environment: record.take(PLACES.environment, readKeyword),
+    function_name: record.take(PLACES.function_name, readKeyword),
+    function_version: record.take(PLACES.function_version, readKeyword),
+    aws_request_id: record.take(PLACES.aws_request_id, readKeyword),
+    xray_trace_id: record.take(PLACES.xray_trace_id, readKeyword),
+    memory_limit_mb: record.take(PLACES.memory_limit_mb, readShort),
+    cold_start: record.take(PLACES.cold_start, readBoolean),
+    http_method: record.take(PLACES.http_method, readKeyword),
+    http_route: record.take(PLACES.http_route, readKeyword),
+    http_status: record.take(PLACES.http_status, readShort),
+    duration_ms: record.take(PLACES.duration_ms, readNumber),
+    username: record.take(PLACES.username, readUsername),
+    shipper: record.take(PLACES.shipper, readShipper),
     extra: hasMembers(record.extra) ? record.extra : undefined,
   };
+}
+
+function readShipper(value: unknown): object | undefined {
+  return isShipper(value) ? (value as object) : undefined;
 }
 
 function defaultLevel(trace: string | undefined): LevelName {

@@ -1,7 +1,9 @@
-import { CONTAINERS, MERGED, RULES, TARGETS, type Target } from './json-rules';
+import { CONTAINERS, MERGED, PLACES, RULES } from './json-rules';
 import { Bounds, put } from './limits';
 
 type Json = Record<string, unknown>;
+
+const PLACE_COUNT = Object.keys(PLACES).length;
 
 /** A value that may fill a field of the document, and where it stood. */
 interface Candidate {
@@ -29,7 +31,7 @@ interface Place {
  */
 export class JsonRecord {
   readonly extra: Json = {};
-  readonly #found: (Candidate | undefined)[] = new Array(TARGETS.length);
+  readonly #found: (Candidate | undefined)[] = new Array(PLACE_COUNT);
   readonly #bounds = new Bounds();
   /** Objects all of whose members may fill a field: without a place so far. */
   readonly #empty: { readonly home: Json; readonly key: string; readonly rest: Json }[] = [];
@@ -41,8 +43,7 @@ export class JsonRecord {
   }
 
   /** The value of a field in the form that `read` makes of it; what it makes nothing of goes to `extra`. */
-  take<T>(target: Target, read: (value: unknown) => T | undefined): T | undefined {
-    const place = TARGETS.indexOf(target);
+  take<T>(place: number, read: (value: unknown) => T | undefined): T | undefined {
     const candidate = this.#found[place];
     if (candidate === undefined) return undefined;
     this.#found[place] = undefined;

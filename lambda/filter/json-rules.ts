@@ -115,13 +115,18 @@ const PATHS: Readonly<Record<Target, readonly string[]>> = {
 };
 
 export interface Rule {
-  /** Place of the target, counted from 0 in the order of TARGETS. */
+  /** Place of the target, see PLACES. */
   readonly target: number;
   /** Place among the target's paths: a lower one is preferred. */
   readonly rank: number;
 }
 
-export const TARGETS = Object.keys(PATHS) as Target[];
+const TARGETS = Object.keys(PATHS) as Target[];
+
+/** Place of each target, counted from 0. */
+export const PLACES = Object.fromEntries(TARGETS.map((target, place) => [target, place])) as Readonly<
+  Record<Target, number>
+>;
 
 /** By a path of the record. */
 export const RULES: ReadonlyMap<string, Rule> = new Map(

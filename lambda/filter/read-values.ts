@@ -1,7 +1,7 @@
 import { type Level, levelOfLog4j, levelOfName, levelOfPino, levelOfPython, levelOfSeverity } from './levels';
 import { MAX_KEY_BYTES, MAX_KEYWORD_BYTES, MAX_USERNAME_BYTES } from './limits';
 import { truncate, wellFormed } from './text';
-import { type TimeContext, timeOfNumber, timeOfText } from './time';
+import { asctime, asctimeOfText, type TimeContext, timeOfNumber } from './time';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -62,12 +62,13 @@ export function readBoolean(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** Milliseconds since 1970 of a time as text, as a number, or as log4j's `instant`. */
-export function readTime(value: unknown, context: TimeContext): number | undefined {
-  if (typeof value === 'number') return timeOfNumber(value);
-  if (typeof value === 'string') return timeOfText(value, context);
+/** The document's time of a time as text, as a number, or as log4j's `instant`. */
+export function readTime(value: unknown, context: TimeContext): string | undefined {
+  if (typeof value === 'string') return asctimeOfText(value, context);
   const { epochSecond, nanoOfSecond = 0 } = (value ?? {}) as Json;
-  return typeof epochSecond === 'number' ? timeOfNumber(epochSecond + Number(nanoOfSecond) / 1e9) : undefined;
+  const number = typeof epochSecond === 'number' ? epochSecond + Number(nanoOfSecond) / 1e9 : value;
+  const ms = typeof number === 'number' ? timeOfNumber(number) : undefined;
+  return ms === undefined || Number.isNaN(ms) ? undefined : asctime(ms);
 }
 
 /** A level as a word, as a number of its logger's scale, or as log4js's object. */

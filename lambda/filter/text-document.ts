@@ -4,12 +4,12 @@ import { type DocumentContext, documentOfJson } from './json-document';
 import { type LevelName, levelOfName, levelOfSeverity } from './levels';
 import { Bounds, put } from './limits';
 import { readKeyword, readNumber, readShort, readUsername } from './read-values';
-import { findStackTrace, type StackTrace } from './stack-trace';
+import { findStackTrace } from './stack-trace';
 import { wellFormed } from './text';
 import type { TextMatch } from './text-formats';
-import { asctime, timeOfText } from './time';
+import { asctime, asctimeOfText } from './time';
 
-type Fields = Record<string, string | undefined>;
+type Fields = Readonly<Record<string, string | undefined>>;
 
 /** Names of the document that a pattern fills in ways of their own; the others are below. */
 const READERS: Readonly<Record<string, (text: string) => string | number | undefined>> = {
@@ -31,70 +31,74 @@ const READERS: Readonly<Record<string, (text: string) => string | number | undef
 export function documentOfText(text: string, context: DocumentContext, marks: Marks): Document {
   const match = context.formats.match(text);
   if (match) return documentOfMatch(match, context);
-  const trace = findStackTrace(text);
-  if (!trace) marks.unparsed = true;
+  const around = { asctime: asctime(context.nowMs), name: context.source, levelname: 'INFO' as LevelName };
+  const document = documentAround(text, around, context);
+  if (document.exc_info === undefined) marks.unparsed = true;
+  else document.levelname = 'ERROR';
+  return document;
+}
+
+function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
+  const { asctime: time, name, levelname: level, pri } = match.fields as Fields;
+  const at = time === undefined ? undefined : asctimeOfText(time, context);
+  const known = level === undefined ? undefined : levelOfName(level);
+  const around = {
+    asctime: at ?? asctime(context.nowMs),
+    name: readKeyword(name) ?? context.source,
+    levelname: known?.levelname ?? levelOfPriority(pri) ?? 'INFO',
+  };
+  const json = pri === undefined ? undefined : jsonObject(match.message.replace(/^@cee: ?/, ''));
+  const document = json
+    ? documentOfJson(json, context, around)
+    : documentAround(match.message, around, context);
+  const kept = new KeptFields(document);
+  if (known?.coarser) kept.add('level', level);
+  if (at === undefined) kept.add('asctime', time);
+  if (pri !== undefined) kept.add('facility', String(Number(pri) >> 3));
+  for (const key in match.fields) if (!OWN.has(key)) kept.add(key, match.fields[key]);
+  return document;
+}
+
+/** Fields that `documentOfMatch` looks at itself. */
+const OWN = new Set(['asctime', 'name', 'levelname', 'pri']);
+
+/** All fields of the document, so that all documents have one shape. */
+function documentAround(
+  message: string,
+  around: Pick<Document, 'asctime' | 'name' | 'levelname'>,
+  context: DocumentContext,
+): Document {
+  const trace = findStackTrace(message);
   return {
-    asctime: asctime(context.nowMs),
-    name: context.source,
-    levelname: trace ? 'ERROR' : 'INFO',
-    ...texts(text, trace),
+    asctime: around.asctime,
+    name: around.name,
+    levelname: around.levelname,
+    message: trace ? trace.before || trace.summary : wellFormed(message),
+    exc_info: trace?.info,
+    exc_type: trace?.type,
     log_id: context.logId(),
     source: context.source,
   };
 }
 
-function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
-  const { asctime: time, name, levelname: level, pri, ...others } = match.fields as Fields;
-  const timeMs = time === undefined ? undefined : timeOfText(time, context);
-  const known = level === undefined ? undefined : levelOfName(level);
-  const around = {
-    asctime: asctime(timeMs ?? context.nowMs),
-    name: readKeyword(name) ?? context.source,
-    levelname: known?.levelname ?? levelOfPriority(pri) ?? 'INFO',
-  };
-  const extra: Fields = {
-    ...(known?.coarser && { level }),
-    ...(time !== undefined && timeMs === undefined && { asctime: time }),
-    ...(pri !== undefined && { facility: String(Number(pri) >> 3) }),
-    ...others,
-  };
-  const json = pri === undefined ? undefined : jsonObject(match.message.replace(/^@cee: ?/, ''));
-  if (json) return withExtra(documentOfJson(json, context, around), extra);
-  const trace = findStackTrace(match.message);
-  const head = { ...around, ...texts(match.message, trace), log_id: context.logId(), source: context.source };
-  return withExtra(head, extra);
-}
+/** Puts the fields that a pattern kept in their places if they have the type, else under `extra`. */
+class KeptFields {
+  readonly #document: Document;
+  readonly #bounds = new Bounds();
 
-/** The fields that a pattern kept: in their places if they have the type, else under `extra`. */
-function withExtra(document: Document, fields: Fields): Document {
-  const values: Record<string, unknown> = {};
-  const extra = document.extra ?? {};
-  const bounds = new Bounds();
-  for (const [key, text] of Object.entries(fields)) {
-    if (text === undefined) continue;
-    const isFree = document[key as keyof Document] === undefined;
-    const value = isFree ? READERS[key]?.(text) : undefined;
-    if (value === undefined) put(extra, key, bounds.value(text, 1));
-    else values[key] = value;
+  constructor(document: Document) {
+    this.#document = document;
   }
-  return { ...document, ...ordered(values), extra: Object.keys(extra).length > 0 ? extra : undefined };
-}
 
-/** In the order of the document. */
-function ordered(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.keys(READERS)
-      .filter((key) => key in values)
-      .map((key) => [key, values[key]]),
-  );
-}
-
-function texts(
-  text: string,
-  trace: StackTrace | undefined,
-): Pick<Document, 'message' | 'exc_info' | 'exc_type'> {
-  if (!trace) return { message: wellFormed(text) };
-  return { message: trace.before || trace.summary, exc_info: trace.info, exc_type: trace.type };
+  add(key: string, text: string | undefined): void {
+    if (text === undefined) return;
+    const isFree = this.#document[key as keyof Document] === undefined;
+    const value = isFree ? READERS[key]?.(text) : undefined;
+    if (value === undefined) {
+      this.#document.extra ??= {};
+      put(this.#document.extra, key, this.#bounds.value(text, 1));
+    } else Object.assign(this.#document, { [key]: value });
+  }
 }
 
 function levelOfPriority(priority: string | undefined): LevelName | undefined {

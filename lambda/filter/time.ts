@@ -1,4 +1,4 @@
-import type { TimeZone } from './time-zone';
+import { type TimeZone, UTC } from './time-zone';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 /** Longer texts are no times; the expressions below never see one. */
@@ -28,13 +28,32 @@ export interface TimeContext {
   readonly zone: TimeZone;
 }
 
+/** Most times are written almost as the document has them. Days from the 29th on need a look at the month. */
+const PLAIN =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[.,]\d{3}(?:\d{0,6}Z)?$/;
+
+let lastMs = Number.NaN;
+let lastText = '';
+
 /** `2026-11-21T09:27:00.123+00:00`, as the document has it. */
 export function asctime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, -1)}+00:00`;
+  if (ms !== lastMs) {
+    lastText = `${new Date(ms).toISOString().slice(0, -1)}+00:00`;
+    lastMs = ms;
+  }
+  return lastText;
 }
 
-/** Milliseconds since 1970 of a time as loggers write it, or undefined if the text is no such time. */
-export function timeOfText(text: string, context: TimeContext): number | undefined {
+/** The document's time of a time as loggers write it, or undefined if the text is no such time. */
+export function asctimeOfText(text: string, context: TimeContext): string | undefined {
+  if (PLAIN.test(text) && (text.length > 23 || context.zone === UTC)) {
+    return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, 23)}+00:00`;
+  }
+  const ms = timeOfText(text, context);
+  return ms === undefined || Number.isNaN(ms) ? undefined : asctime(ms);
+}
+
+function timeOfText(text: string, context: TimeContext): number | undefined {
   if (text.length > MAX_CHARACTERS) return undefined;
   for (const shape of SHAPES) {
     const groups = shape.exec(text)?.groups;
@@ -69,8 +88,7 @@ function timeOfParts(parts: Readonly<Record<string, string | undefined>>, contex
   const candidates = parts.day
     ? [-1, 0, 1].map((years) => local(now.getUTCFullYear() + years, month, Number(parts.day)))
     : [-1, 0, 1].map((days) => {
-        const { ms } = { ms: context.nowMs + days * DAY_MS };
-        const date = new Date(ms);
+        const date = new Date(context.nowMs + days * DAY_MS);
         return local(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
       });
   const distance = (ms: number) => Math.abs(ms - context.nowMs);

@@ -193,6 +193,7 @@ describe('evil inputs', () => {
   });
 
   test("a header is looked for in a line's first 4,096 characters only", () => {
-    expect(charactersSeen('x'.repeat(500_000))).toBeLessThan(20_000);
+    // The message is looked at once, for what JSON must escape.
+    expect(charactersSeen('x'.repeat(500_000))).toBeLessThan(500_000 + 20_000);
   });
 });
