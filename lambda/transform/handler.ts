@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { FirehoseTransformationEvent, FirehoseTransformationResult } from 'aws-lambda';
-import { Filter, TextFormats, TimeZone } from '../filter';
-import { DirectoryStore } from './directory-store';
+import { DirectoryStore, Filter, TextFormats, TimeZone } from '../filter';
 import { S3TableSource } from './s3-table-source';
 import { transformBatch } from './transform';
 

@@ -1,5 +1,5 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { StoredTable, TableSource } from './directory-store';
+import type { StoredTable, TableSource } from '../filter';
 
 /** The table does not hold a batch up for longer; the last good one serves meanwhile. */
 const TIMEOUT_MS = 20_000;

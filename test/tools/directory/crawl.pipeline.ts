@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { DirectoryStore } from '../../../lambda/transform/directory-store';
+import { DirectoryStore } from '../../../lambda/filter';
 import { S3TableSource } from '../../../lambda/transform/s3-table-source';
 import { readTable } from '../../../tools/directory/table-file';
 import { AWS_ENV, missingS3, type S3, startS3 } from './s3';

@@ -1,4 +1,5 @@
-import { type Directory, DirectoryTable } from '../filter';
+import { DirectoryTable } from './directory-table';
+import type { Directory } from './translate';
 
 /** A compiled table as it lies in its place, with the version it has there. */
 export interface StoredTable {

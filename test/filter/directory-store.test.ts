@@ -1,5 +1,4 @@
-import { compileDirectory } from '../../lambda/filter';
-import { DirectoryStore, type StoredTable } from '../../lambda/transform/directory-store';
+import { compileDirectory, DirectoryStore, type StoredTable } from '../../lambda/filter';
 
 const tableOf = (title: string): Buffer => compileDirectory([['ada', { title }]]);
 
