@@ -10,14 +10,12 @@ import type { SmokeStage } from './stage';
 
 /** A stage that runs on this machine: the same SDK clients, at the addresses of the run's models. */
 export function localStage(name: string, settings: StageSettings, run: Run): SmokeStage {
-  const { world, credentials } = run;
+  const { world } = run;
   const stacks = new Set(world.resolver.resources().map(({ stack }) => stack));
   const outputs = Object.assign({}, ...[...stacks].map((stack) => world.resolver.outputs(stack))) as Record<
     string,
     string
   >;
-  const region = settings.region;
-  const as = (roleArn: string) => ({ region, credentials: credentials.issue(roleArn) });
   const provisioning = functionNamed(run, outputs.ProvisioningFunctionName ?? '');
   const properties = provisioningProperties(name, settings, outputs.DeliveryRoleArn ?? '');
   const ask = async (request: object): Promise<unknown> => {
@@ -31,18 +29,11 @@ export function localStage(name: string, settings: StageSettings, run: Run): Smo
     name,
     settings,
     outputs: { ...outputs, ...(api && { ApiUrl: `${api.url}/` }) },
-    firehose: new FirehoseClient({
-      ...as(producerRole(run)),
-      endpoint: world.streams.running?.firehose.url ?? '',
+    ...clientsOf(run, {
+      region: settings.region,
+      bucket: outputs.ArchiveBucketName ?? '',
+      master: provisioning.roleArn,
     }),
-    openSearch: new OpenSearchClient({
-      ...as(provisioning.roleArn),
-      endpoint: world.domains.controlPlaneUrl ?? '',
-    }),
-    archive: new S3ObjectStore(
-      new S3Client({ ...as(recoveryRole(run)), endpoint: world.objectStorage.url ?? '' }),
-      outputs.ArchiveBucketName ?? '',
-    ),
     ...(world.domains.caPem !== undefined && { caPem: world.domains.caPem }),
     find: async (field, values) => (await ask({ action: 'find', field, values })) as string[],
     inspect: async () => (await ask({ action: 'inspect' })) as Finding[],
@@ -55,6 +46,24 @@ export function localStage(name: string, settings: StageSettings, run: Run): Smo
       ).status,
     now: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  };
+}
+
+/** SDK clients at the addresses of the models, each with the credentials of a role of the assembly that may use it. */
+function clientsOf(
+  run: Run,
+  { region, bucket, master }: { region: string; bucket: string; master: string },
+): Pick<SmokeStage, 'firehose' | 'openSearch' | 'archive'> {
+  const { world, credentials } = run;
+  const as = (roleArn: string) => ({ region, credentials: credentials.issue(roleArn) });
+  const s3 = new S3Client({ ...as(recoveryRole(run)), endpoint: world.objectStorage.url ?? '' });
+  return {
+    firehose: new FirehoseClient({
+      ...as(producerRole(run)),
+      endpoint: world.streams.running?.firehose.url ?? '',
+    }),
+    openSearch: new OpenSearchClient({ ...as(master), endpoint: world.domains.controlPlaneUrl ?? '' }),
+    archive: new S3ObjectStore(s3, bucket),
   };
 }
 
