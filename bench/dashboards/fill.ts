@@ -1,6 +1,6 @@
 import { renderResources } from '../../lambda/provisioning/domain/resources';
-import type { Engine } from '../../local/engine';
-import { ask } from '../../local/run/engine-client';
+import type { Engine } from '../../local/engine/start-engine';
+import { ask } from '../../local/search/engine-client';
 import { sampleDocument } from './documents';
 
 const BULK_DOCUMENTS = 5_000;
@@ -13,9 +13,6 @@ export interface Filling {
   readonly untilMs: number;
   readonly progress: (line: string) => void;
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: the body of a resource is free-form JSON
-type Json = any;
 
 /**
  * Fills the index, mapped as provisioning maps it, on one node. The ingest pipeline is left out: its stamps are in the
@@ -43,12 +40,9 @@ async function putTemplate(engine: Engine, index: string): Promise<void> {
     numberOfShards: 1,
     numberOfReplicas: 0,
   });
-  const body = (kind: string): Json =>
-    structuredClone(resources.find((resource) => resource.kind === kind)?.body);
-  const template = body('index-template');
-  template.template.mappings.properties.user ??= { properties: { department: { type: 'keyword' } } };
+  const body = (kind: string) => resources.find((resource) => resource.kind === kind)?.body;
   await ask(engine, { method: 'PUT', path: `/_ingest/pipeline/${index}`, body: body('ingest-pipeline') });
-  await ask(engine, { method: 'PUT', path: `/_index_template/${index}`, body: template });
+  await ask(engine, { method: 'PUT', path: `/_index_template/${index}`, body: body('index-template') });
 }
 
 async function send({ url, username, password }: Engine, path: string, body: string): Promise<void> {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { renderSavedObjects, type SavedObject } from '../../lib/dashboards';
 import { documentFields } from '../../lib/dashboards/fields';
 import { type PanelContext, panelRequests, type SavedPanel } from '../../local/dashboards/panel-request';
-import { type Engine, startEngine } from '../../local/engine';
-import { ask } from '../../local/run/engine-client';
+import { type Engine, startEngine } from '../../local/engine/start-engine';
+import { ask } from '../../local/search/engine-client';
 import { fillIndex } from './fill';
 import { type Measured, measureRequests, reportOf } from './measure';
 

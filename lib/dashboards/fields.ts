@@ -1,15 +1,4 @@
 /**
- * Fields that a document has only where records are enriched from a directory. A panel may use them all the same: where
- * the index does not map them it shows nothing.
- */
-const enrichmentFields = {
-  'user.display_name': 'keyword',
-  'user.department': 'keyword',
-  'user.title': 'keyword',
-  'user.office': 'keyword',
-} as const;
-
-/**
  * Fields of a document that a panel may use, with the OpenSearch type that the index template gives them. A panel that
  * names another field does not compile; a test holds this list against the index template.
  */
@@ -37,6 +26,10 @@ export const documentFields = {
   http_status: 'short',
   duration_ms: 'float',
   username: 'keyword',
+  'user.display_name': 'keyword',
+  'user.department': 'keyword',
+  'user.title': 'keyword',
+  'user.office': 'keyword',
   'shipper.accepted': 'long',
   'shipper.delivered': 'long',
   'shipper.retried': 'long',
@@ -44,7 +37,6 @@ export const documentFields = {
   ingested_at: 'date',
   lag_ms: 'long',
   extra: 'flat_object',
-  ...enrichmentFields,
 } as const;
 
 export type FieldName = keyof typeof documentFields;

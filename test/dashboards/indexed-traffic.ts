@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderResources } from '../../lambda/provisioning/domain/resources';
-import { type Engine, startEngine } from '../../local/engine/index';
-import { ask } from '../../local/run/engine-client';
+import { type Engine, startEngine } from '../../local/engine/start-engine';
+import { ask } from '../../local/search/engine-client';
 import type { Search } from './vega-view';
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of resources and responses are free-form JSON
@@ -35,7 +35,7 @@ export async function indexTraffic(indexName: string, documents: readonly object
   };
 }
 
-/** The template with departments mapped, as it is where records are enriched; stamps of arrival are in the documents. */
+/** The template without its ingest pipeline: the stamps of arrival are in the documents. */
 async function putIndexTemplate(engine: Engine, indexName: string): Promise<void> {
   const resources = renderResources({
     domainName: indexName,
@@ -46,7 +46,6 @@ async function putIndexTemplate(engine: Engine, indexName: string): Promise<void
   });
   const body: Json = structuredClone(resources.find(({ kind }) => kind === 'index-template')?.body);
   body.template.settings.index.default_pipeline = '_none';
-  body.template.mappings.properties.user ??= { properties: { department: { type: 'keyword' } } };
   await ask(engine, { method: 'PUT', path: `/_index_template/${indexName}`, body });
 }
 

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { renderSavedObjects } from '../../lib/dashboards';
 import { documentFields } from '../../lib/dashboards/fields';
+import { sendTraffic } from '../../local/commands/demo/traffic';
 import {
   type PanelContext,
   panelRequests,
   type SavedPanel,
   visTypeOf,
 } from '../../local/dashboards/panel-request';
-import { sendTraffic } from '../../local/demo/traffic';
-import { ask } from '../../local/run/engine-client';
+import { ask } from '../../local/search/engine-client';
 import { removeTemporaryFolders, synthesizeDev } from '../pipeline/dev-assembly';
 import { logDocument, RunningStack } from '../pipeline/running-stack';
 import { differences } from './evaluate';
@@ -39,7 +39,6 @@ let context: PanelContext;
  */
 beforeAll(async () => {
   stack = await RunningStack.start(await synthesizeDev());
-  await mapDepartments();
   const { apis, functions } = stack.run.world;
   await sendTraffic(apis.running, new AbortController().signal);
   await apis.stop();
@@ -174,15 +173,6 @@ function fieldsOf(panel: SavedPanel): string[] {
   return [...Object.keys(documentFields), '_index'].filter(
     (field) => JSON.stringify(renamed(panel, field)) !== text,
   );
-}
-
-/** Maps departments, as the index template does where records are enriched. */
-async function mapDepartments(): Promise<void> {
-  const path = `/_index_template/${indexName}`;
-  const { index_templates } = await ask<Response>(stack.run.engine, { method: 'GET', path });
-  const body = index_templates[0].index_template;
-  body.template.mappings.properties.user ??= { properties: { department: { type: 'keyword' } } };
-  await ask(stack.run.engine, { method: 'PUT', path, body });
 }
 
 async function sentDocuments(ledgerPath: string): Promise<Doc[]> {
