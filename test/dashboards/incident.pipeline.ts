@@ -5,7 +5,7 @@ import { INCIDENT_EXCEPTION, INCIDENT_ROUTE, incidentTraffic } from './incident'
 import { type IndexedTraffic, indexTraffic } from './indexed-traffic';
 import { documentsWith, drawnItems, drawnTexts, vegaView } from './vega-view';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 // biome-ignore lint/suspicious/noExplicitAny: responses and drawn items are free-form JSON
 type Json = any;

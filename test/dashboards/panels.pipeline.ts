@@ -14,7 +14,7 @@ import { logDocument, RunningStack } from '../pipeline/running-stack';
 import { differences } from './evaluate';
 import { type Doc, matches, read } from './evaluate-query';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 // biome-ignore lint/suspicious/noExplicitAny: a response of the engine is free-form JSON
 type Response = any;
