@@ -58,8 +58,8 @@ function marks(): object[] {
     }),
     line('lines', {
       y: { signal: `16 + datum.row * ${LINE_HEIGHT}` },
-      // Spaces at the beginning would be lost: those that do not break stand for them.
-      text: { signal: "replace(datum.text, / /g, '\\u00a0')" },
+      // Vega cuts spaces off the beginning of a text; one of no width in front keeps them.
+      text: { signal: "'\\u200b' + datum.text" },
       font: { value: 'monospace' },
     }),
   ];
