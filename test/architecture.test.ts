@@ -22,7 +22,7 @@ const CDK = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
 const RULES: readonly Rule[] = [
   {
     folder: 'bin',
-    mayImport: ['lib/config', 'lib/stacks'],
+    mayImport: ['bin', 'lib/config', 'lib/stacks'],
     because: 'the app only joins a stage and its stacks',
   },
   { folder: 'lib', mayImport: ['lib'], because: 'what is provisioned does not need what runs' },

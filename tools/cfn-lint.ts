@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { STAGES } from './snapshots';
-import { readTemplates, withAssembly } from './synthesis';
+import { ALL_RUNS, type AppRun, readTemplates, withAssembly } from './synthesis';
 
 /** Runs cfn-lint over the synthesized templates of every stage, with all its rules. Exits 0 when it finds nothing. */
 
@@ -61,18 +60,18 @@ function lint(command: string, files: readonly string[]): boolean {
   return status === 0;
 }
 
-function lintStages(stages: readonly string[], command: string, files: readonly string[] = []): boolean {
-  const [stage, ...rest] = stages;
-  if (stage === undefined) return lint(command, files);
-  return withAssembly(stage, (assembly) => {
+function lintAll(runs: readonly AppRun[], command: string, files: readonly string[] = []): boolean {
+  const [run, ...rest] = runs;
+  if (run === undefined) return lint(command, files);
+  return withAssembly(run, (assembly) => {
     const found = Object.values(readTemplates(assembly)).map(({ file }) => file);
-    return lintStages(rest, command, [...files, ...found]);
+    return lintAll(rest, command, [...files, ...found]);
   });
 }
 
 if (require.main === module) {
   try {
-    process.exitCode = lintStages(STAGES, ensureCfnLint()) ? 0 : 1;
+    process.exitCode = lintAll(ALL_RUNS, ensureCfnLint()) ? 0 : 1;
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 2;

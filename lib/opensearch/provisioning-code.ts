@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
@@ -15,15 +16,23 @@ export const PROVISIONING_SOURCE = join(PROJECT, 'lambda/provisioning');
  * @param savedObjects Dashboards of the index, as NDJSON.
  */
 export function searchProvisioningCode(savedObjects: string): Code {
-  return localAsset(PROVISIONING_SOURCE, (outputDirectory) => {
-    bundle('handler.ts', outputDirectory);
-    writeFileSync(join(outputDirectory, 'saved-objects.ndjson'), savedObjects);
+  return localAsset({
+    source: PROVISIONING_SOURCE,
+    name: `search-provisioning ${createHash('sha256').update(savedObjects).digest('hex')}`,
+    build: (outputDirectory) => {
+      bundle('handler.ts', outputDirectory);
+      writeFileSync(join(outputDirectory, 'saved-objects.ndjson'), savedObjects);
+    },
   });
 }
 
 /** The bundle of the function behind `Custom::LoginProvisioning`. */
 export function loginProvisioningCode(): Code {
-  return localAsset(PROVISIONING_SOURCE, (outputDirectory) => bundle('login-handler.ts', outputDirectory));
+  return localAsset({
+    source: PROVISIONING_SOURCE,
+    name: 'login-provisioning',
+    build: (outputDirectory) => bundle('login-handler.ts', outputDirectory),
+  });
 }
 
 /** Bundles a handler with its SDK clients as `index.js`. */

@@ -31,14 +31,14 @@ export class LoggingLayers extends Construct {
     const { removalPolicy } = props;
     this.nodejs = new LayerVersion(this, 'Node', {
       description: 'firehose-logging for Node',
-      code: localAsset(NODE_LAYER, buildNodeLayer),
+      code: localAsset({ source: NODE_LAYER, name: 'node-layer', build: buildNodeLayer }),
       compatibleRuntimes: [Runtime.NODEJS_22_X, Runtime.NODEJS_24_X],
       compatibleArchitectures: ARCHITECTURES,
       removalPolicy,
     });
     this.python = new LayerVersion(this, 'Python', {
       description: 'firehose_logging for Python',
-      code: localAsset(PYTHON_PACKAGE, copyPythonPackage),
+      code: localAsset({ source: PYTHON_PACKAGE, name: 'python-layer', build: copyPythonPackage }),
       compatibleRuntimes: [Runtime.PYTHON_3_12, Runtime.PYTHON_3_13, Runtime.PYTHON_3_14],
       compatibleArchitectures: ARCHITECTURES,
       removalPolicy,
