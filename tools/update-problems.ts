@@ -73,7 +73,9 @@ function exportProblems(deployed: StageTemplates, next: StageTemplates, replaced
   const after = exportsOf(next);
   return Object.entries(deployed).flatMap(([importer, template]) =>
     importsIn(template).flatMap((name) => {
-      const { stack, value } = before.get(name) ?? {};
+      const exported = before.get(name);
+      if (exported === undefined) return [];
+      const { stack, value } = exported;
       const now = after.get(name);
       const said = `the export ${name} of ${stack}, which ${importer} imports,`;
       if (now === undefined) return [`${said} disappears`];

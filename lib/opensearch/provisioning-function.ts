@@ -1,10 +1,10 @@
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards, allow } from '../iam';
-import { FunctionIdentity, waitForPolicy } from '../lambda';
+import { attachToVpc, FunctionIdentity, waitForPolicy } from '../lambda';
 import type { NetworkAttachment } from '../network';
 import { keepWithDomain } from './keep-with-domain';
 import { searchProvisioningCode } from './provisioning-code';
@@ -61,22 +61,8 @@ export class ProvisioningFunction extends Construct {
       timeout: Duration.minutes(15),
     });
     waitForPolicy(this.function, identity.policy);
-    if (network) this.attach(network);
+    if (network) attachToVpc([this.function], this.policy, network);
     this.acknowledge(props);
-  }
-
-  /** Attaches the function to a VPC, and allows its role what Lambda needs for that. */
-  private attach({ subnetIds, securityGroupIds }: NetworkAttachment): void {
-    (this.function.node.defaultChild as CfnFunction).vpcConfig = {
-      subnetIds: [...subnetIds],
-      securityGroupIds: [...securityGroupIds],
-    };
-    this.policy.addStatements(allow(NETWORK_INTERFACE_ACTIONS, ['*']));
-    acknowledgeWildcards(
-      this.policy,
-      ['*'],
-      'Lambda asks for these actions on every resource before it attaches a function to a VPC.',
-    );
   }
 
   private acknowledge({ domainArn, masterRoleArn }: ProvisioningFunctionProps): void {
@@ -92,16 +78,6 @@ export class ProvisioningFunction extends Construct {
     );
   }
 }
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
-const NETWORK_INTERFACE_ACTIONS = [
-  'ec2:AssignPrivateIpAddresses',
-  'ec2:CreateNetworkInterface',
-  'ec2:DeleteNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSubnets',
-  'ec2:UnassignPrivateIpAddresses',
-];
 
 function domainStatements({ domainArn, masterRoleArn }: ProvisioningFunctionProps): PolicyStatement[] {
   if (masterRoleArn !== undefined) return [allow(['sts:AssumeRole'], [masterRoleArn])];

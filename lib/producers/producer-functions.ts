@@ -11,6 +11,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FunctionIdentity, waitForPolicy } from '../lambda';
+import { countFallenBackRecords } from '../operations';
 import type { LoggingLayers } from './logging-layers';
 import type { StreamReference } from './stream-reference';
 
@@ -100,6 +101,7 @@ export class ProducerFunctions extends Construct {
       removalPolicy,
     });
     policy.addStatements(stream.putStatement);
+    countFallenBackRecords(this, `${id}FellBack`, { stage, logGroup });
     return {
       role,
       policy,

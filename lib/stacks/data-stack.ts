@@ -1,5 +1,6 @@
 import { CfnOutput } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Domain, type IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
 import { Archive, type ArchiveProps } from '../archive';
@@ -17,6 +18,7 @@ import {
   ProvisioningFunction,
   SearchDomain,
 } from '../opensearch';
+import { AlarmTopic } from '../operations';
 import { type Stage, StageStack } from './stage-stack';
 
 export interface DataStackProps {
@@ -24,6 +26,8 @@ export interface DataStackProps {
   readonly capacity: DomainCapacity;
   readonly backup: Pick<ArchiveProps, 'infrequentAccessAfterDays' | 'glacierAfterDays' | 'expireAfterDays'>;
   readonly login: LoginSettings;
+  /** E-mail address that gets the notifications of alarms and monitors. @default - nobody */
+  readonly alarmEmail?: string | undefined;
   readonly vpc?: VpcSettings | undefined;
   readonly existingDomain?: ExistingDomain | undefined;
   readonly customEndpoint?: CustomEndpoint | undefined;
@@ -35,14 +39,18 @@ export interface DataStackProps {
 export class DataStack extends StageStack {
   readonly domain: IDomain;
   readonly archive: Archive;
-  readonly provisioningFunction: IFunction;
+  readonly provisioningFunction: LambdaFunction;
+  readonly notifications: AlarmTopic;
   /** Attachment of what sends requests to the domain. @default - the domain is in no VPC */
   readonly clientNetwork: NetworkAttachment | undefined;
+  /** Log group of the domain's audit log. @default - the domain belongs to somebody else */
+  auditLog: ILogGroup | undefined;
 
   constructor(scope: Construct, props: DataStackProps) {
     const { stage, existingDomain } = props;
     super(scope, 'data', { stage, description: 'OpenSearch domain, its login, and log archive' });
     this.archive = this.createArchive(props);
+    this.notifications = this.createNotifications(props);
     const domainName = existingDomain ? domainNameIn(existingDomain.domainArn) : `ekk-${stage.name}`;
     const network = this.createNetwork(props, domainName);
     this.clientNetwork = network?.clients;
@@ -77,6 +85,16 @@ export class DataStack extends StageStack {
     return archive;
   }
 
+  private createNotifications({ stage, alarmEmail }: DataStackProps): AlarmTopic {
+    const notifications = new AlarmTopic(this, 'Notifications', {
+      stage: stage.name,
+      alarmEmail,
+      removalPolicy: stage.removalPolicy,
+    });
+    new CfnOutput(this, 'AlarmTopicArn', { value: notifications.topic.topicArn });
+    return notifications;
+  }
+
   private createNetwork(props: DataStackProps, domainName: string): DomainNetwork | undefined {
     const { vpc, existingDomain } = props;
     if (vpc === undefined) return undefined;
@@ -101,7 +119,7 @@ export class DataStack extends StageStack {
     const { stage, customEndpoint } = props;
     const { domainName } = around;
     const login = this.createLogin(props, domainName);
-    const { domain, dashboardsUrl } = new SearchDomain(this, 'Search', {
+    const search = new SearchDomain(this, 'Search', {
       domainName,
       capacity: props.capacity,
       masterRole: around.provisioning.role,
@@ -111,7 +129,11 @@ export class DataStack extends StageStack {
       logRetentionDays: stage.logRetentionDays,
       removalPolicy: stage.removalPolicy,
     });
-    new CfnOutput(this, 'DashboardsUrl', { value: dashboardsUrl });
+    const { domain } = search;
+    this.auditLog = search.auditLog;
+    // With the login the operations stack imports the name, and an export in use cannot be removed.
+    this.exportValue(search.auditLog.logGroupName);
+    new CfnOutput(this, 'DashboardsUrl', { value: search.dashboardsUrl });
     new CfnOutput(this, 'DomainEndpoint', { value: domain.domainEndpoint });
     if (login) this.provisionLogin({ login, domain, props });
     return domain;

@@ -20,6 +20,7 @@ import {
   LoginRoleParameters,
   SearchProvisioning,
 } from '../opensearch';
+import { RecoveryRole } from '../recovery';
 import { type Stage, StageStack } from './stage-stack';
 
 export interface DeliveryStackProps {
@@ -43,6 +44,7 @@ export interface DeliveryStackProps {
 export class DeliveryStack extends StageStack {
   readonly stream: DeliveryStream;
   readonly deliveryRole: DeliveryRole;
+  readonly recoveryRole: RecoveryRole;
 
   constructor(scope: Construct, props: DeliveryStackProps) {
     const { stage, domain, index, backup, network } = props;
@@ -56,6 +58,11 @@ export class DeliveryStack extends StageStack {
       errorLog,
       inVpc: network !== undefined,
       sourceAccount: props.deliverySourceAccount ?? false,
+    });
+    this.recoveryRole = new RecoveryRole(this, 'RecoveryRole', {
+      domain,
+      indexName: index.indexName,
+      backup,
     });
     const provisioning = this.createProvisioning(props);
     this.stream = new DeliveryStream(this, 'Stream', {
@@ -81,6 +88,7 @@ export class DeliveryStack extends StageStack {
       index: props.index,
       capacity: props.capacity,
       deliveryRole: this.deliveryRole.role,
+      recoveryRole: this.recoveryRole.role,
       savedObjects: props.savedObjects,
       loginRoleArns: login.enabled ? LoginRoleParameters.read(this, 'LoginRoles', stage.name) : undefined,
     });

@@ -28,7 +28,11 @@ export interface StageStackProps {
 
 /** A stack of a stage: its region, protection, tags, permissions boundary and bootstrap qualifier are those of the stage. */
 export class StageStack extends Stack {
-  constructor(scope: Construct, part: 'data' | 'delivery' | 'producers', props: StageStackProps) {
+  constructor(
+    scope: Construct,
+    part: 'data' | 'delivery' | 'producers' | 'operations',
+    props: StageStackProps,
+  ) {
     const { name, region, retained, tags, permissionsBoundary, bootstrapQualifier } = props.stage;
     super(scope, `Ekk-${name}-${part}`, {
       description: `EKK ${name}: ${props.description}`,

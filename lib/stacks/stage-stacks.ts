@@ -4,6 +4,7 @@ import { renderSavedObjects, toNdjson } from '../dashboards';
 import { acknowledgeWildcards } from '../iam';
 import { DataStack } from './data-stack';
 import { DeliveryStack } from './delivery-stack';
+import { OperationsStack } from './operations-stack';
 import { ProducersStack } from './producers-stack';
 import { removalPolicyOf, type Stage } from './stage-stack';
 
@@ -11,9 +12,10 @@ export interface StageStacks {
   readonly data: DataStack;
   readonly delivery: DeliveryStack;
   readonly producers: ProducersStack;
+  readonly operations: OperationsStack;
 }
 
-/** Creates the stacks of one stage, `Ekk-<stage>-data`, `-delivery` and `-producers`, and connects them. */
+/** Creates the stacks of one stage, `Ekk-<stage>-data`, `-delivery`, `-producers` and `-operations`, and connects them. */
 export function createStageStacks(app: App, name: string, settings: StageSettings): StageStacks {
   const retained = settings.removalPolicy === 'retain';
   const stage: Stage = {
@@ -32,6 +34,7 @@ export function createStageStacks(app: App, name: string, settings: StageSetting
     capacity: settings.capacity,
     backup: settings.backup,
     login: settings.login,
+    alarmEmail: settings.alarmEmail,
     vpc: settings.vpc,
     existingDomain: settings.existingDomain,
     customEndpoint: settings.customEndpoint,
@@ -43,10 +46,12 @@ export function createStageStacks(app: App, name: string, settings: StageSetting
     api: settings.api,
     producerAccounts: settings.producerAccounts,
   });
+  const operations = createOperationsStack(app, settings, { stage, data, delivery });
   // The stacks read SSM parameters of each other, which the CDK does not see.
   delivery.addStackDependency(data);
   producers.addStackDependency(delivery);
-  return { data, delivery, producers };
+  operations.addStackDependency(delivery);
+  return { data, delivery, producers, operations };
 }
 
 function createDeliveryStack(
@@ -79,6 +84,33 @@ function createDeliveryStack(
   return delivery;
 }
 
+function createOperationsStack(
+  app: App,
+  settings: StageSettings,
+  { stage, data, delivery }: { stage: Stage; data: DataStack; delivery: DeliveryStack },
+): OperationsStack {
+  const operations = new OperationsStack(app, {
+    stage,
+    indexName: settings.indexName,
+    capacity: settings.capacity,
+    buffering: {
+      bufferingInterval: settings.bufferingInterval,
+      retryDuration: settings.retryDuration,
+      backupBufferingInterval: settings.backup.bufferingInterval,
+    },
+    domain: data.domain,
+    auditLog: data.auditLog,
+    network: data.clientNetwork,
+    archive: data.archive,
+    provisioningFunction: data.provisioningFunction,
+    recoveryRole: delivery.recoveryRole.role,
+    login: settings.login.enabled,
+    topic: data.notifications.topic,
+  });
+  acknowledgeRecovery({ data, delivery, operations }, settings);
+  return operations;
+}
+
 function acknowledgeDelivery(data: DataStack, delivery: DeliveryStack, settings: StageSettings): void {
   const { indexName, existingDomain, vpc } = settings;
   const domain = existingDomain?.domainArn ?? data.exportValue(data.domain.domainArn);
@@ -88,5 +120,26 @@ function acknowledgeDelivery(data: DataStack, delivery: DeliveryStack, settings:
     delivery.deliveryRole.policy,
     [`${bucket}/*`, ...paths.map((path) => `${domain}/${path}`), ...(vpc ? ['*'] : [])],
     'The resources are those that the Firehose guide asks for.',
+  );
+}
+
+function acknowledgeRecovery(
+  { data, delivery, operations }: Pick<StageStacks, 'data' | 'delivery' | 'operations'>,
+  { indexName, existingDomain }: StageSettings,
+): void {
+  const domain = existingDomain?.domainArn ?? data.exportValue(data.domain.domainArn);
+  const bucket = data.exportValue(data.archive.bucket.bucketArn);
+  acknowledgeWildcards(
+    delivery.recoveryRole.policy,
+    [
+      `${domain}/${indexName}*/*`,
+      ...['*', 'errors/*', 'parked/*', 'recovery/*'].map((folder) => `${bucket}/${folder}`),
+    ],
+    'Recovery reads the archive of this one bucket, writes three folders of it, and calls the paths of this one index.',
+  );
+  acknowledgeWildcards(
+    operations.recovery.replay.policy,
+    [`${bucket}/recovery/*`],
+    'The folder of the manifests and results of replays.',
   );
 }

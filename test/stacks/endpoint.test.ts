@@ -8,9 +8,10 @@ const { data, delivery } = endpoint.templates;
 
 describe('a stage with a custom endpoint', () => {
   test('has the committed templates', () => {
-    expectSnapshot(endpoint, 'data', 40);
-    expectSnapshot(endpoint, 'delivery', 8);
-    expectSnapshot(endpoint, 'producers', 52);
+    expectSnapshot(endpoint, 'data', 43);
+    expectSnapshot(endpoint, 'delivery', 10);
+    expectSnapshot(endpoint, 'producers', 58);
+    expectSnapshot(endpoint, 'operations', 63);
   });
 
   test('has the host name and the certificate in its domain', () => {

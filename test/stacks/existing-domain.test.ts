@@ -9,9 +9,10 @@ const MASTER_ROLE = 'arn:aws:iam::123456789012:role/central-logs-master';
 
 describe('a stage with an existing domain', () => {
   test('has the committed templates', () => {
-    expectSnapshot(existing, 'data', 11);
-    expectSnapshot(existing, 'delivery', 8);
+    expectSnapshot(existing, 'data', 14);
+    expectSnapshot(existing, 'delivery', 10);
     expectSnapshot(existing, 'producers', 4);
+    expectSnapshot(existing, 'operations', 59);
   });
 
   test('makes no domain, no login and no domain logs', () => {
@@ -54,7 +55,8 @@ describe('a stage with an existing domain', () => {
     expect(stream).toMatchObject({
       AmazonopensearchserviceDestinationConfiguration: { DomainARN: DOMAIN_ARN },
     });
-    const policy = JSON.stringify(only(delivery, 'AWS::IAM::Policy').resource);
+    const policies = delivery.findResources('AWS::IAM::Policy');
+    const policy = JSON.stringify(policies.DeliveryRolePolicy495906F5);
     expect(policy).toContain(`"${DOMAIN_ARN}/*"`);
     expect(policy).toContain(`"${DOMAIN_ARN}/logging-test*/_stats"`);
   });

@@ -23,9 +23,10 @@ function trustOf(producerAccounts: ProducerAccounts): Statement[] {
 
 describe('a stage with producers in other accounts', () => {
   test('has the committed templates', () => {
-    expectSnapshot(accounts, 'data', 40);
-    expectSnapshot(accounts, 'delivery', 8);
+    expectSnapshot(accounts, 'data', 43);
+    expectSnapshot(accounts, 'delivery', 10);
     expectSnapshot(accounts, 'producers', 12);
+    expectSnapshot(accounts, 'operations', 63);
   });
 
   test('has a role that may put records into the stream, and nothing else', () => {

@@ -17,9 +17,10 @@ function logicalIdOf(GroupDescription: string): string {
 
 describe('a stage in a VPC', () => {
   test('has the committed templates', () => {
-    expectSnapshot(vpc, 'data', 43);
-    expectSnapshot(vpc, 'delivery', 8);
-    expectSnapshot(vpc, 'producers', 52);
+    expectSnapshot(vpc, 'data', 46);
+    expectSnapshot(vpc, 'delivery', 10);
+    expectSnapshot(vpc, 'producers', 58);
+    expectSnapshot(vpc, 'operations', 63);
   });
 
   test('has its domain in the given subnets', () => {
@@ -33,6 +34,15 @@ describe('a stage in a VPC', () => {
     expect(Object.keys(functions)).toEqual(['ProvisioningFunctionB9114B5D']);
     data.hasResourceProperties('AWS::Lambda::Function', {
       VpcConfig: { SubnetIds: SUBNETS, SecurityGroupIds: [groupId(clientGroup)] },
+    });
+  });
+
+  test('has the functions that replay, redrive and reconcile in the given subnets', () => {
+    vpc.templates.operations.allResourcesProperties('AWS::Lambda::Function', {
+      VpcConfig: {
+        SubnetIds: SUBNETS,
+        SecurityGroupIds: [{ 'Fn::ImportValue': Match.stringLikeRegexp(clientGroup) }],
+      },
     });
   });
 
