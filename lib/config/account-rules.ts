@@ -57,11 +57,9 @@ export const deliverySourceAccount = z.boolean('true or false');
 /** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
 export const tags = z
   .record(
-    z
-      .string()
-      .regex(/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/iu, 'a key of 1–128 characters without aws:'),
+    z.string().regex(/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/iu),
     z.string('a text').regex(/^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$/u, 'a value of 0–256 characters'),
-    'tags, such as { team: "logs" }',
+    'tags with keys of 1–128 characters without aws:, such as { team: "logs" }',
   )
   .refine((given) => Object.keys(given).length <= 50, 'at most 50 tags');
 

@@ -27,7 +27,7 @@ describe('npm run diff', () => {
   test('prints nothing about the committed templates', async () => {
     expect(await run()).toEqual({ changed: [], refused: [] });
     expect(printed).toBe('');
-  }, 60_000);
+  }, 180_000);
 
   test('shows a changed setting with its values, and accepts it with --update', async () => {
     const text = JSON.stringify(readSnapshot(STACK, folder)).replace(
@@ -38,5 +38,14 @@ describe('npm run diff', () => {
     expect(await run(true)).toEqual({ changed: [STACK], refused: [] });
     expect(printed).toMatch(/IntervalInSeconds[\s\S]*\[-\] 3[\s\S]*\[\+\] 2/);
     expect(readSnapshot(STACK, folder)).toEqual(readSnapshot(STACK));
-  }, 60_000);
+  }, 180_000);
+
+  test('refuses what only a first deploy can choose, writes nothing, and says what to do', async () => {
+    const text = JSON.stringify(readSnapshot(STACK, folder)).replace('AllDocuments', 'FailedDocumentsOnly');
+    writeSnapshot(STACK, JSON.parse(text), folder);
+    const { refused } = await run(true);
+    expect(refused).toEqual([expect.stringContaining('the backup mode of the stream can only be chosen')]);
+    expect(printed).toContain('Add a stage with the new value to lib/config/stages.ts');
+    expect(readSnapshot(STACK, folder)).not.toEqual(readSnapshot(STACK));
+  }, 180_000);
 });
