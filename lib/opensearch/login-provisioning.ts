@@ -9,6 +9,7 @@ import { acknowledgeWildcards, allow } from '../iam';
 import { FunctionIdentity, waitForPolicy } from '../lambda';
 import type { CustomEndpoint } from './custom-endpoint';
 import type { DashboardsLogin } from './dashboards-login';
+import { keepProvisioned } from './keep-with-domain';
 import { loginProvisioningCode, PROVISIONING_SOURCE } from './provisioning-code';
 import { sourceHash } from './source-hash';
 
@@ -51,6 +52,7 @@ export class LoginProvisioning extends Construct {
     });
     // CloudFormation writes the identity pool's own role when it creates or updates these.
     resource.node.addDependency(...login.beforeDomain);
+    keepProvisioned(props.removalPolicy, resource);
   }
 
   private createFunction(props: LoginProvisioningProps): LambdaFunction {

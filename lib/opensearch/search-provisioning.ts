@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { CustomResource, Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { LogIndex } from '../firehose';
 import type { DomainCapacity } from './domain-capacity';
 import type { ExistingDomain } from './existing-domain';
+import { keepProvisioned } from './keep-with-domain';
 import type { LoginRoleArns } from './login-role-parameters';
 import { PROVISIONING_SOURCE } from './provisioning-code';
 import { sourceHash } from './source-hash';
@@ -28,6 +29,7 @@ export interface SearchProvisioningProps {
   readonly inVpc: boolean;
   /** The domain, when it belongs to somebody else. @default - the domain belongs to the stage */
   readonly existingDomain?: ExistingDomain | undefined;
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -39,7 +41,7 @@ export class SearchProvisioning extends Construct {
   constructor(scope: Construct, id: string, props: SearchProvisioningProps) {
     super(scope, id);
     const { index, capacity } = props;
-    new CustomResource(this, 'Resource', {
+    const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::SearchProvisioning',
       serviceToken: props.provisioningFunction.functionArn,
       // The function responds within its 15 minutes. Without this limit CloudFormation waits an hour for a function
@@ -61,6 +63,8 @@ export class SearchProvisioning extends Construct {
         SavedObjectsHash: createHash('sha256').update(props.savedObjects).digest('hex'),
       },
     });
+    // A domain that belongs to somebody else gets back what the stage put into it.
+    if (props.existingDomain === undefined) keepProvisioned(props.removalPolicy, resource);
   }
 }
 

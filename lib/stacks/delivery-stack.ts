@@ -90,6 +90,7 @@ export class DeliveryStack extends StageStack {
       deliveryRole: this.deliveryRole.role,
       recoveryRole: this.recoveryRole.role,
       savedObjects: props.savedObjects,
+      removalPolicy: stage.removalPolicy,
       loginRoleArns: login.enabled ? LoginRoleParameters.read(this, 'LoginRoles', stage.name) : undefined,
     });
   }

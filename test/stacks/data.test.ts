@@ -87,6 +87,18 @@ describe('a domain of prod whose stack is deleted', () => {
   });
 
   test.each([
+    ['data', 'Custom::LoginProvisioning'],
+    ['delivery', 'Custom::SearchProvisioning'],
+  ] as const)('keeps what provisioning made in it (%s, %s)', (key, type) => {
+    prod.templates[key].hasResource(type, {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      // Another index or domain name makes another set; the old one is deleted.
+      UpdateReplacePolicy: 'Delete',
+    });
+    dev.templates[key].hasResource(type, { DeletionPolicy: 'Delete' });
+  });
+
+  test.each([
     ['AWS::Cognito::UserPoolGroup', 3],
     ['AWS::Cognito::IdentityPoolRoleAttachment', 1],
     ['AWS::Logs::ResourcePolicy', 1],

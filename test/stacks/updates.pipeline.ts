@@ -7,6 +7,8 @@ import { type UpdateProblems, updateProblems } from '../../tools/update-problems
 import { VARIANTS } from '../variants/stages';
 import { synthesize } from './synthesize';
 
+jest.setTimeout(180_000);
+
 const dev = loadStage('dev');
 const prod = loadStage('prod');
 const { vpc, existing, accounts, endpoint } = VARIANTS as Record<string, StageSettings>;
@@ -56,6 +58,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'api.throttleRateLimit': { changes: api({ throttleRateLimit: 1 }) },
   'api.throttleBurstLimit': { changes: api({ throttleBurstLimit: 1 }) },
   'login.enabled': { changes: { login: { enabled: false } }, lost: LOGIN_IS_DELETED },
+  alarmEmail: { changes: { alarmEmail: 'ops@example.org' } },
   'login.adminEmail': { changes: { login: { enabled: true, adminEmail: 'ada@example.org' } } },
   logRetentionDays: { changes: { logRetentionDays: 30 } },
   // With `retain`, the function that empties the bucket and its log group go.
