@@ -40,7 +40,7 @@ export function ensureVenv(): string {
 }
 
 /** First Python on the PATH that is new enough. @throws Error naming what was found when none is. */
-function findPython(): string {
+export function findPython(): string {
   const found: string[] = [];
   for (const name of candidates) {
     const { stdout, status } = spawnSync(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {

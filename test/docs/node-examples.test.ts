@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildNodeLayer } from '../../lambda/node-layer/build';
+import { folderWithLayer } from './layer-package';
+import { readPage } from './markdown';
 
 const run = promisify(execFile);
-const PROJECT = join(__dirname, '../..');
 /** Packages that the examples import beside the layer. */
 const PACKAGES = ['@aws-lambda-powertools', 'pino', 'winston'];
 /** Imports an example, calls its handler where it exports one, and delivers what it logged. */
@@ -24,28 +23,25 @@ interface Example {
   readonly document: unknown;
 }
 
-const page = readFileSync(join(PROJECT, 'docs/node.md'), 'utf8');
-const examples: readonly Example[] = page.split(/^## /m).flatMap((section) => {
-  const code = /^```js\n([\s\S]*?)^```/m.exec(section)?.[1];
-  const document = /^```json\n([\s\S]*?)^```/m.exec(section)?.[1];
-  return code === undefined
-    ? []
-    : [{ title: section.split('\n')[0] ?? '', code, document: JSON.parse(document ?? 'null') }];
-});
+const examples: readonly Example[] = readPage('docs/node.md')
+  .split(/^## /m)
+  .flatMap((section) => {
+    const code = /^```js\n([\s\S]*?)^```/m.exec(section)?.[1];
+    const document = /^```json\n([\s\S]*?)^```/m.exec(section)?.[1];
+    return code === undefined
+      ? []
+      : [{ title: section.split('\n')[0] ?? '', code, document: JSON.parse(document ?? 'null') }];
+  });
 
 let folder: string;
+let remove: () => void;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'ekk-node-examples-'));
-  buildNodeLayer(join(folder, 'layer'));
-  const modules = join(folder, 'node_modules');
-  mkdirSync(modules);
-  symlinkSync(join(folder, 'layer/nodejs/node_modules/firehose-logging'), join(modules, 'firehose-logging'));
-  for (const name of PACKAGES) symlinkSync(join(PROJECT, 'node_modules', name), join(modules, name));
+  ({ folder, remove } = folderWithLayer(PACKAGES));
   writeFileSync(join(folder, 'driver.mjs'), DRIVER);
 }, 60_000);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => remove());
 
 /** The documents on stderr of an example that has no stream; the layer's own notice of that has no `log_id`. */
 async function documentsOf({ code, title }: Example): Promise<unknown[]> {
