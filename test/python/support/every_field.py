@@ -1,4 +1,4 @@
-"""Prints a document with every field of the Python layer, and the layer's own record after a retry, as a JSON list.
+"""Prints a document with every field of the Python layer, and the layer's record of a retry, as a JSON list.
 
 The first argument is a JSON object: the caller's fields.
 """
