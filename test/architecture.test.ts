@@ -31,7 +31,11 @@ const RULES: readonly Rule[] = [
     mayImport: CONSTRUCTS,
     because: 'constructs take props: they never read a configuration',
   })),
-  { folder: 'lib/config', mayImport: ['lib/config', 'lib/firehose'], because: 'settings know no stack' },
+  {
+    folder: 'lib/config',
+    mayImport: ['lib/config', 'lib/firehose', 'lib/opensearch'],
+    because: 'settings know the types and limits of constructs, and no stack',
+  },
   ...['node-layer', 'producers', 'provisioning', 'transform'].map((part) => ({
     folder: `lambda/${part}`,
     mayImport: [`lambda/${part}`],

@@ -1,9 +1,9 @@
-import type { Clock } from '../lambda/provisioning/clock';
-import { DashboardsClient, NoDashboardsError } from '../lambda/provisioning/dashboards-client';
-import { EngineError } from '../lambda/provisioning/engine-error';
-import { parseSavedObjects } from '../lambda/provisioning/saved-object';
-import { applySavedObjects } from '../lambda/provisioning/saved-objects';
-import { SignedClient, type SigningCredentials } from '../lambda/provisioning/signed-client';
+import type { Clock } from '../lambda/provisioning/client/clock';
+import { EngineError } from '../lambda/provisioning/client/engine-error';
+import { SignedClient, type SigningCredentials } from '../lambda/provisioning/client/signed-client';
+import { DashboardsClient, NoDashboardsError } from '../lambda/provisioning/dashboards/dashboards-client';
+import { parseSavedObjects } from '../lambda/provisioning/dashboards/saved-object';
+import { applySavedObjects } from '../lambda/provisioning/dashboards/saved-objects';
 
 export interface PushOptions {
   /** The domain's, `host[:port]` or `https://host[:port]`; a path behind it is left out. */
@@ -74,12 +74,12 @@ function explained(error: Error, host: string): Error {
   if (error instanceof NoDashboardsError) {
     return new Error(`dashboards: ${host} has no OpenSearch Dashboards. Check the endpoint.`);
   }
-  if (error instanceof EngineError && [401, 403].includes(error.answer.status)) {
+  if (error instanceof EngineError && [401, 403].includes(error.response.status)) {
     return new Error(
       `dashboards: ${host}: ${said}. Sign as a role that may write there: an administrator of the domain, chosen by AWS_PROFILE.`,
     );
   }
-  if (said.includes('no answer after')) {
+  if (said.includes('no response after')) {
     return new Error(
       `dashboards: ${host}: ${said}. Check the endpoint; a domain in a VPC answers only from within.`,
     );

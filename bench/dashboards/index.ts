@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { renderResources } from '../../lambda/provisioning/resources';
+import { renderResources } from '../../lambda/provisioning/domain/resources';
 import { renderSavedObjects, type SavedObject } from '../../lib/dashboards';
 import { documentFields } from '../../lib/dashboards/fields';
 import { panelRequest, visTypeOf } from '../../local/dashboards/panel-request';

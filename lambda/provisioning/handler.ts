@@ -1,12 +1,15 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { runCustomResource } from './custom-resource';
+import { runCustomResource } from './custom-resource/run';
+import { lambdaDependencies } from './dependencies';
 import { physicalResourceId, provision } from './provision';
-import { lambdaSurroundings } from './surroundings';
 
-/** `Custom::SearchProvisioning`: what a domain needs before its delivery stream may be made, and what people see. */
+/**
+ * Handler of `Custom::SearchProvisioning`, which makes what a domain needs before its delivery stream may be made, and
+ * what people see in Dashboards.
+ */
 export function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   return runCustomResource(event, context, {
-    work: (work, signal) => provision(work, signal, lambdaSurroundings()),
+    work: (given, signal) => provision(given, signal, lambdaDependencies()),
     fallbackId: ({ ResourceProperties }) => physicalResourceId(ResourceProperties),
   });
 }

@@ -1,25 +1,25 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import type { Outcome } from './custom-resource';
-import { findEndpoint } from './domain';
-import { waitUntilNotRed } from './health';
-import { type Identity, parseIdentity, parseProperties, type Wire } from './properties';
-import { parseSavedObjects } from './saved-object';
-import { keepInDomain, leaveLogin, type Run, removeFromDomain } from './steps';
-import type { Surroundings } from './surroundings';
+import { type Identity, parseIdentity, parseProperties, type Wire } from './custom-resource/properties';
+import type { Outcome } from './custom-resource/run';
+import { parseSavedObjects } from './dashboards/saved-object';
+import type { Dependencies } from './dependencies';
+import { findEndpoint } from './domain/endpoint';
+import { waitUntilNotRed } from './domain/health';
+import { applyToDomain, type Run, removeFromDomain, removeLogin } from './steps';
 
-/** Create, Update or Delete, by the event's request type. Every one of them may be repeated. */
+/** Runs a Create, an Update or a Delete, as the event's request type says. Each of them may be repeated. */
 export function provision(
   event: CloudFormationCustomResourceEvent,
   signal: AbortSignal,
-  surroundings: Surroundings,
+  dependencies: Dependencies,
 ): Promise<Outcome> {
-  const run = { ...surroundings, signal };
+  const run = { ...dependencies, signal };
   if (event.RequestType === 'Delete') return remove(event.ResourceProperties, event.PhysicalResourceId, run);
   const old = event.RequestType === 'Update' ? parseIdentity(event.OldResourceProperties ?? {}) : undefined;
   return apply(event.ResourceProperties, old, run);
 }
 
-/** Changes with the domain and the index: CloudFormation then deletes what the old pair had. */
+/** The physical id contains the domain and the index: if one changes, CloudFormation sends a Delete for the old pair. */
 export function physicalResourceId(wire: Wire): string {
   return `search-provisioning-${wire.DomainName ?? 'none'}-${wire.IndexName ?? 'none'}`;
 }
@@ -36,9 +36,9 @@ async function apply(wire: Wire, old: Identity | undefined, run: Run): Promise<O
   const client = run.connect(endpoint, run.signal);
   try {
     await waitUntilNotRed(client, properties.domainName, run);
-    const notices = await keepInDomain({ properties, old, savedObjects, client, run });
-    for (const notice of notices) say('WARN', notice);
-    say('INFO', `${client.writes} writes to ${endpoint}`);
+    const notices = await applyToDomain({ properties, old, savedObjects, client, run });
+    for (const notice of notices) log('WARN', notice);
+    log('INFO', `${client.writes} writes to ${endpoint}`);
     return {
       physicalResourceId: physicalResourceId(wire),
       data: {
@@ -58,20 +58,20 @@ async function remove(wire: Wire, id: string, run: Run): Promise<Outcome> {
   if (!identity) return { physicalResourceId: id };
   const endpoint = await findEndpoint(run.controlPlane, identity.domainName, run);
   if (!endpoint) {
-    for (const notice of await leaveLogin(identity, run)) say('WARN', notice);
-    say('INFO', `domain ${identity.domainName} is gone, and with it what was in it`);
+    for (const notice of await removeLogin(identity, run)) log('WARN', notice);
+    log('INFO', `domain ${identity.domainName} no longer exists, nor does anything in it`);
     return { physicalResourceId: id };
   }
   const client = run.connect(endpoint, run.signal);
   try {
-    for (const notice of await removeFromDomain({ identity, client, run })) say('WARN', notice);
-    say('INFO', `${client.writes} writes to ${endpoint}`);
+    for (const notice of await removeFromDomain({ identity, client, run })) log('WARN', notice);
+    log('INFO', `${client.writes} writes to ${endpoint}`);
     return { physicalResourceId: id };
   } finally {
     client.close();
   }
 }
 
-function say(level: 'INFO' | 'WARN', message: string): void {
+function log(level: 'INFO' | 'WARN', message: string): void {
   console.log(JSON.stringify({ level, message: `provisioning: ${message}` }));
 }

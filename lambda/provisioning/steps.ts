@@ -1,74 +1,81 @@
-import { applyResource } from './apply';
-import { enableAuditLog } from './audit';
-import { attachPolicy, policyFaults } from './ism';
-import { isNoCognito, mapLoginGroups, unmapLoginGroups } from './login';
-import { addMember, hasOtherIndex, type Member, removeMember } from './members';
-import type { Identity, Properties } from './properties';
-import { noResources, type Resource, renderResources } from './resources';
-import type { SavedObject } from './saved-object';
-import { applySavedObjects } from './saved-objects';
-import type { SignedClient } from './signed-client';
-import type { Surroundings } from './surroundings';
+import type { SignedClient } from './client/signed-client';
+import type { Identity, Properties } from './custom-resource/properties';
+import type { SavedObject } from './dashboards/saved-object';
+import { applySavedObjects } from './dashboards/saved-objects';
+import type { Dependencies } from './dependencies';
+import { applyResource } from './domain/apply';
+import { enableAuditLog } from './domain/audit';
+import { addMember, hasOtherIndex, type Member, removeMember } from './domain/members';
+import { noResources, type Resource, renderResources } from './domain/resources';
+import { isNoCognito, mapLoginGroups, unmapLoginGroups } from './login/group-roles';
+import { attachPolicy, policyProblems } from './retention/ism';
 
-export interface Keep {
+export interface ApplyInput {
   readonly properties: Properties;
-  /** What the deploy before had, on an Update. */
+  /** The identity of the deploy before, on an Update. */
   readonly old: Identity | undefined;
   readonly savedObjects: readonly SavedObject[];
   readonly client: SignedClient;
   readonly run: Run;
 }
 
-export interface Remove {
+export interface RemoveInput {
   readonly identity: Identity;
   readonly client: SignedClient;
   readonly run: Run;
 }
 
-/** One invocation: what it reaches out to, and what ends it. */
-export interface Run extends Surroundings {
+/** One invocation: its dependencies, and the signal that ends it. */
+export interface Run extends Dependencies {
   readonly signal: AbortSignal;
 }
 
 /**
- * Brings the domain, its Dashboards and the login to what the properties ask for.
- * @returns what the one who deploys should know: things left alone, things that this engine does not have.
+ * Brings the domain, its Dashboards and its login to what the properties ask for.
+ * @returns notices for the person who deploys: what was left alone, and what this engine lacks.
  */
-export async function keepInDomain({ properties, old, savedObjects, client, run }: Keep): Promise<string[]> {
+export async function applyToDomain(input: ApplyInput): Promise<string[]> {
+  const { properties, old, savedObjects, client, run } = input;
   const notices: string[] = [];
   for (const resource of renderResources(properties)) {
-    notices.push(...(await keepResource(client, resource, properties.indexName)));
+    notices.push(...(await applyAndAttach(client, resource, properties.indexName)));
   }
   for (const member of membersOf(properties)) await addMember(client, member);
-  if (old) await dropOldMembers(client, { old, properties });
+  if (old) await removeOldMembers(client, { old, properties });
   notices.push(...(await enableAuditLog(client)));
   notices.push(...(await applySavedObjects(client, properties.indexName, savedObjects)));
-  notices.push(...(await keepLogin(properties, run)));
+  notices.push(...(await applyLogin(properties, run)));
   return notices;
 }
 
-/** Removes what {@link keepInDomain} made, last first. The audit log stays on: it is the domain's, not the index's. */
-export async function removeFromDomain({ identity, client, run }: Remove): Promise<string[]> {
+/**
+ * Removes what {@link applyToDomain} made, in the reverse order. The audit log stays on, because it belongs to the domain
+ * and not to the index.
+ */
+export async function removeFromDomain({ identity, client, run }: RemoveInput): Promise<string[]> {
   const { indexName } = identity;
   const notices = [...(await applySavedObjects(client, indexName, []))];
   if (!(await hasOtherIndex(client, indexName))) {
-    notices.push(...(await leaveLogin(identity, run)));
+    notices.push(...(await removeLogin(identity, run)));
     for (const member of membersOf(identity)) await removeMember(client, member);
   }
   for (const resource of [...noResources(indexName)].reverse()) {
-    notices.push(...(await keepResource(client, resource, indexName)));
+    notices.push(...(await applyAndAttach(client, resource, indexName)));
   }
   return notices;
 }
 
-/** Takes the domain's login out of the identity pool again. */
-export async function leaveLogin({ login, domainName }: Identity, run: Run): Promise<string[]> {
+/** Removes the domain's login from the role mappings of the identity pool. */
+export async function removeLogin({ login, domainName }: Identity, run: Run): Promise<string[]> {
   if (!login) return [];
   return whereThereIsCognito(() => unmapLoginGroups(login, { ...run, domainName }));
 }
 
-/** Roles that the deploy before mapped and this one does not; another domain or index has its own Delete. */
-async function dropOldMembers(
+/**
+ * Removes roles that the deploy before mapped and this one does not map. After a change of the domain or the index,
+ * CloudFormation sends a Delete, which removes them.
+ */
+async function removeOldMembers(
   client: SignedClient,
   { old, properties }: { old: Identity; properties: Properties },
 ): Promise<void> {
@@ -79,7 +86,7 @@ async function dropOldMembers(
   for (const member of dropped) await removeMember(client, member);
 }
 
-async function keepLogin({ login, domainName }: Properties, run: Run): Promise<string[]> {
+async function applyLogin({ login, domainName }: Properties, run: Run): Promise<string[]> {
   if (!login) return [];
   return whereThereIsCognito(() => mapLoginGroups(login, { ...run, domainName }));
 }
@@ -94,10 +101,15 @@ async function whereThereIsCognito(work: () => Promise<unknown>): Promise<string
   }
 }
 
-async function keepResource(client: SignedClient, resource: Resource, indexName: string): Promise<string[]> {
+async function applyAndAttach(
+  client: SignedClient,
+  resource: Resource,
+  indexName: string,
+): Promise<string[]> {
   const { kind, name, file, body } = resource;
-  const faults = kind === 'ism-policy' && body !== undefined ? policyFaults(body) : [];
-  if (faults.length > 0) throw new Error(`provisioning: ${file} is no ISM policy: ${faults.join('; ')}.`);
+  const problems = kind === 'ism-policy' && body !== undefined ? policyProblems(body) : [];
+  if (problems.length > 0)
+    throw new Error(`provisioning: ${file} is not an ISM policy: ${problems.join('; ')}.`);
   const removal = kind === 'ism-policy' && body === undefined;
   const change = await applyResource(client, resource);
   if (change === 'unsupported') {
@@ -108,7 +120,7 @@ async function keepResource(client: SignedClient, resource: Resource, indexName:
   return attachPolicy(client, name, { indexName, how: how[change] });
 }
 
-/** The login's groups in roles that others share: administrators in `all_access`, readers in read-only Dashboards. */
+/** The login's groups join roles that others share: administrators `all_access`, readers read-only Dashboards. */
 function membersOf({
   adminRoleArn,
   readerRoleArn,

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { DocumentWriter } from '../../lambda/node-layer/src/content/document';
 import { LogIds } from '../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../lambda/node-layer/src/content/redact';
-import { renderResources } from '../../lambda/provisioning/resources';
+import { renderResources } from '../../lambda/provisioning/domain/resources';
 import { type Engine, startEngine } from '../../local/engine';
 import { ask } from '../../local/run/engine-client';
 import { PROJECT_DIR } from '../../local/run/paths';

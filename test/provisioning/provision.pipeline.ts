@@ -1,5 +1,5 @@
-import { bulk, EngineFixture } from './engine-fixture';
-import { wire } from './wire';
+import { bulk, EngineFixture } from './fixtures/engine-fixture';
+import { wire } from './fixtures/wire';
 
 const DELIVERY = wire().DeliveryRoleArn as string;
 const READER = 'arn:aws:iam::123456789012:role/log-readers';
@@ -25,12 +25,12 @@ afterAll(async () => {
 }, 60_000);
 
 describe('provisioning a real engine', () => {
-  test('before it, the delivery role may not write at all', async () => {
+  test('an engine before provisioning refuses the delivery role every write', async () => {
     const { status } = await engine.as(DELIVERY, bulk('app-logs-1', { message: 'x' }));
     expect(status).toBe(403);
   });
 
-  test('Create makes everything, and says what this engine does not have', async () => {
+  test('a Create makes every resource and names what this engine lacks', async () => {
     const { writes, notices } = await engine.run('Create', FULL);
     expect(writes).toEqual([
       'PUT /_plugins/_security/api/roles/app-logs-delivery',
@@ -48,11 +48,11 @@ describe('provisioning a real engine', () => {
     );
   });
 
-  test('a second run writes nothing', async () => {
+  test('a second run of the same properties writes nothing', async () => {
     await expect(engine.run('Update', FULL)).resolves.toMatchObject({ writes: [] });
   });
 
-  test('one changed template field is one write', async () => {
+  test('a changed field of the index template costs one write', async () => {
     const path = '_index_template/app-logs';
     const { body } = await engine.asMaster({ method: 'GET', path });
     const template = (
@@ -63,15 +63,15 @@ describe('provisioning a real engine', () => {
     await expect(engine.run('Update', FULL)).resolves.toMatchObject({ writes: [`PUT /${path}`] });
   });
 
-  test('a changed replica count is one write', async () => {
+  test('a changed number of replicas costs one write', async () => {
     const { writes } = await engine.run('Update', { ...FULL, NumberOfReplicas: '1' });
     expect(writes).toEqual(['PUT /_index_template/app-logs']);
     await engine.run('Update', FULL);
   });
 });
 
-describe('the delivery role, mapped', () => {
-  test('writes its index; a foreign index in the same request is refused item by item', async () => {
+describe('the mapped delivery role', () => {
+  test('writes to its index, while items for another index in the same request are refused one by one', async () => {
     const own = bulk('app-logs-2026-11-21', { asctime: '2026-11-21T09:27:44Z', message: 'own' });
     const foreign = bulk('app-logsx', { message: 'foreign' });
     const { status, body } = await engine.as(DELIVERY, { ...own, body: own.body + foreign.body });
@@ -79,7 +79,7 @@ describe('the delivery role, mapped', () => {
     expect([status, ...items.map(({ index }) => index.status)]).toEqual([200, 201, 403]);
   });
 
-  test('may not read a foreign index', async () => {
+  test('may not read another index', async () => {
     await engine.asMaster(bulk('foreign', { message: 'x' }));
     const { status } = await engine.as(DELIVERY, { method: 'GET', path: 'foreign/_search' });
     expect(status).toBe(403);
@@ -100,8 +100,8 @@ describe('the reader', () => {
     await expect(engine.as(READER, call)).resolves.toMatchObject({ status });
   });
 
-  test('may not look into a tenant of somebody else', async () => {
-    // As the plugin names the index of a private tenant: hash of the name, the name.
+  test('may not read the tenant of another person', async () => {
+    // The security plugin names the index of a private tenant by the hash of the user's name and the name.
     const path = '.kibana_-1091714203_alice_1';
     await engine.asMaster({
       method: 'PUT',
@@ -116,12 +116,12 @@ describe('the reader', () => {
     expect(status).toBe(403);
   });
 
-  test('reads dashboards of the global tenant and writes none', async () => {
-    // As Dashboards makes it: an alias of a numbered index.
+  test('reads the dashboards of the global tenant and may not write them', async () => {
+    // Dashboards makes an alias of a numbered index.
     await engine.asMaster({ method: 'PUT', path: '.kibana_1', body: { aliases: { '.kibana': {} } } });
     const path = '.kibana/_doc/dashboard:x?refresh=true';
     await engine.asMaster({ method: 'PUT', path, body: { type: 'dashboard' } });
-    // What Dashboards itself sends to the engine for the global tenant.
+    // Dashboards itself sends this header to the engine for the global tenant.
     const headers = { securitytenant: '' };
     const read = await engine.as(READER, { method: 'GET', path: '.kibana/_search', headers });
     expect(read).toMatchObject({ status: 200, body: { hits: { total: { value: 1 } } } });
@@ -136,18 +136,18 @@ describe('the reader', () => {
 });
 
 describe('the administrator', () => {
-  test('sees and changes everything', async () => {
-    const answer = await engine.as(ADMIN, { method: 'GET', path: 'foreign/_search' });
-    expect(answer.status).toBe(200);
+  test('reads every index of the domain', async () => {
+    const response = await engine.as(ADMIN, { method: 'GET', path: 'foreign/_search' });
+    expect(response.status).toBe(200);
   });
 });
 
-describe('dashboards', () => {
+describe('saved objects', () => {
   afterEach(() => {
     engine.savedObjects = undefined;
   });
 
-  test('are checked and left out where there is no Dashboards', async () => {
+  test('are checked but not sent where there is no Dashboards', async () => {
     const object = {
       type: 'index-pattern',
       id: 'app-logs',
@@ -162,14 +162,14 @@ describe('dashboards', () => {
     );
   });
 
-  test('are refused there too if Dashboards would refuse them', async () => {
+  test('are refused without a Dashboards as well if Dashboards would refuse them', async () => {
     engine.savedObjects = JSON.stringify({ type: 'lens', id: 'mine', attributes: {}, references: [] });
     await expect(engine.run('Update', FULL)).rejects.toThrow('lens/mine: type is not one of');
   });
 });
 
-describe('taking back', () => {
-  test('an option that is no longer asked for removes what it had', async () => {
+describe('removal', () => {
+  test('an Update without the reader removes the reader’s role and its mapping', async () => {
     const { ReaderRoleArn: _, ...rest } = FULL;
     const update = await engine.run('Update', rest);
     expect(update.writes).toEqual([
@@ -179,7 +179,7 @@ describe('taking back', () => {
     await engine.run('Update', FULL);
   });
 
-  test('with another index name, the old index’s Delete leaves what both share', async () => {
+  test('the Delete for an old index name keeps what the new index shares with it', async () => {
     const next = { ...FULL, IndexName: 'web-logs' };
     await engine.run('Update', next);
     await engine.run('Delete', FULL);
@@ -191,7 +191,7 @@ describe('taking back', () => {
     await expect(engine.run('Update', next)).resolves.toMatchObject({ writes: [] });
   });
 
-  test('Delete removes what was made and nothing else', async () => {
+  test('a Delete removes what provisioning made and nothing else', async () => {
     const { writes } = await engine.run('Delete', { ...FULL, IndexName: 'web-logs' });
     expect(writes).toEqual([
       'PATCH /_plugins/_security/api/rolesmapping/all_access',
@@ -210,7 +210,7 @@ describe('taking back', () => {
     expect((body as { all_access: { backend_roles: string[] } }).all_access.backend_roles).toEqual(['admin']);
   });
 
-  test('Delete of what is not there writes nothing', async () => {
+  test('a Delete writes nothing where nothing was made', async () => {
     await expect(engine.run('Delete', FULL)).resolves.toMatchObject({ writes: [] });
   });
 });

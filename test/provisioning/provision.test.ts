@@ -1,6 +1,6 @@
 import { DescribeDomainCommand, ResourceNotFoundException } from '@aws-sdk/client-opensearch';
 import { physicalResourceId } from '../../lambda/provisioning/provision';
-import { UnitFixture } from './unit-fixture';
+import { UnitFixture } from './fixtures/unit-fixture';
 
 const ROLE = '_plugins/_security/api/roles/app-logs-delivery';
 const MAPPING = '_plugins/_security/api/rolesmapping/app-logs-delivery';
@@ -20,12 +20,12 @@ afterEach(() => fixture.stop());
 
 type Template = { template: { mappings: { properties: Record<string, unknown> } } };
 
-/** The template as the domain has it, to be changed in place. */
+/** The fields of the index template in the domain; tests change them in place. */
 const fieldsInDomain = () =>
   (fixture.domain.engine.store.get(TEMPLATE) as Template).template.mappings.properties;
 
-describe('Create', () => {
-  test('makes everything, in order, and answers the endpoint and a stable id', async () => {
+describe('a Create', () => {
+  test('makes every resource in order, and returns the endpoint and a stable id', async () => {
     await expect(fixture.run('Create')).resolves.toEqual({
       physicalResourceId: 'search-provisioning-ekk-dev-app-logs',
       data: { Endpoint: fixture.domain.endpoint, Writes: '5', Notices: '' },
@@ -33,7 +33,7 @@ describe('Create', () => {
     expect(fixture.domain.writes).toEqual([...ALL.map((path) => `PUT ${path}`), AUDIT]);
   });
 
-  test('a second time writes nothing', async () => {
+  test('writes nothing when it is repeated', async () => {
     await fixture.run('Create');
     await expect(fixture.writesOf('Create')).resolves.toEqual([]);
   });
@@ -48,7 +48,7 @@ describe('Create', () => {
     await expect(fixture.writesOf('Update')).resolves.toEqual([`PUT ${TEMPLATE}`]);
   });
 
-  test('leaves somebody else’s role alone and says whose turn it is', async () => {
+  test('refuses to overwrite a role that somebody else made, and says what to do', async () => {
     fixture.domain.engine.store.set(ROLE, { description: 'theirs', cluster_permissions: ['*'] });
     await expect(fixture.run('Create')).rejects.toThrow(
       `provisioning: ${ROLE} exists and was not made by this stack. Rename or delete it`,
@@ -56,7 +56,7 @@ describe('Create', () => {
     expect(fixture.domain.writes).toEqual([]);
   });
 
-  test('says which file the engine refused', async () => {
+  test('fails with the name of the file that the engine refused', async () => {
     const error = { type: 'mapper_parsing_exception', reason: 'no handler for type [keyworld]' };
     fixture.domain.fault = ({ method, path }) =>
       method === 'PUT' && path === TEMPLATE ? { status: 400, body: { error } } : undefined;
@@ -65,25 +65,25 @@ describe('Create', () => {
     );
   });
 
-  test('survives a domain that refuses everybody right after its creation, and one that throttles', async () => {
+  test('succeeds after a new domain refused everybody and after it throttled', async () => {
     const faults = [401, 403, 403, 429, 503].map((status) => ({ status, body: 'not now' }));
     fixture.domain.fault = () => faults.shift();
     await expect(fixture.run('Create')).resolves.toMatchObject({ data: { Writes: '5' } });
   });
 
-  test('refuses bad properties before it touches anything', async () => {
+  test('refuses invalid properties before it sends a request', async () => {
     await expect(fixture.run('Create', { IndexName: 'App' })).rejects.toThrow('IndexName is "App"');
     expect(fixture.controlPlane.calls()).toHaveLength(0);
   });
 
-  test('says that the domain is not there', async () => {
+  test('fails with what to do if the domain does not exist', async () => {
     fixture.controlPlane.on(DescribeDomainCommand).rejects(noDomain);
     await expect(fixture.run('Create')).rejects.toThrow(
       'provisioning: there is no domain ekk-dev. Deploy the data stack first.',
     );
   });
 
-  test('waits while the domain is red', async () => {
+  test('waits until the domain is no longer red', async () => {
     let polls = 0;
     fixture.domain.fault = ({ path }) =>
       path === '_cluster/health' && ++polls < 3 ? { status: 200, body: { status: 'red' } } : undefined;
@@ -99,8 +99,8 @@ describe('Create', () => {
   });
 });
 
-describe('Update', () => {
-  test('with another index name makes the new set under a new id; the Delete for the old id removes the old set', async () => {
+describe('an Update', () => {
+  test('with another index name makes the new resources under a new id, and the Delete for the old id removes the old ones', async () => {
     await fixture.run('Create');
     const { physicalResourceId: id } = await fixture.run('Update', { IndexName: 'web-logs' });
     expect(id).toBe('search-provisioning-ekk-dev-web-logs');
@@ -109,8 +109,8 @@ describe('Update', () => {
   });
 });
 
-describe('Delete', () => {
-  test('removes what was made, last first, and nothing else', async () => {
+describe('a Delete', () => {
+  test('removes what was made, in the reverse order, and nothing else', async () => {
     fixture.domain.engine.store.set('_plugins/_security/api/roles/other', { description: 'theirs' });
     await fixture.run('Create');
     await expect(fixture.writesOf('Delete')).resolves.toEqual(
@@ -119,33 +119,33 @@ describe('Delete', () => {
     expect(fixture.domain.engine.made).toEqual(['_plugins/_security/api/roles/other']);
   });
 
-  test('leaves a resource of the same name that it did not make', async () => {
+  test('keeps a resource of the same name that somebody else made', async () => {
     fixture.domain.engine.store.set(PIPELINE, { description: 'theirs' });
     await expect(fixture.writesOf('Delete')).resolves.toEqual([]);
   });
 
-  test('of what is not there succeeds', async () => {
+  test('succeeds where nothing was made', async () => {
     await expect(fixture.writesOf('Delete')).resolves.toEqual([]);
   });
 
-  test('succeeds when the domain is gone', async () => {
+  test('succeeds if the domain no longer exists', async () => {
     fixture.controlPlane.on(DescribeDomainCommand).rejects(noDomain);
     const id = 'search-provisioning-ekk-dev-app-logs';
     await expect(fixture.run('Delete')).resolves.toEqual({ physicalResourceId: id });
   });
 
-  test('after a Create that refused its properties succeeds without a call', async () => {
+  test('succeeds without a request after a Create that refused its properties', async () => {
     await expect(fixture.run('Delete', { IndexName: 'App' })).resolves.toBeDefined();
     expect(fixture.controlPlane.calls()).toHaveLength(0);
   });
 
-  test('does not mind properties that a later version added', async () => {
+  test('ignores properties that it does not know', async () => {
     await fixture.run('Create');
     await fixture.run('Delete', { Added: 'later' });
     expect(fixture.domain.engine.made).toEqual([]);
   });
 });
 
-test('the physical id is the domain and the index', () => {
+test('the physical id consists of the domain and the index', () => {
   expect(physicalResourceId({ DomainName: 'd', IndexName: 'i' })).toBe('search-provisioning-d-i');
 });

@@ -15,11 +15,11 @@ export type StackKey = (typeof STACKS)[number];
 export interface SynthesizedStage {
   readonly stacks: Readonly<Record<StackKey, Stack>>;
   readonly templates: Readonly<Record<StackKey, Template>>;
-  /** Normalised, by the name of the stack. */
+  /** Normalized templates by the names of their stacks. */
   readonly json: Templates;
 }
 
-/** A stage's templates as they would be deployed, with assets left unbundled. */
+/** The templates of a stage as they would be deployed. Assets are not bundled. */
 export function synthesize(stage: string, settings: StageSettings = loadStage(stage)): SynthesizedStage {
   const outdir = mkdtempSync(join(tmpdir(), 'ekk-synth-'));
   try {
@@ -36,7 +36,7 @@ export function synthesize(stage: string, settings: StageSettings = loadStage(st
   }
 }
 
-/** The one resource of a type. */
+/** The only resource of a type. @throws Error when there is none or more than one. */
 export function only(
   template: Template,
   type: string,

@@ -1,8 +1,8 @@
 import { renderSavedObjects, toNdjson } from '../../lib/dashboards';
 import { pushDashboards, regionOf } from '../../tools/push-dashboards';
-import { FakeClock } from '../provisioning/fake-clock';
-import { FakeDomain } from '../provisioning/fake-domain';
-import { RecordedDashboards, recorded, replyOf } from '../provisioning/recorded-dashboards';
+import { FakeClock } from '../provisioning/fixtures/fake-clock';
+import { FakeDomain } from '../provisioning/fixtures/fake-domain';
+import { RecordedDashboards, recorded, replyOf } from '../provisioning/fixtures/recorded-dashboards';
 
 const INDEX = 'app-logs';
 const OBJECTS = renderSavedObjects({ indexName: INDEX });
@@ -108,7 +108,7 @@ describe('one line says what to do', () => {
     const { endpoint } = domain;
     await domain.close();
     await expect(push({ endpoint })).rejects.toThrow(
-      /^dashboards: localhost:\d+: .*no answer after 3 attempts: .*ECONNREFUSED.*Check the endpoint/,
+      /^dashboards: localhost:\d+: .*no response after 3 attempts: .*ECONNREFUSED.*Check the endpoint/,
     );
     domain = await FakeDomain.start();
   });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Login } from '../../../local/run/engine-client';
-import type { Reply } from '../../provisioning/fake-engine';
+import type { Reply } from '../../provisioning/fixtures/fake-engine';
 
 export interface Asked {
   readonly method: string | undefined;

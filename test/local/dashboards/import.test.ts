@@ -1,5 +1,10 @@
 import { importSavedObjects } from '../../../local/dashboards/import';
-import { IMPORTED_OBJECTS, ndjsonOf, recorded, replyOf } from '../../provisioning/recorded-dashboards';
+import {
+  IMPORTED_OBJECTS,
+  ndjsonOf,
+  recorded,
+  replyOf,
+} from '../../provisioning/fixtures/recorded-dashboards';
 import { type Answering, DashboardsFixture, GREEN, RED } from './dashboards-fixture';
 
 const NDJSON = IMPORTED_OBJECTS.map((object) => `${JSON.stringify(object)}\n`).join('');

@@ -1,0 +1,133 @@
+import { REQUIRED, RULES, type Rule, SILENT } from './property-rules';
+
+/** The validated properties of the custom resource. */
+export interface Properties {
+  readonly domainName: string;
+  readonly indexName: string;
+  readonly deliveryRoleArn: string;
+  readonly numberOfShards: number;
+  readonly numberOfReplicas: number;
+  /** How long documents are kept. @default - indices are never deleted */
+  readonly retention?: Retention;
+  /** The role of the login's administrator group. */
+  readonly adminRoleArn?: string;
+  /** The role of the login's reader group. */
+  readonly readerRoleArn?: string;
+  readonly login?: Login;
+}
+
+export interface Retention {
+  readonly days: number;
+  readonly indexRotationPeriod: RotationPeriod;
+}
+
+export type RotationPeriod = 'OneHour' | 'OneDay' | 'OneWeek' | 'OneMonth';
+
+/** The Cognito pools of the Dashboards login. */
+export interface Login {
+  readonly userPoolId: string;
+  readonly identityPoolId: string;
+}
+
+/** The properties as CloudFormation sends them: the names begin with a capital letter, the values are strings. */
+export type Wire = Readonly<Record<string, unknown>>;
+
+/**
+ * Validates the properties of a Create or an Update.
+ * @throws Error that lists every missing, invalid and unknown property at once.
+ */
+export function parseProperties(wire: Wire): Properties {
+  const problems = [...singleProblems(wire), ...crossProblems(wire)];
+  if (problems.length > 0) throw new Error(`provisioning: properties refused: ${problems.join('; ')}.`);
+  const text = (name: string): string => String(wire[name]);
+  const optional = (name: string): string | undefined => (wire[name] === undefined ? undefined : text(name));
+  const adminRoleArn = optional('AdminRoleArn');
+  const readerRoleArn = optional('ReaderRoleArn');
+  const login = parseLogin(wire);
+  return {
+    domainName: text('DomainName'),
+    indexName: text('IndexName'),
+    deliveryRoleArn: text('DeliveryRoleArn'),
+    numberOfShards: Number(wire.NumberOfShards),
+    numberOfReplicas: Number(wire.NumberOfReplicas),
+    ...(wire.RetentionDays === undefined ? {} : { retention: parseRetention(wire) }),
+    ...(adminRoleArn ? { adminRoleArn } : {}),
+    ...(readerRoleArn ? { readerRoleArn } : {}),
+    ...(login ? { login } : {}),
+  };
+}
+
+/** The properties by which provisioning finds what an earlier run made. */
+export interface Identity {
+  readonly domainName: string;
+  readonly indexName: string;
+  readonly adminRoleArn?: string;
+  readonly readerRoleArn?: string;
+  readonly login?: Login;
+}
+
+/**
+ * Reads the identity from the properties of a Delete.
+ * @returns undefined if a Create with these properties was refused, so that it cannot have made anything.
+ */
+export function parseIdentity(wire: Wire): Identity | undefined {
+  const valid = (name: string): string | undefined =>
+    problemWith(name, wire[name], RULES[name]) === undefined && wire[name] !== undefined
+      ? String(wire[name])
+      : undefined;
+  const domainName = valid('DomainName');
+  const indexName = valid('IndexName');
+  if (!domainName || !indexName) return undefined;
+  const adminRoleArn = valid('AdminRoleArn');
+  const readerRoleArn = valid('ReaderRoleArn');
+  const login = parseLogin(wire);
+  return {
+    domainName,
+    indexName,
+    ...(adminRoleArn ? { adminRoleArn } : {}),
+    ...(readerRoleArn ? { readerRoleArn } : {}),
+    ...(login ? { login } : {}),
+  };
+}
+
+function singleProblems(wire: Wire): string[] {
+  const problems = Object.entries(RULES).flatMap(([name, rule]) => problemWith(name, wire[name], rule) ?? []);
+  const unknown = Object.keys(wire).filter((name) => !(name in RULES) && !SILENT.includes(name));
+  if (unknown.length === 0) return problems;
+  return [...problems, `unknown ${unknown.join(', ')}; known are ${Object.keys(RULES).join(', ')}`];
+}
+
+function crossProblems(wire: Wire): string[] {
+  const problems: string[] = [];
+  const period = wire.IndexRotationPeriod;
+  if (wire.RetentionDays !== undefined && (period === undefined || period === 'NoRotation')) {
+    problems.push(
+      `RetentionDays is "${wire.RetentionDays}" with IndexRotationPeriod ${period ?? 'absent'}: the one index would be deleted while it is written. Rotate it, or leave RetentionDays out`,
+    );
+  }
+  if ((wire.UserPoolId === undefined) !== (wire.IdentityPoolId === undefined)) {
+    problems.push('UserPoolId and IdentityPoolId are needed together');
+  }
+  return problems;
+}
+
+function problemWith(name: string, value: unknown, rule: Rule | undefined): string | undefined {
+  const { pattern, expected } = rule ?? { pattern: /^$/, expected: 'nothing' };
+  if (value === undefined) {
+    return REQUIRED.includes(name) ? `${name} is missing; expected ${expected}` : undefined;
+  }
+  if (typeof value === 'string' && pattern.test(value)) return undefined;
+  return `${name} is ${JSON.stringify(value)}; expected ${expected}`;
+}
+
+function parseRetention(wire: Wire): Retention {
+  return {
+    days: Number(wire.RetentionDays),
+    indexRotationPeriod: wire.IndexRotationPeriod as RotationPeriod,
+  };
+}
+
+function parseLogin({ UserPoolId, IdentityPoolId }: Wire): Login | undefined {
+  if (UserPoolId === undefined || IdentityPoolId === undefined) return undefined;
+  return { userPoolId: String(UserPoolId), identityPoolId: String(IdentityPoolId) };
+}

@@ -1,0 +1,36 @@
+import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { OpenSearchClient } from '@aws-sdk/client-opensearch';
+import { type Clock, systemClock } from './client/clock';
+import { SignedClient } from './client/signed-client';
+import { readBundledSavedObjects } from './dashboards/saved-objects';
+import type { CognitoClients } from './login/group-roles';
+
+/** Everything outside the code that a run uses. Tests pass their own. */
+export interface Dependencies extends CognitoClients {
+  readonly controlPlane: OpenSearchClient;
+  readonly region: string;
+  readonly connect: (endpoint: string, signal: AbortSignal) => SignedClient;
+  /** Reads the saved objects as NDJSON. @returns undefined if the stage has no dashboards. */
+  readonly savedObjects: () => string | undefined;
+  readonly clock: Clock;
+}
+
+/** The dependencies of a run in Lambda: the function's own role, region and files. */
+export function lambdaDependencies(env: NodeJS.ProcessEnv = process.env): Dependencies {
+  const { AWS_REGION = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN } = env;
+  const credentials = {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+  };
+  return {
+    controlPlane: new OpenSearchClient({}),
+    userPools: new CognitoIdentityProviderClient({}),
+    identityPools: new CognitoIdentityClient({}),
+    region: AWS_REGION,
+    connect: (endpoint, signal) => new SignedClient({ endpoint, region: AWS_REGION, credentials, signal }),
+    savedObjects: readBundledSavedObjects,
+    clock: systemClock,
+  };
+}

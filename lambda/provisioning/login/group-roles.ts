@@ -1,0 +1,143 @@
+import {
+  type CognitoIdentityClient,
+  GetIdentityPoolRolesCommand,
+  type RoleMapping,
+  SetIdentityPoolRolesCommand,
+} from '@aws-sdk/client-cognito-identity';
+import {
+  type CognitoIdentityProviderClient,
+  paginateListUserPoolClients,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Clock } from '../client/clock';
+import type { Login } from '../custom-resource/properties';
+
+const POLL_MS = 10_000;
+/** The service makes its app client together with the domain, but the list of clients may show it later. */
+const LONGEST_WAIT_MS = 120_000;
+
+export interface CognitoClients {
+  readonly userPools: CognitoIdentityProviderClient;
+  readonly identityPools: CognitoIdentityClient;
+}
+
+export interface LoginOptions extends CognitoClients {
+  readonly domainName: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Lets the groups of the user pool decide the role of a Dashboards login. A user in no group gets no role. CloudFormation
+ * cannot do this: the key of the role mapping contains the id of an app client that the service makes, and the service
+ * does not return that id.
+ * @returns whether the mapping was changed.
+ * @throws Error if the service's app client is not there after two minutes.
+ * @see https://github.com/aws/aws-cdk/issues/20683
+ */
+export async function mapLoginGroups(login: Login, options: LoginOptions): Promise<boolean> {
+  const clientIds = await waitForAppClients(login, options);
+  const fromToken: RoleMapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' };
+  return changeMappings(login, options, (current) => {
+    for (const id of clientIds) current.set(keyOf(login, options, id), fromToken);
+  });
+}
+
+/**
+ * Removes what {@link mapLoginGroups} set for this domain.
+ * @returns whether the mapping was changed; false if a pool no longer exists.
+ */
+export async function unmapLoginGroups(login: Login, options: LoginOptions): Promise<boolean> {
+  try {
+    const clientIds = await findAppClients(login, options);
+    return await changeMappings(login, options, (current) => {
+      for (const id of clientIds) current.delete(keyOf(login, options, id));
+    });
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFoundException') return false;
+    throw error;
+  }
+}
+
+/**
+ * Whether the error means that there is no Cognito: a local run points every service without a model at a closed port,
+ * or its control plane does not know the operation.
+ */
+export function isNoCognito(error: unknown): boolean {
+  const { name, code } = error as { name?: string; code?: string };
+  return name === 'UnknownOperationException' || code === 'ECONNREFUSED';
+}
+
+type RoleMappings = Map<string, RoleMapping>;
+
+/** Writes the changed mappings if they differ. The mappings of other providers and the pool's own roles stay. */
+async function changeMappings(
+  { identityPoolId }: Login,
+  { identityPools, signal }: LoginOptions,
+  change: (current: RoleMappings) => void,
+): Promise<boolean> {
+  const pool = { IdentityPoolId: identityPoolId };
+  const abort = { abortSignal: signal };
+  const current = await identityPools.send(new GetIdentityPoolRolesCommand(pool), abort);
+  const before = new Map(Object.entries(current.RoleMappings ?? {}));
+  const after = new Map(before);
+  change(after);
+  if (textOf(before) === textOf(after)) return false;
+  const roles = { Roles: current.Roles ?? {}, RoleMappings: Object.fromEntries(after) };
+  await identityPools.send(new SetIdentityPoolRolesCommand({ ...pool, ...roles }), abort);
+  return true;
+}
+
+async function waitForAppClients(login: Login, options: LoginOptions): Promise<string[]> {
+  const { clock, signal, domainName } = options;
+  const until = clock.now() + LONGEST_WAIT_MS;
+  for (;;) {
+    const found = await findAppClients(login, options);
+    if (found.length > 0) return found;
+    if (clock.now() >= until) {
+      throw new Error(
+        `provisioning: user pool ${login.userPoolId} has no app client of domain ${domainName} after ` +
+          `${LONGEST_WAIT_MS / 1000} s. Check that the domain's Cognito options name this pool, then deploy again.`,
+      );
+    }
+    await clock.sleep(POLL_MS, signal);
+  }
+}
+
+/** The ids of the app clients that the service made for this domain. */
+async function findAppClients(login: Login, options: LoginOptions): Promise<string[]> {
+  // The names are AmazonOpenSearchService-<domain>-<random> or …-<domain>-<region>-<random>. The random part has no
+  // hyphen, so the client of a domain with a longer name does not match.
+  const { domainName, region } = options;
+  const pattern = new RegExp(`^AmazonOpenSearchService-${domainName}-(${region}-)?[0-9A-Za-z]+$`);
+  const clients = await listAppClients(login, options);
+  return clients.filter(({ name }) => pattern.test(name)).map(({ id }) => id);
+}
+
+async function listAppClients(
+  { userPoolId }: Login,
+  { userPools }: LoginOptions,
+): Promise<{ name: string; id: string }[]> {
+  const found: { name: string; id: string }[] = [];
+  const pages = paginateListUserPoolClients({ client: userPools, pageSize: 60 }, { UserPoolId: userPoolId });
+  for await (const page of pages) {
+    for (const { ClientName, ClientId } of page.UserPoolClients ?? []) {
+      if (ClientName && ClientId) found.push({ name: ClientName, id: ClientId });
+    }
+  }
+  return found;
+}
+
+/** The key under which an identity pool knows the app client. */
+function keyOf({ userPoolId }: Login, { region }: LoginOptions, clientId: string): string {
+  return `cognito-idp.${region}.amazonaws.com/${userPoolId}:${clientId}`;
+}
+
+function textOf(mappings: RoleMappings): string {
+  return [...mappings]
+    .map(([key, { Type, AmbiguousRoleResolution, RulesConfiguration }]) =>
+      JSON.stringify([key, Type, AmbiguousRoleResolution, RulesConfiguration]),
+    )
+    .sort()
+    .join();
+}

@@ -1,0 +1,73 @@
+import { UnitFixture } from '../fixtures/unit-fixture';
+
+const ADMIN = 'arn:aws:iam::123456789012:role/log-admins';
+const READER = 'arn:aws:iam::123456789012:role/log-readers';
+const GROUPS = { AdminRoleArn: ADMIN, ReaderRoleArn: READER };
+const MAPPINGS = '_plugins/_security/api/rolesmapping';
+
+let fixture: UnitFixture;
+
+beforeEach(async () => {
+  fixture = await UnitFixture.start();
+});
+
+afterEach(() => fixture.stop());
+
+const backendRoles = (role: string) =>
+  (fixture.domain.engine.store.get(`${MAPPINGS}/${role}`) as { backend_roles: string[] } | undefined)
+    ?.backend_roles;
+
+describe('the login’s groups', () => {
+  test('join the shared roles beside their other members', async () => {
+    await fixture.run('Create', GROUPS);
+    expect(backendRoles('all_access')).toEqual(['admin', ADMIN]);
+    expect(backendRoles('kibana_read_only')).toEqual([READER]);
+    expect(backendRoles('app-logs-reader')).toEqual([READER]);
+  });
+
+  test('are not added by a second run', async () => {
+    await fixture.run('Create', GROUPS);
+    await expect(fixture.writesOf('Update', GROUPS)).resolves.toEqual([]);
+  });
+
+  test('leave the shared roles on a Delete, which also deletes the mapping that provisioning made', async () => {
+    await fixture.run('Create', GROUPS);
+    await fixture.run('Delete', GROUPS);
+    expect(backendRoles('all_access')).toEqual(['admin']);
+    expect(fixture.domain.engine.made).toEqual([]);
+  });
+
+  test('leave a mapping that others joined later, and the mapping stays', async () => {
+    await fixture.run('Create', GROUPS);
+    backendRoles('kibana_read_only')?.push('arn:of:another');
+    await fixture.run('Delete', GROUPS);
+    expect(backendRoles('kibana_read_only')).toEqual(['arn:of:another']);
+  });
+
+  test('stay until the last index of the domain is deleted', async () => {
+    await fixture.run('Create', GROUPS);
+    await fixture.run('Update', { ...GROUPS, IndexName: 'web-logs' });
+    await fixture.run('Delete', GROUPS);
+    expect(backendRoles('all_access')).toEqual(['admin', ADMIN]);
+    await fixture.run('Delete', { ...GROUPS, IndexName: 'web-logs' });
+    expect(backendRoles('all_access')).toEqual(['admin']);
+  });
+
+  test('replace the administrator of the deploy before', async () => {
+    await fixture.run('Create', GROUPS);
+    const next = { ...GROUPS, AdminRoleArn: `${ADMIN}-2` };
+    await fixture.update(next, GROUPS);
+    expect(backendRoles('all_access')).toEqual(['admin', `${ADMIN}-2`]);
+    expect(backendRoles('kibana_read_only')).toEqual([READER]);
+  });
+
+  test('fail the run with the path of a refused mapping', async () => {
+    fixture.domain.fault = ({ method }) =>
+      method === 'PATCH'
+        ? { status: 400, body: { status: 'error', reason: 'Resource is read-only' } }
+        : undefined;
+    await expect(fixture.run('Create', GROUPS)).rejects.toThrow(
+      `provisioning: PATCH ${MAPPINGS}/all_access answered 400 "Resource is read-only"`,
+    );
+  });
+});
