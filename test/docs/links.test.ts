@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PROJECT, readPage } from './markdown';
 
 /** Folders of the project whose files a page may name, as in `lib/config/stages.ts`. */
@@ -25,6 +25,16 @@ function namedPaths(page: string): string[] {
   return [...page.matchAll(/`([^`\s]+)`/g)]
     .map(([, name = '']) => name.replace(/\/$/, ''))
     .filter((name) => ROOTS.test(`${name}/`) && /^[\w./@-]+$/.test(name) && name.includes('/'));
+}
+
+/** Whether a file, a folder, or a class in a folder (`lib/firehose/DeliveryStream`) is there. */
+function isThere(name: string): boolean {
+  if (existsSync(join(PROJECT, name))) return true;
+  const [folder, className] = [dirname(name), basename(name)];
+  if (!/^[A-Z]\w+$/.test(className) || !existsSync(join(PROJECT, folder))) return false;
+  return readdirSync(join(PROJECT, folder), { encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .some((file) => readPage(join(folder, file)).includes(`class ${className} `));
 }
 
 function withoutCode(page: string): string {
@@ -53,9 +63,7 @@ test.each(pages)('every link of %s leads to a file of the project, and to a head
 });
 
 test.each(pages)('every file that %s names is there', (path) => {
-  const absent = namedPaths(readPage(path)).filter(
-    (name) => !existsSync(join(PROJECT, name)) && !existsSync(join(PROJECT, dirname(path), name)),
-  );
+  const absent = namedPaths(readPage(path)).filter((name) => !isThere(name));
   expect(absent).toEqual([]);
 });
 
@@ -69,6 +77,16 @@ test('every page of docs/ is linked from README or from another page', () => {
   );
   const alone = pages.filter((path) => path.startsWith('docs/') && !linked.includes(path));
   expect(alone).toEqual([]);
+});
+
+test('docs/architecture.md names every folder of lib, lambda and local', () => {
+  const named = namedPaths(readPage('docs/architecture.md'));
+  const folders = ['lib', 'lambda', 'local'].flatMap((root) =>
+    readdirSync(join(PROJECT, root), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `${root}/${name}`),
+  );
+  expect(folders.filter((folder) => !named.includes(folder))).toEqual([]);
 });
 
 describe('the index of decisions', () => {

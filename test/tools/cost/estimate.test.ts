@@ -3,7 +3,8 @@ import { loadStage } from '../../../lib/config';
 import { byService, type CostLine, estimate, tiered, total } from '../../../tools/cost/estimate';
 import { largestLevers } from '../../../tools/cost/levers';
 import { storedPrices } from '../../../tools/cost/prices';
-import { parseCount, type Usage } from '../../../tools/cost/usage';
+import { DAYS_PER_MONTH, parseCount, type Usage } from '../../../tools/cost/usage';
+import { readPage, tableRows } from '../../docs/markdown';
 
 const { prices } = storedPrices('eu-west-1');
 const usage = (recordsPerDay: number, bytesPerRecord = 700, months = 12): Usage => ({
@@ -56,6 +57,13 @@ describe('a month of a stage', () => {
       }),
     );
   });
+});
+
+test.each(['dev', 'prod'])('README says within 10 %% what a day of %s costs without records', (stage) => {
+  const row = tableRows(readPage('README.md'), ['stage', 'what runs']).find(([name]) => name === stage);
+  const said = Number(/^\$(\d+) a day$/.exec(row?.[2] ?? '')?.[1]);
+  const day = total(estimate(loadStage(stage), usage(0), prices)) / DAYS_PER_MONTH;
+  expect(Math.abs(said - day) / day).toBeLessThanOrEqual(0.1);
 });
 
 describe('the archive', () => {
