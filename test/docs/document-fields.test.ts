@@ -7,7 +7,7 @@ import template from '../../lambda/provisioning/resources/index-templates/app-lo
 import { documentFields } from '../../lib/dashboards/fields';
 import { findPython } from '../../tools/python';
 import { folderWithLayer } from './layer-package';
-import { PROJECT, readPage, tableRows, uncoded } from './markdown';
+import { PROJECT, readPage, tableRows, uncoded } from './pages';
 
 const run = promisify(execFile);
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildNodeLayer } from '../../lambda/node-layer/build';
-import { PROJECT } from './markdown';
+import { PROJECT } from './pages';
 
 /** A folder whose `node_modules` hold the built Node layer and the named packages of this project. */
 export function folderWithLayer(packages: readonly string[]): { folder: string; remove: () => void } {

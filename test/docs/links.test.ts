@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { PROJECT, readPage } from './markdown';
+import { PROJECT, readPage } from './pages';
 
 /** Folders of the project whose files a page may name, as in `lib/config/stages.ts`. */
 const FOLDERS = ['bench', 'bin', 'collector', 'docs', 'examples', 'lambda', 'lib', 'local', 'test', 'tools'];

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { folderWithLayer } from './layer-package';
-import { readPage } from './markdown';
+import { readPage } from './pages';
 
 const run = promisify(execFile);
 /** Packages that the examples import beside the layer. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Duration, Size } from 'aws-cdk-lib';
@@ -7,7 +7,7 @@ import { loadStage } from '../../lib/config';
 import { stageSchema } from '../../lib/config/field-rules';
 import { findPython } from '../../tools/python';
 import { folderWithLayer } from './layer-package';
-import { PROJECT, readPage, tableRows, uncoded } from './markdown';
+import { leavesOf, PROJECT, readPage, sourcesBelow, tableRows, uncoded } from './pages';
 
 const run = promisify(execFile);
 const page = readPage('docs/settings.md');
@@ -21,14 +21,6 @@ const layerRows = tableRows(page, ['variable', 'Node option', 'Python argument']
 /** The rows that have a range of numbers. */
 const numbers = layerRows.filter(({ range }) => /^\d+–\d+$/.test(range));
 const given = (names: readonly string[]) => names.filter((name) => name !== '–').sort();
-
-/** Text of all sources below a folder. */
-function sourcesBelow(folder: string, extension: RegExp): string {
-  return readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => extension.test(name))
-    .map((name) => readFileSync(join(PROJECT, folder, name), 'utf8'))
-    .join('\n');
-}
 
 /** What a layer says on stderr when every number is set to nonsense: variable → `default, low–high`. */
 function rangesIn(stderr: string): Record<string, string> {
@@ -142,14 +134,6 @@ describe('the table of a stage', () => {
     }
   });
 });
-
-/** Dotted paths of a schema's settings in their order. */
-function leavesOf(shape: Readonly<Record<string, unknown>>, prefix = ''): string[] {
-  return Object.entries(shape).flatMap(([name, field]) => {
-    const { shape: inner } = field as { shape?: Readonly<Record<string, unknown>> };
-    return inner === undefined ? [`${prefix}${name}`] : leavesOf(inner, `${prefix}${name}.`);
-  });
-}
 
 function valueAt(settings: unknown, path: string): unknown {
   return path

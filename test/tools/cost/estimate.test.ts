@@ -4,7 +4,7 @@ import { byService, type CostLine, estimate, tiered, total } from '../../../tool
 import { largestLevers } from '../../../tools/cost/levers';
 import { storedPrices } from '../../../tools/cost/prices';
 import { DAYS_PER_MONTH, parseCount, type Usage } from '../../../tools/cost/usage';
-import { readPage, tableRows } from '../../docs/markdown';
+import { readPage, tableRows } from '../../docs/pages';
 
 const { prices } = storedPrices('eu-west-1');
 const usage = (recordsPerDay: number, bytesPerRecord = 700, months = 12): Usage => ({

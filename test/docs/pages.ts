@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const PROJECT = join(__dirname, '../..');
@@ -32,4 +32,20 @@ function cellsOf(line: string): string[] {
 /** The text between the only pair of backticks around a cell. */
 export function uncoded(cell: string): string {
   return cell.replace(/^`([^`]*)`$/, '$1');
+}
+
+/** The text of all files below a folder whose names match. */
+export function sourcesBelow(folder: string, name: RegExp): string {
+  return readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => name.test(file))
+    .map((file) => readPage(join(folder, file)))
+    .join('\n');
+}
+
+/** Dotted paths of a schema's settings, in their order. */
+export function leavesOf(shape: Readonly<Record<string, unknown>>, prefix = ''): string[] {
+  return Object.entries(shape).flatMap(([name, field]) => {
+    const { shape: inner } = field as { shape?: Readonly<Record<string, unknown>> };
+    return inner === undefined ? [`${prefix}${name}`] : leavesOf(inner, `${prefix}${name}.`);
+  });
 }
