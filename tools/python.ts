@@ -40,7 +40,7 @@ export function ensureVenv(): string {
 }
 
 /** First Python on the PATH that is new enough. @throws Error naming what was found when none is. */
-export function findPython(): string {
+function findPython(): string {
   const found: string[] = [];
   for (const name of candidates) {
     const { stdout, status } = spawnSync(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
@@ -82,6 +82,8 @@ function main(flags: readonly string[]): boolean {
   // Every step runs, so that one run shows all there is to mend.
   return steps.map(([tool, args]) => run(join(bin, tool), args)).every((ok) => ok);
 }
+
+export { findPython };
 
 if (require.main === module) {
   try {
