@@ -170,7 +170,7 @@ describe('a script with the classic configuration, the class path changed only',
     ['keys in a file', keyFile],
   ])('with %s: its caught NameError is found by asctime', async (_name, variables) => {
     const [name, gte] = [`classic-${randomUUID()}`, Math.floor(Date.now() / 1_000) * 1_000];
-    const args = [at('test/python/classic_script.py'), name];
+    const args = [at('test/python/support/classic_script.py'), name];
     const { code, output } = await runTool('python', args, { env: shell(variables()) });
     expect({ code, fellBack: /^\{/m.test(output) }).toEqual({ code: 0, fellBack: false });
     expect(output).toContain(`[ERROR] ${name}: caught\nTraceback`);
