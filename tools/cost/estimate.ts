@@ -1,7 +1,8 @@
 import type { StageSettings } from '../../lib/config';
 import { archiveLines } from './archive';
 import { instanceHour, type Prices, type PriceTier } from './prices';
-import { DAYS_PER_MONTH, GIB, HOURS_PER_MONTH, type Usage } from './usage';
+import type { StageResources } from './stage-resources';
+import { DAYS_PER_MONTH, GIB, HOURS_PER_MONTH, type Scenario, type Usage } from './usage';
 
 /** One line of a month's bill. */
 export interface CostLine {
@@ -19,12 +20,12 @@ export interface CostLine {
 export const FIREHOSE_STEP_BYTES = 5 * 1024;
 
 /** A month's bill of a stage: what AWS charges for the stacks, not for the functions that log. */
-export function estimate(settings: StageSettings, usage: Usage, prices: Prices): readonly CostLine[] {
+export function estimate({ settings, resources, usage }: Scenario, prices: Prices): readonly CostLine[] {
   return [
     ...domainLines(settings, prices),
     firehoseLine(usage, prices),
     ...archiveLines(settings.backup, usage, prices),
-    { service: 'KMS', item: "the archive's key", quantity: 1, unit: 'key', dollars: prices.kmsKeyMonth },
+    ...monthlyLines(resources, prices),
   ];
 }
 
@@ -62,6 +63,31 @@ function domainLines({ capacity }: StageSettings, prices: Prices): CostLine[] {
       unit: 'GiB',
       dollars: gib * prices.gp3GibMonth,
     },
+  ];
+}
+
+function monthlyLines(resources: StageResources, prices: Prices): CostLine[] {
+  const line = (
+    service: string,
+    item: string,
+    [quantity, unit, price]: [number, string, number],
+  ): CostLine => ({
+    service,
+    item,
+    quantity,
+    unit,
+    dollars: quantity * price,
+  });
+  const { keys, alarmMetrics, compositeAlarms, dashboards, metricFilters } = resources;
+  return [
+    line('CloudWatch', 'alarms', [alarmMetrics, 'metrics', prices.alarmMetricMonth]),
+    line('CloudWatch', 'composite alarms', [compositeAlarms, 'alarms', prices.compositeAlarmMonth]),
+    line('CloudWatch', 'dashboards', [dashboards, 'dashboards', prices.dashboardMonth]),
+    {
+      ...line('CloudWatch', 'metrics of log filters', [metricFilters, 'metrics', prices.customMetricMonth]),
+      note: 'a metric is billed for the hours in which its log group gets lines',
+    },
+    line('KMS', 'keys', [keys, 'keys', prices.kmsKeyMonth]),
   ];
 }
 

@@ -1,9 +1,8 @@
 import { Size } from 'aws-cdk-lib';
-import type { StageSettings } from '../../lib/config';
 import { capacityOf } from './capacity';
 import { estimate, FIREHOSE_STEP_BYTES, total } from './estimate';
 import type { Prices } from './prices';
-import type { Usage } from './usage';
+import type { Scenario } from './usage';
 
 /** One change that makes the month cheaper, and what it costs otherwise. */
 export interface Lever {
@@ -12,11 +11,6 @@ export interface Lever {
   readonly saves: number;
   /** What is given up. */
   readonly price: string;
-}
-
-interface Scenario {
-  readonly settings: StageSettings;
-  readonly usage: Usage;
 }
 
 type Change = Omit<Lever, 'saves'> & Scenario;
@@ -28,7 +22,7 @@ const RESERVED_PART = 0.31;
 
 /** The levers that save most, each judged alone, the largest first. */
 export function largestLevers(now: Scenario, prices: Prices, count = 3): readonly Lever[] {
-  const cost = ({ settings, usage }: Scenario) => total(estimate(settings, usage, prices));
+  const cost = (scenario: Scenario) => total(estimate(scenario, prices));
   const before = cost(now);
   const changes = [noStandby(now), smallerVolumes(now), fewerRecords(now), fullerRecords(now)];
   return [
@@ -42,11 +36,13 @@ export function largestLevers(now: Scenario, prices: Prices, count = 3): readonl
     .slice(0, count);
 }
 
-function noStandby({ settings, usage }: Scenario): Change | undefined {
+function noStandby(now: Scenario): Change | undefined {
+  const { settings } = now;
   const { capacity } = settings;
   if (!capacity.standby) return undefined;
   const dataNodes = Math.max(2, Math.ceil((capacity.dataNodes * 2) / 3 / 2) * 2);
   return {
+    ...now,
     change: `two zones without standby: ${dataNodes} data nodes with one replica, no dedicated managers`,
     price:
       'the domain may stop answering while a zone is down or nodes are replaced; the archive still takes all',
@@ -61,12 +57,12 @@ function noStandby({ settings, usage }: Scenario): Change | undefined {
         managerNodes: 0,
       },
     },
-    usage,
   };
 }
 
 /** Volumes as large as the documents kept need them, with a third to spare. */
-function smallerVolumes({ settings, usage }: Scenario): Change | undefined {
+function smallerVolumes(now: Scenario): Change | undefined {
+  const { settings, usage } = now;
   const { usableGib, gibPerDay, keptDays } = capacityOf(settings, usage);
   if (keptDays === undefined) return undefined;
   const volume = settings.capacity.volumeSize.toGibibytes();
@@ -74,30 +70,32 @@ function smallerVolumes({ settings, usage }: Scenario): Change | undefined {
   const smaller = Math.max(SMALLEST_VOLUME_GIB, needed);
   if (smaller >= volume) return undefined;
   return {
+    ...now,
     change: `capacity.volumeSize ${smaller} GiB in place of ${volume} GiB`,
     price: 'less room for a day that logs more than usual',
     settings: { ...settings, capacity: { ...settings.capacity, volumeSize: Size.gibibytes(smaller) } },
-    usage,
   };
 }
 
-function fewerRecords({ settings, usage }: Scenario): Change | undefined {
+function fewerRecords(now: Scenario): Change | undefined {
+  const { usage } = now;
   if (usage.recordsPerDay === 0) return undefined;
   return {
+    ...now,
     change: 'half as many records (FIREHOSE_LOGGING_LEVEL=WARNING in the services that log most)',
     price: 'their INFO records are in no index and in no archive',
-    settings,
     usage: { ...usage, recordsPerDay: usage.recordsPerDay / 2 },
   };
 }
 
-function fullerRecords({ settings, usage }: Scenario): Change | undefined {
+function fullerRecords(now: Scenario): Change | undefined {
+  const { usage } = now;
   const together = Math.floor(FIREHOSE_STEP_BYTES / usage.bytesPerRecord);
   if (together < 2 || usage.recordsPerDay === 0) return undefined;
   return {
+    ...now,
     change: `one record with all fields of a request in place of ${together} short ones: up to 5 KB cost the same`,
     price: 'one message a request; its steps are fields, not records',
-    settings,
     usage: {
       ...usage,
       recordsPerDay: usage.recordsPerDay / together,
@@ -106,8 +104,8 @@ function fullerRecords({ settings, usage }: Scenario): Change | undefined {
   };
 }
 
-function reservedInstances({ settings, usage }: Scenario, prices: Prices): Lever {
-  const nodes = estimate(settings, usage, prices).filter(
+function reservedInstances(now: Scenario, prices: Prices): Lever {
+  const nodes = estimate(now, prices).filter(
     ({ service, unit }) => service === 'OpenSearch Service' && unit === 'hours',
   );
   return {

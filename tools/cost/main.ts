@@ -5,6 +5,7 @@ import { estimate } from './estimate';
 import { largestLevers } from './levers';
 import { type PriceList, storedPrices } from './prices';
 import { type CostReport, toJson, toText } from './report';
+import { resourcesOf } from './stage-resources';
 import { parseCount, type Usage } from './usage';
 
 interface Options {
@@ -44,15 +45,16 @@ async function run(options: Options): Promise<void> {
     bytesPerRecord: parseCount(options.bytes, '--bytes'),
     months: parseCount(options.months, '--months'),
   };
+  const scenario = { settings, usage, resources: resourcesOf(options.stage, settings) };
   const { prices, origin } = options.live ? await livePriceList(region, settings) : storedPrices(region);
   const report: CostReport = {
     stage: options.stage,
     region,
     usage,
     prices: origin,
-    lines: estimate(settings, usage, prices),
+    lines: estimate(scenario, prices),
     capacity: capacityOf(settings, usage),
-    levers: largestLevers({ settings, usage }, prices),
+    levers: largestLevers(scenario, prices),
   };
   process.stdout.write(options.json ? `${toJson(report)}\n` : toText(report));
 }

@@ -52,6 +52,11 @@ const QUERIES: Readonly<Record<SinglePrice, Query>> = {
     factor: 1000,
   },
   kmsKeyMonth: { service: 'awskms', usageType: /KMS-Keys$/ },
+  alarmMetricMonth: { service: 'AmazonCloudWatch', usageType: /^(\w+-)?CW:AlarmMonitorUsage$/ },
+  compositeAlarmMonth: { service: 'AmazonCloudWatch', usageType: /^(\w+-)?CW:CompositeAlarmMonitorUsage$/ },
+  // The first three dashboards of an account are free, in a product of their own.
+  dashboardMonth: { service: 'AmazonCloudWatch', usageType: /^(\w+-)?DashboardsUsageHour$/ },
+  customMetricMonth: { service: 'AmazonCloudWatch', usageType: /^(\w+-)?CW:MetricMonitorUsage$/ },
 };
 
 /**

@@ -21,6 +21,11 @@ export interface Prices {
   readonly s3ToInfrequentAccessThousand: number;
   readonly s3ToGlacierInstantThousand: number;
   readonly kmsKeyMonth: number;
+  /** One metric of one alarm. */
+  readonly alarmMetricMonth: number;
+  readonly compositeAlarmMonth: number;
+  readonly dashboardMonth: number;
+  readonly customMetricMonth: number;
 }
 
 /** A region's prices, and where they come from in one sentence. */

@@ -55,7 +55,7 @@ function table(lines: readonly CostLine[]): string[] {
   return byService(lines).flatMap(([service, sum]) => [
     `${service.padEnd(76)}${dollars(sum).padStart(12)}`,
     ...lines
-      .filter((line) => line.service === service)
+      .filter((line) => line.service === service && line.quantity > 0)
       .flatMap(({ item, quantity, unit, dollars: cost, note }) => [
         `  ${item.padEnd(50)}${count(quantity).padStart(12)} ${unit.padEnd(9)} ${dollars(cost).padStart(12)}`,
         ...(note === undefined ? [] : [`    ${note}`]),

@@ -1,3 +1,13 @@
+import type { StageSettings } from '../../lib/config';
+import type { StageResources } from './stage-resources';
+
+/** A stage and what it is used for: all that a bill depends on beside the prices. */
+export interface Scenario {
+  readonly settings: StageSettings;
+  readonly resources: StageResources;
+  readonly usage: Usage;
+}
+
 /** What a month of logging looks like. */
 export interface Usage {
   readonly recordsPerDay: number;

@@ -3,8 +3,10 @@ import { loadStage } from '../../../lib/config';
 import { byService, type CostLine, estimate, tiered, total } from '../../../tools/cost/estimate';
 import { largestLevers } from '../../../tools/cost/levers';
 import { storedPrices } from '../../../tools/cost/prices';
-import { DAYS_PER_MONTH, parseCount, type Usage } from '../../../tools/cost/usage';
+import { resourcesOf, type StageResources } from '../../../tools/cost/stage-resources';
+import { DAYS_PER_MONTH, parseCount, type Scenario, type Usage } from '../../../tools/cost/usage';
 import { readPage, tableRows } from '../../docs/pages';
+import { synthesize } from '../../stacks/synthesize';
 
 const { prices } = storedPrices('eu-west-1');
 const usage = (recordsPerDay: number, bytesPerRecord = 700, months = 12): Usage => ({
@@ -12,22 +14,36 @@ const usage = (recordsPerDay: number, bytesPerRecord = 700, months = 12): Usage 
   bytesPerRecord,
   months,
 });
+/** Of every kind one, so that a price that is read for another kind is seen. */
+const resources: StageResources = {
+  keys: 1,
+  alarmMetrics: 10,
+  compositeAlarms: 2,
+  dashboards: 1,
+  metricFilters: 4,
+};
+const scenario = (stage: string, use: Usage): Scenario => ({
+  settings: loadStage(stage),
+  resources,
+  usage: use,
+});
 const line = (lines: readonly CostLine[], item: string) => lines.find((each) => each.item.startsWith(item));
 const archived = (stage: string, use: Usage) =>
   ['Standard', 'Standard-IA', 'Glacier'].map(
     (name) =>
-      estimate(loadStage(stage), use, prices).find(({ item }) => item.startsWith(`archive in ${name}`))
+      estimate(scenario(stage, use), prices).find(({ item }) => item.startsWith(`archive in ${name}`))
         ?.quantity ?? Number.NaN,
   );
 
 describe('a month of a stage', () => {
-  test('dev without records is its node by the hour, its volume and its key', () => {
-    const lines = estimate(loadStage('dev'), usage(0), prices);
-    expect(total(lines)).toBeCloseTo(730 * 0.039 + 10 * 0.1342 + 1, 6);
+  test('dev without records is its node by the hour, its volume, and what its alarms and keys cost', () => {
+    const lines = estimate(scenario('dev', usage(0)), prices);
+    const monthly = 1 + 10 * 0.1 + 2 * 0.5 + 3 + 4 * 0.3;
+    expect(total(lines)).toBeCloseTo(730 * 0.039 + 10 * 0.1342 + monthly, 6);
   });
 
   test('prod with 1,000 records a second has Firehose as its largest or second largest service', () => {
-    const services = byService(estimate(loadStage('prod'), usage(86_400_000), prices));
+    const services = byService(estimate(scenario('prod', usage(86_400_000)), prices));
     expect(services.slice(0, 2).map(([service]) => service)).toContain('Data Firehose');
   });
 
@@ -38,21 +54,21 @@ describe('a month of a stage', () => {
     [5121, 10_240],
     [12 * 1024, 15 * 1024],
   ])('a record of %d bytes is billed as %d bytes by Firehose, and the report says so', (bytes, billed) => {
-    const put = line(estimate(loadStage('prod'), usage(1e6, bytes), prices), 'Direct PUT');
+    const put = line(estimate(scenario('prod', usage(1e6, bytes)), prices), 'Direct PUT');
     expect(put?.quantity).toBeCloseTo(((365 / 12) * 1e6 * billed) / 1024 ** 3, 6);
     expect(put?.note).toContain(`each record of ${bytes} bytes is billed as ${billed} bytes`);
   });
 
   test('another region has other prices', () => {
-    const ireland = total(estimate(loadStage('prod'), usage(1e6), prices));
-    const virginia = total(estimate(loadStage('prod'), usage(1e6), storedPrices('us-east-1').prices));
+    const ireland = total(estimate(scenario('prod', usage(1e6)), prices));
+    const virginia = total(estimate(scenario('prod', usage(1e6)), storedPrices('us-east-1').prices));
     expect(virginia).toBeLessThan(ireland);
   });
 
   test('is never cheaper with more records', () => {
     fc.assert(
       fc.property(fc.nat(1e9), fc.nat(1e9), fc.integer({ min: 1, max: 1_000_000 }), (few, more, bytes) => {
-        const cost = (records: number) => total(estimate(loadStage('prod'), usage(records, bytes), prices));
+        const cost = (records: number) => total(estimate(scenario('prod', usage(records, bytes)), prices));
         expect(cost(few + more)).toBeGreaterThanOrEqual(cost(few) - 1e-9);
       }),
     );
@@ -61,8 +77,10 @@ describe('a month of a stage', () => {
 
 test.each(['dev', 'prod'])('README says within 10 %% what a day of %s costs without records', (stage) => {
   const row = tableRows(readPage('README.md'), ['stage', 'what runs']).find(([name]) => name === stage);
-  const said = Number(/^\$(\d+) a day$/.exec(row?.[2] ?? '')?.[1]);
-  const day = total(estimate(loadStage(stage), usage(0), prices)) / DAYS_PER_MONTH;
+  const said = Number(/^\$(\d+(?:\.\d+)?) a day$/.exec(row?.[2] ?? '')?.[1]);
+  const settings = loadStage(stage);
+  const now = { settings, usage: usage(0), resources: resourcesOf(stage, settings) };
+  const day = total(estimate(now, prices)) / DAYS_PER_MONTH;
   expect(Math.abs(said - day) / day).toBeLessThanOrEqual(0.1);
 });
 
@@ -94,8 +112,7 @@ describe('a tiered price', () => {
 });
 
 describe('the largest levers', () => {
-  const levers = (stage: string, use: Usage) =>
-    largestLevers({ settings: loadStage(stage), usage: use }, prices);
+  const levers = (stage: string, use: Usage) => largestLevers(scenario(stage, use), prices);
 
   test('of prod without records are its zones, its nodes and its empty disk, largest first', () => {
     const found = levers('prod', usage(0));
@@ -111,6 +128,22 @@ describe('the largest levers', () => {
   test('hold nothing about rounding where records are over half of 5 KB', () => {
     expect(JSON.stringify(levers('prod', usage(500e6, 3000)))).not.toContain('short ones');
   });
+});
+
+test('the resources of a stage are those of its templates', () => {
+  const { templates } = synthesize('dev');
+  const count = (type: string) =>
+    Object.values(templates).reduce((sum, each) => sum + Object.keys(each.findResources(type)).length, 0);
+  const found = resourcesOf('dev', loadStage('dev'));
+  expect(found).toEqual({
+    keys: count('AWS::KMS::Key'),
+    alarmMetrics: expect.any(Number),
+    compositeAlarms: count('AWS::CloudWatch::CompositeAlarm'),
+    dashboards: count('AWS::CloudWatch::Dashboard'),
+    metricFilters: count('AWS::Logs::MetricFilter'),
+  });
+  // An alarm on an expression reads several metrics.
+  expect(found.alarmMetrics).toBeGreaterThanOrEqual(count('AWS::CloudWatch::Alarm'));
 });
 
 describe('a count on the command line', () => {
@@ -131,5 +164,6 @@ test('a region or an instance type without a price is an error that names --live
   expect(() => storedPrices('mars')).toThrow(/no prices of mars; it has eu-west-1 and us-east-1.*--live/);
   const settings = loadStage('dev');
   const capacity = { ...settings.capacity, dataNodeInstanceType: 'x9.huge.search' };
-  expect(() => estimate({ ...settings, capacity }, usage(0), prices)).toThrow(/x9\.huge\.search.*--live/);
+  const now = { ...scenario('dev', usage(0)), settings: { ...settings, capacity } };
+  expect(() => estimate(now, prices)).toThrow(/x9\.huge\.search.*--live/);
 });

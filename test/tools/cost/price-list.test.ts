@@ -52,6 +52,13 @@ const ALL = [
   flat('AmazonS3', 'EU-Requests-SIA-Tier1', '0.00001'),
   flat('AmazonS3', 'EU-Requests-GIR-Tier1', '0.00002'),
   flat('awskms', 'eu-west-1-KMS-Keys', '1'),
+  flat('AmazonCloudWatch', 'EU-CW:AlarmMonitorUsage', '0.1'),
+  flat('AmazonCloudWatch', 'EU-CW:CompositeAlarmMonitorUsage', '0.5'),
+  flat('AmazonCloudWatch', 'EU-DashboardsUsageHour', '3'),
+  product('AmazonCloudWatch', { usagetype: 'EU-CW:MetricMonitorUsage' }, [
+    ['0', '10000', '0.3'],
+    ['10000', 'Inf', '0.1'],
+  ]),
 ];
 
 beforeAll(async () => {
@@ -104,6 +111,10 @@ test('every price is found on its page, by region, usage type and instance type'
     s3ToInfrequentAccessThousand: 0.01,
     s3ToGlacierInstantThousand: 0.02,
     kmsKeyMonth: 1,
+    alarmMetricMonth: 0.1,
+    compositeAlarmMonth: 0.5,
+    dashboardMonth: 3,
+    customMetricMonth: 0.3,
   });
   expect(new Set(asked.map(({ target }) => target))).toEqual(new Set(['AWSPriceListService.GetProducts']));
 });
