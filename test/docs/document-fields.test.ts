@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fields } from '../../docs/document-fields.json';
@@ -16,10 +16,6 @@ interface Mapping {
   readonly properties?: Readonly<Record<string, Mapping>>;
 }
 
-/** The filter's fields are in the index from the moment that something runs the filter. */
-const mappedFields = existsSync(join(PROJECT, 'lambda/transform'))
-  ? fields
-  : fields.filter(({ writtenBy: writers }) => !writers.includes('filter'));
 const writtenBy = (...writers: string[]) =>
   fields
     .filter((field) => field.writtenBy.some((writer) => writers.includes(writer)))
@@ -45,12 +41,12 @@ test('the index template maps exactly the fields of docs/document-fields.json, e
             type: mapping.type,
           })),
   );
-  expect(typesOf(mapped)).toEqual(typesOf(mappedFields));
+  expect(typesOf(mapped)).toEqual(typesOf(fields));
 });
 
 test('the index pattern of the dashboards has exactly these fields, and message.keyword', () => {
   // A panel sees an alias as the field that it stands for.
-  const shown = mappedFields.map((field) => (field.type === 'alias' ? { ...field, type: 'date' } : field));
+  const shown = fields.map((field) => (field.type === 'alias' ? { ...field, type: 'date' } : field));
   expect(documentFields).toEqual({ ...typesOf(shown), 'message.keyword': 'keyword' });
 });
 
