@@ -6,6 +6,9 @@ import { readVectors } from '../vectors/vectors';
 import { folderWithLayer } from './layer-package';
 import { leavesOf, PROJECT, readPage, sourcesBelow } from './pages';
 
+// Programs are started, which takes a busy machine long.
+jest.setTimeout(120_000);
+
 /** What a recipe of CONTRIBUTING asks for, where no other check says that it is missing. */
 
 test('every field that callers set stands at the top level of a vector, so both languages write the same bytes', () => {

@@ -9,6 +9,9 @@ import { findPython } from '../../tools/python';
 import { folderWithLayer } from './layer-package';
 import { PROJECT, readPage, tableRows, uncoded } from './pages';
 
+// Programs are started, which takes a busy machine long.
+jest.setTimeout(120_000);
+
 const run = promisify(execFile);
 
 interface Mapping {

@@ -9,6 +9,9 @@ import { findPython } from '../../tools/python';
 import { folderWithLayer } from './layer-package';
 import { leavesOf, PROJECT, readPage, sourcesBelow, tableRows, uncoded } from './pages';
 
+// Programs are started, which takes a busy machine long.
+jest.setTimeout(120_000);
+
 const run = promisify(execFile);
 const page = readPage('docs/settings.md');
 const NODE = 'lambda/node-layer/src';
@@ -61,7 +64,7 @@ describe('the table of the logging layers', () => {
     } finally {
       remove();
     }
-  }, 60_000);
+  });
 
   test('has the default and the range of each number that the Python layer checks', async () => {
     const { stderr } = await python('import firehose_logging; firehose_logging.FirehoseHandler()', nonsense);
