@@ -5,15 +5,15 @@ import { promisify } from 'node:util';
 import { folderWithLayer } from './layer-package';
 import { readPage } from './pages';
 
+// Programs are started, which takes a busy machine long.
+jest.setTimeout(120_000);
+
 const run = promisify(execFile);
 /** Packages that the examples import beside the layer. */
 const PACKAGES = ['@aws-lambda-powertools', 'pino', 'winston'];
 /** Imports an example, calls its handler where it exports one, and delivers what it logged. */
 const DRIVER = `
 import { flush } from 'firehose-logging';
-
-// Programs are started, which takes a busy machine long.
-jest.setTimeout(120_000);
 const { handler } = await import(process.argv[2]);
 if (handler) await handler({ id: 7 }, { awsRequestId: 'request-1' });
 await flush();
@@ -52,7 +52,7 @@ async function documentsOf({ code, title }: Example): Promise<unknown[]> {
   writeFileSync(file, code);
   const { stderr } = await run(process.execPath, [join(folder, 'driver.mjs'), file], {
     env: { PATH: process.env.PATH },
-    timeout: 30_000,
+    timeout: 100_000,
   });
   return stderr
     .split('\n')
