@@ -6,9 +6,9 @@ import type { Dependencies } from './dependencies';
 import { applyResource } from './domain/apply';
 import { enableAuditLog } from './domain/audit';
 import { addMember, hasOtherIndex, type Member, removeMember } from './domain/members';
-import { noResources, type Resource, renderResources } from './domain/resources';
+import { noResources, renderResources } from './domain/resources';
 import { isNoCognito, mapLoginGroups, unmapLoginGroups } from './login/group-roles';
-import { attachPolicy, policyProblems } from './retention/ism';
+import { applyRetention, removeRetention } from './retention/retention';
 
 export interface ApplyInput {
   readonly properties: Properties;
@@ -36,14 +36,14 @@ export interface Run extends Dependencies {
  */
 export async function applyToDomain(input: ApplyInput): Promise<string[]> {
   const { properties, old, savedObjects, client, run } = input;
-  const notices: string[] = [];
-  for (const resource of renderResources(properties)) {
-    notices.push(...(await applyAndAttach(client, resource, properties.indexName)));
-  }
+  const { indexName, retention } = properties;
+  // Retention comes first, so that no index is made without it.
+  const notices = await applyRetention(client, indexName, retention);
+  for (const resource of renderResources(properties)) await applyResource(client, resource);
   for (const member of membersOf(properties)) await addMember(client, member);
   if (old) await removeOldMembers(client, { old, properties });
   notices.push(...(await enableAuditLog(client)));
-  notices.push(...(await applySavedObjects(client, properties.indexName, savedObjects)));
+  notices.push(...(await applySavedObjects(client, indexName, savedObjects)));
   notices.push(...(await applyLogin(properties, run)));
   return notices;
 }
@@ -59,10 +59,8 @@ export async function removeFromDomain({ identity, client, run }: RemoveInput): 
     notices.push(...(await removeLogin(identity, run)));
     for (const member of membersOf(identity)) await removeMember(client, member);
   }
-  for (const resource of [...noResources(indexName)].reverse()) {
-    notices.push(...(await applyAndAttach(client, resource, indexName)));
-  }
-  return notices;
+  for (const resource of [...noResources(indexName)].reverse()) await applyResource(client, resource);
+  return [...notices, ...(await removeRetention(client, indexName))];
 }
 
 /** Removes the domain's login from the role mappings of the identity pool. */
@@ -99,25 +97,6 @@ async function whereThereIsCognito(work: () => Promise<unknown>): Promise<string
     if (!isNoCognito(error)) throw error;
     return ['there is no Cognito here: the login groups were not mapped'];
   }
-}
-
-async function applyAndAttach(
-  client: SignedClient,
-  resource: Resource,
-  indexName: string,
-): Promise<string[]> {
-  const { kind, name, file, body } = resource;
-  const problems = kind === 'ism-policy' && body !== undefined ? policyProblems(body) : [];
-  if (problems.length > 0)
-    throw new Error(`provisioning: ${file} is not an ISM policy: ${problems.join('; ')}.`);
-  const removal = kind === 'ism-policy' && body === undefined;
-  const change = await applyResource(client, resource);
-  if (change === 'unsupported') {
-    return removal ? [] : [`this engine has no ${kind}: ${name} was checked but not sent (${file})`];
-  }
-  if (kind !== 'ism-policy' || change === 'none') return [];
-  const how = { created: 'add', updated: 'change_policy', removed: 'remove' } as const;
-  return attachPolicy(client, name, { indexName, how: how[change] });
 }
 
 /** The login's groups join roles that others share: administrators `all_access`, readers read-only Dashboards. */

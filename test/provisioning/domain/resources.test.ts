@@ -16,7 +16,7 @@ describe('rendered resources', () => {
       'roles-mapping/delivery.json',
       'roles/reader.json',
       'roles-mapping/reader.json',
-      'ism-policies/retention.json',
+
       'ingest-pipelines/arrival.json',
       'index-templates/app-logs.json',
     ]);
@@ -33,11 +33,7 @@ describe('rendered resources', () => {
 
   test('have no body if the properties do not ask for them', () => {
     const absent = resources.filter(({ body: each }) => each === undefined);
-    expect(absent.map(({ name }) => name)).toEqual([
-      'app-logs-reader',
-      'app-logs-reader',
-      'app-logs-retention',
-    ]);
+    expect(absent.map(({ name }) => name)).toEqual(['app-logs-reader', 'app-logs-reader']);
   });
 
   test('map the delivery role to the stream’s role alone', () => {
