@@ -105,13 +105,13 @@ class History {
   }
 }
 
-/** Deploys one stage after the other, with three days of documents after each. */
+/** Deploys one stage after the other, with two days of documents after each. */
 async function deployAll(all: readonly Stage[], start: number): Promise<History> {
   const history = new History();
   for (const [n, stage] of all.entries()) {
-    const at = start + n * 3 * DAY;
+    const at = start + n * 2 * DAY;
     await history.deployAt(at, n === 0 ? 'Create' : 'Update', stage);
-    history.write(at, at + 3 * DAY);
+    history.write(at, at + 2 * DAY);
   }
   return history;
 }
@@ -128,7 +128,7 @@ describe('retention over a change of the period and of the days', () => {
         const history = await deployAll(all, start);
         history.expectNothingYoungDueBefore(Number.POSITIVE_INFINITY);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -152,7 +152,7 @@ describe('retention over a change of the period and of the days', () => {
         const kept = [...ism.indices.keys()].filter((name) => ism.dueAt(name) === undefined);
         expect(kept).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });

@@ -98,10 +98,7 @@ describe('retention', () => {
     await expect(update({ RetentionDays: '30' })).resolves.toEqual([
       'POST _plugins/_ism/add/app-logs-2026-11-20',
     ]);
-    ism.policies.set('app-logs-retention', {
-      ...(ism.policies.get('app-logs-retention') as never),
-      seqNo: 99,
-    });
+    Object.assign(ism.policies.get('app-logs-retention') ?? {}, { seqNo: 99 });
     ism.initialise();
     await expect(update({ RetentionDays: '30' })).resolves.toEqual([
       'POST _plugins/_ism/change_policy/app-logs-2026-11-20,app-logs-2026-11-21',
