@@ -9,7 +9,7 @@ import { physicalResourceId, provision } from './provision';
  */
 export function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   return runCustomResource(event, context, {
-    work: (given, signal) => provision(given, signal, lambdaDependencies()),
+    work: (given, budget) => provision(given, budget, lambdaDependencies()),
     fallbackId: ({ ResourceProperties }) => physicalResourceId(ResourceProperties),
   });
 }

@@ -1,11 +1,13 @@
 import type { SignedClient } from './client/signed-client';
-import type { Identity, Properties } from './custom-resource/properties';
+import type { Budget } from './client/wait';
+import type { Identity, Properties, RoleArns } from './custom-resource/properties';
 import type { SavedObject } from './dashboards/saved-object';
 import { applySavedObjects } from './dashboards/saved-objects';
 import type { Dependencies } from './dependencies';
 import { applyResource } from './domain/apply';
 import { enableAuditLog } from './domain/audit';
-import { addMember, hasOtherIndex, type Member, removeMember } from './domain/members';
+import { addMembers, hasOtherIndex, type Member, removeMember } from './domain/members';
+import type { PredefinedRole } from './domain/predefined-roles';
 import { noResources, renderResources } from './domain/resources';
 import { isNoCognito, mapLoginGroups, unmapLoginGroups } from './login/group-roles';
 import { applyRetention, removeRetention } from './retention/retention';
@@ -25,10 +27,8 @@ export interface RemoveInput {
   readonly run: Run;
 }
 
-/** One invocation: its dependencies, and the signal that ends it. */
-export interface Run extends Dependencies {
-  readonly signal: AbortSignal;
-}
+/** One invocation: its dependencies, and the time that it has. */
+export interface Run extends Dependencies, Budget {}
 
 /**
  * Brings the domain, its Dashboards and its login to what the properties ask for.
@@ -40,7 +40,7 @@ export async function applyToDomain(input: ApplyInput): Promise<string[]> {
   // Retention comes first, so that no index is made without it.
   const notices = await applyRetention(client, indexName, retention);
   for (const resource of renderResources(properties)) await applyResource(client, resource);
-  for (const member of membersOf(properties)) await addMember(client, member);
+  notices.push(...(await addMembers(client, membersOf(properties))));
   if (old) await removeOldMembers(client, { old, properties });
   notices.push(...(await enableAuditLog(client)));
   notices.push(...(await applySavedObjects(client, indexName, savedObjects)));
@@ -99,14 +99,18 @@ async function whereThereIsCognito(work: () => Promise<unknown>): Promise<string
   }
 }
 
-/** The login's groups join roles that others share: administrators `all_access`, readers read-only Dashboards. */
-function membersOf({
-  adminRoleArn,
-  readerRoleArn,
-}: Pick<Identity, 'adminRoleArn' | 'readerRoleArn'>): Member[] {
+/**
+ * The login's groups join roles that others share. Security administrators get a role that opens Dashboards as well,
+ * because its Security page is where they work.
+ */
+function membersOf({ adminRoleArn, readerRoleArn, securityRoleArn }: RoleArns): Member[] {
+  const member = (role: PredefinedRole, group: string, backendRole: string | undefined): Member[] =>
+    backendRole === undefined ? [] : [{ role, group, backendRole }];
   return [
-    ...(adminRoleArn ? [{ role: 'all_access', backendRole: adminRoleArn }] : []),
-    ...(readerRoleArn ? [{ role: 'kibana_read_only', backendRole: readerRoleArn }] : []),
+    ...member('administrator', 'log-admins', adminRoleArn),
+    ...member('dashboardsReadOnly', 'log-readers', readerRoleArn),
+    ...member('securityManager', 'log-security', securityRoleArn),
+    ...member('dashboardsUser', 'log-security', securityRoleArn),
   ];
 }
 
