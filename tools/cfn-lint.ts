@@ -4,14 +4,14 @@ import { join, resolve } from 'node:path';
 import { STAGES } from './snapshots';
 import { readTemplates, withAssembly } from './synthesis';
 
-/** cfn-lint over the synthesized templates of every stage, with no rule left out. Exits 0 when it finds nothing. */
+/** Runs cfn-lint over the synthesized templates of every stage, with all its rules. Exits 0 when it finds nothing. */
 
 const VERSION = '1.58.0';
 const PYTHONS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
-/** cfn-lint's own minimum. */
+/** The oldest Python 3 that cfn-lint supports. */
 const OLDEST_MINOR = 10;
 
-/** Path of the cfn-lint command, in a virtual environment that is made on first use. */
+/** Path of the cfn-lint command in a virtual environment, which is made on first use. */
 function ensureCfnLint(): string {
   const venv = join(resolve(process.env.EKK_CACHE_DIR ?? '.cache'), 'venv-cfn-lint');
   const bin = join(venv, 'bin');
@@ -27,7 +27,7 @@ function ensureCfnLint(): string {
   return command;
 }
 
-/** First Python on the PATH that is new enough. @throws Error that says what was found and how to get one. */
+/** The first Python on the PATH that is new enough. @throws Error that says what was found and how to install one. */
 function findPython(): string {
   const script = 'import sys; print("%d.%d" % sys.version_info[:2])';
   const found: string[] = [];
@@ -54,10 +54,10 @@ function mustRun(command: string, args: readonly string[], advice: string): void
   if (status !== 0) throw new Error(`cfn-lint: ${[command, ...args].join(' ')} failed. ${advice}`);
 }
 
-/** One run for all templates: most of its time is starting up. */
+/** One run checks all templates, because most of the time of a run is its start. */
 function lint(command: string, files: readonly string[]): boolean {
   const { status } = spawnSync(command, ['--', ...files], { stdio: 'inherit' });
-  process.stdout.write(`cfn-lint: ${files.length} templates, ${status === 0 ? 'clean' : 'faults above'}\n`);
+  process.stdout.write(`cfn-lint: ${files.length} templates, ${status === 0 ? 'clean' : 'problems above'}\n`);
   return status === 0;
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Command } from 'commander';
 import {
   normalize,
@@ -15,7 +16,7 @@ import {
 } from './snapshots';
 import { readTemplates, withAssembly } from './synthesis';
 
-/** `npm run diff`: what a deploy would change against the committed templates. Exits 0 for nothing, 1 for something. */
+/** `npm run diff`: shows what the code changes in the committed templates. Exits 0 without a difference, 1 with one. */
 
 const EMPTY: TemplateJson = { Resources: {} };
 
@@ -23,11 +24,11 @@ export interface DiffOptions {
   readonly stages: readonly string[];
   readonly update: boolean;
   readonly print: (text: string) => void;
-  /** @default - the committed ones */
+  /** Folder of the templates to compare with. @default - the committed snapshots */
   readonly folder?: string;
 }
 
-/** @returns the stacks that differ. */
+/** @returns the names of the stacks that differ. */
 export function diff({ stages, update, print, folder = SNAPSHOT_FOLDER }: DiffOptions): string[] {
   return stages.flatMap((stage) =>
     withAssembly(stage, (assembly) => {
@@ -40,7 +41,8 @@ export function diff({ stages, update, print, folder = SNAPSHOT_FOLDER }: DiffOp
         const text = templates[name]?.text;
         const now = text === undefined ? undefined : normalize(JSON.parse(text) as TemplateJson);
         const before = readSnapshot(name, folder);
-        if (JSON.stringify(before) === JSON.stringify(now)) return false;
+        // The order of the properties does not matter to CloudFormation.
+        if (isDeepStrictEqual(before, now)) return false;
         print(now === undefined ? `Stack ${name}\nis gone\n` : difference(assembly, name, before ?? EMPTY));
         if (update && now !== undefined) writeSnapshot(name, now, folder);
         if (update && now === undefined) removeSnapshot(name, folder);
@@ -50,7 +52,7 @@ export function diff({ stages, update, print, folder = SNAPSHOT_FOLDER }: DiffOp
   );
 }
 
-/** As the CDK CLI shows it, which needs neither credentials nor network for a template in a file. */
+/** The difference as the CDK CLI shows it. With a template in a file the CLI needs neither credentials nor network. */
 function difference(assembly: string, stackName: string, before: TemplateJson): string {
   const folder = mkdtempSync(join(tmpdir(), 'ekk-diff-'));
   try {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 
-/** A stage's cloud assembly in a folder of its own, which is removed when `use` is done. Assets are not bundled. */
+/** Synthesizes a stage into a folder of its own, which is removed after `use`. Assets are not bundled. */
 export function withAssembly<Result>(stage: string, use: (folder: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), `ekk-${stage}-`));
   try {
@@ -16,7 +16,7 @@ export function withAssembly<Result>(stage: string, use: (folder: string) => Res
   }
 }
 
-/** The templates of an assembly, by the name of their stack. */
+/** The templates of an assembly by the names of their stacks. */
 export function readTemplates(folder: string): Record<string, { file: string; text: string }> {
   const suffix = '.template.json';
   return Object.fromEntries(

@@ -1,24 +1,24 @@
 import type { StageSettings } from './stage-settings';
 
-/** A rule over several settings. It is judged only when each of the settings it reads is right on its own. */
+/** A rule over several settings. It is applied only when each setting that it reads is right by itself. */
 export interface CrossRule {
-  /** The setting to mend, as a dotted path. */
+  /** Dotted path of the setting to correct. */
   readonly path: string;
-  /** Other settings the rule reads. */
+  /** Dotted paths of the other settings that the rule reads. */
   readonly reads: readonly string[];
-  /** What is expected of `path`, or undefined when the rule holds. */
-  readonly fault: (settings: StageSettings) => string | undefined;
+  /** What is expected of the setting at `path`, or undefined when the rule holds. */
+  readonly problem: (settings: StageSettings) => string | undefined;
 }
 
-/** China, GovCloud and the isolated regions. */
+/** Regions of China, GovCloud and the isolated partitions. */
 const OTHER_PARTITIONS = /^(cn|us-gov|[a-z]+-iso[a-z]*)-/;
 
 export const CROSS_RULES: readonly CrossRule[] = [
   {
     path: 'retentionDays',
     reads: ['indexRotationPeriod'],
-    // Expiry deletes whole indices: without rotation it would delete the one being written.
-    fault: ({ retentionDays, indexRotationPeriod }) =>
+    // Expiry deletes whole indices. Without rotation it would delete the index that is being written.
+    problem: ({ retentionDays, indexRotationPeriod }) =>
       retentionDays !== undefined && indexRotationPeriod === 'NoRotation'
         ? 'no retention with indexRotationPeriod NoRotation, or a rotation period'
         : undefined,
@@ -26,8 +26,8 @@ export const CROSS_RULES: readonly CrossRule[] = [
   {
     path: 'login.enabled',
     reads: ['region'],
-    // GovCloud's roles trust Cognito under another name, and no other partition has been looked into.
-    fault: ({ login, region }) =>
+    // GovCloud's roles trust Cognito under another name, and this project knows the other partitions too little.
+    problem: ({ login, region }) =>
       login.enabled && OTHER_PARTITIONS.test(region)
         ? `false in ${region}: the login is made for the regions of the aws partition only`
         : undefined,
@@ -35,7 +35,7 @@ export const CROSS_RULES: readonly CrossRule[] = [
   {
     path: 'login.adminEmail',
     reads: ['login.enabled'],
-    fault: ({ login }) =>
+    problem: ({ login }) =>
       login.adminEmail !== undefined && !login.enabled
         ? 'nobody to invite with login.enabled false, or a login'
         : undefined,
@@ -43,7 +43,7 @@ export const CROSS_RULES: readonly CrossRule[] = [
   {
     path: 'backup.glacierAfterDays',
     reads: ['backup.infrequentAccessAfterDays'],
-    fault: ({ backup }) =>
+    problem: ({ backup }) =>
       backup.glacierAfterDays < backup.infrequentAccessAfterDays + 30
         ? `at least 30 days after infrequentAccessAfterDays (${backup.infrequentAccessAfterDays})`
         : undefined,
@@ -51,7 +51,7 @@ export const CROSS_RULES: readonly CrossRule[] = [
   {
     path: 'backup.expireAfterDays',
     reads: ['backup.glacierAfterDays'],
-    fault: ({ backup }) =>
+    problem: ({ backup }) =>
       backup.expireAfterDays !== undefined && backup.expireAfterDays <= backup.glacierAfterDays
         ? `more than glacierAfterDays (${backup.glacierAfterDays})`
         : undefined,
@@ -59,12 +59,12 @@ export const CROSS_RULES: readonly CrossRule[] = [
   {
     path: 'capacity.numberOfReplicas',
     reads: ['capacity.standby', 'capacity.dataNodes'],
-    fault: ({ capacity }) => replicasFault(capacity),
+    problem: ({ capacity }) => replicasProblem(capacity),
   },
   {
     path: 'capacity.dataNodes',
     reads: ['capacity.availabilityZones'],
-    fault: ({ capacity: { dataNodes, availabilityZones } }) =>
+    problem: ({ capacity: { dataNodes, availabilityZones } }) =>
       dataNodes % availabilityZones !== 0
         ? `a multiple of availabilityZones (${availabilityZones})`
         : undefined,
@@ -72,19 +72,19 @@ export const CROSS_RULES: readonly CrossRule[] = [
   {
     path: 'capacity.availabilityZones',
     reads: ['capacity.standby'],
-    fault: ({ capacity }) =>
+    problem: ({ capacity }) =>
       capacity.standby && capacity.availabilityZones !== 3 ? '3 zones with standby' : undefined,
   },
   {
     path: 'capacity.managerNodes',
     reads: ['capacity.standby'],
-    fault: ({ capacity }) =>
+    problem: ({ capacity }) =>
       capacity.standby && capacity.managerNodes === 0 ? '3 or 5 dedicated managers with standby' : undefined,
   },
   {
     path: 'capacity.managerNodeInstanceType',
     reads: ['capacity.managerNodes'],
-    fault: ({ capacity }) =>
+    problem: ({ capacity }) =>
       capacity.managerNodes > 0 && capacity.managerNodeInstanceType === undefined
         ? `an instance type for ${capacity.managerNodes} managers, such as m6g.large.search`
         : undefined,
@@ -92,12 +92,12 @@ export const CROSS_RULES: readonly CrossRule[] = [
   {
     path: 'capacity.dataNodeInstanceType',
     reads: ['capacity.standby'],
-    fault: ({ capacity }) =>
+    problem: ({ capacity }) =>
       capacity.standby && /^t\d/.test(capacity.dataNodeInstanceType) ? 'no T2 or T3 with standby' : undefined,
   },
 ];
 
-function replicasFault({
+function replicasProblem({
   standby,
   dataNodes,
   numberOfReplicas,

@@ -1,27 +1,26 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
-import { indexNameFault } from '../firehose/index-name';
+import { indexNameProblem } from '../firehose/index-name';
 import { INDEX_ROTATION_PERIODS } from '../firehose/index-rotation';
 import { FIREHOSE_LIMITS, isWithin, type Range } from '../firehose/limits';
 
-/**
- * What CloudWatch Logs offers.
- * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
- */
-const LOG_RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
+/** Retentions that CloudWatch Logs offers, but for the one that has no end. */
+const LOG_RETENTION_DAYS = Object.values(RetentionDays)
+  .filter((days) => typeof days === 'number')
+  .filter((days) => days !== RetentionDays.INFINITE)
+  .sort((one, other) => one - other);
 
 const INSTANCE_TYPE = /^[a-z][a-z0-9]*\.[a-z0-9]+\.search$/;
 
-/** Each field on its own. The message of a rule is the range it expects. */
+/** The rules for each setting by itself. The message of a rule is what it expects. */
 export const stageSchema = z.strictObject({
   region: z
     .string('a region such as eu-west-1')
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-west-1'),
   indexName: z.string('a name').superRefine((name, context) => {
-    const fault = indexNameFault(name);
-    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    const expected = indexNameProblem(name);
+    if (expected !== undefined) context.addIssue({ code: 'custom', message: expected });
   }),
   indexRotationPeriod: z.enum(INDEX_ROTATION_PERIODS, `one of ${INDEX_ROTATION_PERIODS.join(', ')}`),
   bufferingInterval: seconds(FIREHOSE_LIMITS.bufferingIntervalSeconds),
@@ -31,7 +30,7 @@ export const stageSchema = z.strictObject({
   backup: z.strictObject({
     bufferingInterval: seconds(FIREHOSE_LIMITS.s3BufferingIntervalSeconds),
     bufferingSize: mebibytes(FIREHOSE_LIMITS.s3BufferingSizeMebibytes),
-    // S3 refuses a move to Standard-IA before 30 days, and a second move less than 30 days after it.
+    // S3 refuses a move to Standard-IA before 30 days, and another move less than 30 days after it.
     infrequentAccessAfterDays: whole({ min: 30, max: 3650 }, 'days'),
     glacierAfterDays: whole({ min: 60, max: 3650 }, 'days'),
     expireAfterDays: whole({ min: 61, max: 36500 }, 'days').optional(),
@@ -61,6 +60,7 @@ export const stageSchema = z.strictObject({
     enabled: z.boolean('true or false'),
     adminEmail: z.email('an e-mail address such as ada@example.org').optional(),
   }),
+  alarmEmail: z.email('an e-mail address such as ops@example.org').optional(),
   logRetentionDays: oneOf(LOG_RETENTION_DAYS, 'days'),
   removalPolicy: z.enum(['destroy', 'retain'], 'destroy or retain'),
 });

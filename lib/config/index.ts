@@ -1,8 +1,2 @@
 export { loadStage } from './load-stage';
-export type {
-  ApiSettings,
-  BackupSettings,
-  CapacitySettings,
-  LoginSettings,
-  StageSettings,
-} from './stage-settings';
+export type { ApiSettings, BackupSettings, LoginSettings, StageSettings } from './stage-settings';

@@ -1,7 +1,8 @@
 import type { CrossRule } from './cross-rules';
 
 /**
- * What the service's quotas say of instance types, old ones included; a type that the page does not know passes.
+ * Rules from the service's quotas for instance types, those of older generations included. A type that the page does
+ * not list passes.
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html
  */
@@ -10,16 +11,16 @@ const SMALL_VOLUMES_GIBIBYTES: Readonly<Record<string, number>> = {
   't3.small.search': 100,
   't3.medium.search': 200,
 };
-/** Takes HTTP requests of 10 MiB only; the others on the page take 100 MiB. */
+/** Instance types that accept HTTP requests of at most 10 MiB; the other types on the page accept 100 MiB. */
 const SMALL_REQUESTS = /^(t3\.\w+|(m5|m6g|c5|c6g)\.large)\.search$/;
-/** A buffer becomes one bulk request with a line more for each document, which may be as long as a short document. */
+/** A buffer becomes one bulk request, in which each document has an action line that may be as long as the document. */
 const LARGEST_BUFFER_MEBIBYTES = 5;
 
 export const INSTANCE_RULES: readonly CrossRule[] = [
   {
     path: 'capacity.dataNodeInstanceType',
     reads: [],
-    fault: ({ capacity: { dataNodeInstanceType: type } }) =>
+    problem: ({ capacity: { dataNodeInstanceType: type } }) =>
       WITHOUT_GP3.test(type)
         ? 'an instance type that takes gp3 volumes, such as r6g.large.search'
         : undefined,
@@ -27,7 +28,7 @@ export const INSTANCE_RULES: readonly CrossRule[] = [
   {
     path: 'capacity.volumeSize',
     reads: ['capacity.dataNodeInstanceType'],
-    fault: ({ capacity: { dataNodeInstanceType: type, volumeSize } }) => {
+    problem: ({ capacity: { dataNodeInstanceType: type, volumeSize } }) => {
       const largest = SMALL_VOLUMES_GIBIBYTES[type];
       return largest !== undefined && volumeSize.toGibibytes() > largest
         ? `at most ${largest} GiB on ${type}`
@@ -37,7 +38,7 @@ export const INSTANCE_RULES: readonly CrossRule[] = [
   {
     path: 'bufferingSize',
     reads: ['capacity.dataNodeInstanceType'],
-    fault: ({ bufferingSize, capacity: { dataNodeInstanceType: type } }) =>
+    problem: ({ bufferingSize, capacity: { dataNodeInstanceType: type } }) =>
       SMALL_REQUESTS.test(type) && bufferingSize.toMebibytes() > LARGEST_BUFFER_MEBIBYTES
         ? `at most ${LARGEST_BUFFER_MEBIBYTES} MiB on ${type}, which takes requests of 10 MiB`
         : undefined,
@@ -45,7 +46,7 @@ export const INSTANCE_RULES: readonly CrossRule[] = [
   {
     path: 'capacity.managerNodeInstanceType',
     reads: ['capacity.dataNodes', 'capacity.managerNodes'],
-    fault: ({ capacity: { managerNodeInstanceType: type = '', managerNodes, dataNodes } }) =>
+    problem: ({ capacity: { managerNodeInstanceType: type = '', managerNodes, dataNodes } }) =>
       managerNodes > 0 && dataNodes > 10 && /^t\d/.test(type)
         ? `no T2 or T3 for more than 10 data nodes (${dataNodes})`
         : undefined,

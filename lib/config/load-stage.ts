@@ -2,13 +2,14 @@ import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { CROSS_RULES } from './cross-rules';
 import { stageSchema } from './field-rules';
 import { INSTANCE_RULES } from './instance-rules';
-import { stageNameFault } from './stage-name';
+import { stageNameProblem } from './stage-name';
 import type { StageSettings } from './stage-settings';
 import { STAGES } from './stages';
 
 const FILE = 'lib/config/stages.ts';
 
-interface Fault {
+interface Problem {
+  /** Dotted path of the setting, or what else is wrong. */
   readonly path: string;
   /** @default - the setting at `path` */
   readonly got?: unknown;
@@ -18,8 +19,8 @@ interface Fault {
 /**
  * The settings of a stage, validated and deeply frozen.
  *
- * @throws when the stage is unknown (the known ones are listed), or when its name or any setting is wrong (all are
- *   listed).
+ * @throws Error when the stage is unknown, with a list of the known stages; or when its name or settings are wrong, with a
+ *   list of all problems.
  */
 export function loadStage(
   name: string,
@@ -32,46 +33,46 @@ export function loadStage(
         `Pass one with -c stage=…, or add it to ${FILE}.`,
     );
   }
-  const faults = [...nameFaults(name, settings), ...findFaults(settings)];
-  if (faults.length > 0) throw new Error(describe(name, settings, faults));
+  const problems = [...nameProblems(name, settings), ...settingProblems(settings)];
+  if (problems.length > 0) throw new Error(describe(name, settings, problems));
   return deepFreeze(settings);
 }
 
-function nameFaults(name: string, settings: StageSettings): Fault[] {
-  const expected = stageNameFault(name, settings);
+function nameProblems(name: string, settings: StageSettings): Problem[] {
+  const expected = stageNameProblem(name, settings);
   return expected === undefined ? [] : [{ path: 'the name of the stage', got: name, expected }];
 }
 
-function findFaults(settings: StageSettings): Fault[] {
+function settingProblems(settings: StageSettings): Problem[] {
   const parsed = stageSchema.safeParse(settings);
-  const faults: Fault[] = (parsed.error?.issues ?? []).map((issue) => {
+  const problems: Problem[] = (parsed.error?.issues ?? []).map((issue) => {
     const unknown = issue.code === 'unrecognized_keys';
     return {
       path: [...issue.path, ...(unknown ? issue.keys : [])].join('.'),
       expected: unknown ? 'no such setting' : issue.message,
     };
   });
-  const wrong = faults.map((fault) => fault.path);
+  const wrong = problems.map((problem) => problem.path);
   for (const rule of [...CROSS_RULES, ...INSTANCE_RULES]) {
     const readable = [rule.path, ...rule.reads].every((path) => !wrong.some((each) => overlaps(path, each)));
-    const expected = readable ? rule.fault(settings) : undefined;
-    if (expected !== undefined) faults.push({ path: rule.path, expected });
+    const expected = readable ? rule.problem(settings) : undefined;
+    if (expected !== undefined) problems.push({ path: rule.path, expected });
   }
-  return faults;
+  return problems;
 }
 
-/** Whether one path is the other or holds it: `backup` being wrong makes `backup.bufferingSize` unreadable. */
+/** Whether a path is the other path or below it: when `backup` is wrong, `backup.bufferingSize` cannot be read. */
 function overlaps(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}.`);
 }
 
-function describe(stage: string, settings: StageSettings, faults: Fault[]): string {
-  const lines = faults.map(
+function describe(stage: string, settings: StageSettings, problems: Problem[]): string {
+  const lines = problems.map(
     ({ path, expected, got = valueAt(settings, path) }) =>
       `  ${path}: got ${show(got)}; expected ${expected}.`,
   );
-  const count = faults.length === 1 ? '1 setting is' : `${faults.length} settings are`;
-  return [`config: ${count} wrong. Mend in ${FILE} (${stage}):`, ...lines].join('\n');
+  const count = problems.length === 1 ? '1 setting is' : `${problems.length} settings are`;
+  return [`config: ${count} wrong. Correct in ${FILE} (${stage}):`, ...lines].join('\n');
 }
 
 function valueAt(settings: unknown, path: string): unknown {

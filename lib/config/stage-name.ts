@@ -1,11 +1,12 @@
 import type { StageSettings } from './stage-settings';
 
-/** The domain is `ekk-<stage>`, at most 28 characters; the login's address adds a hyphen and a UUID, at most 63. */
+/** The domain's name is `ekk-<stage>`, which may have 28 characters. */
 const LONGEST = 24;
+/** The login's address adds a hyphen and a UUID to the domain's name, and may have 63 characters. */
 const LONGEST_WITH_LOGIN = 22;
 
-/** What is expected of a stage's name, which is part of the names of its domain and of its login; or undefined. */
-export function stageNameFault(name: string, settings: StageSettings): string | undefined {
+/** What the name of a stage should be instead, or undefined when the domain and the login can carry it. */
+export function stageNameProblem(name: string, settings: StageSettings): string | undefined {
   const login = settings.login?.enabled === true;
   const longest = login ? LONGEST_WITH_LOGIN : LONGEST;
   if (!/^[a-z0-9-]+$/.test(name) || name.length > longest) {

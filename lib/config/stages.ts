@@ -1,7 +1,7 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import type { StageSettings } from './stage-settings';
 
-/** The smallest thing that works; `npm run destroy` leaves nothing behind. */
+/** The smallest stage that works. `npm run destroy` leaves nothing behind. */
 const dev: StageSettings = {
   region: 'eu-west-1',
   indexName: 'logging-test',
@@ -33,7 +33,7 @@ const dev: StageSettings = {
   removalPolicy: 'destroy',
 };
 
-/** Three zones with standby and dedicated managers; data outlives the stacks. */
+/** Three zones with standby and dedicated managers. Data outlives the stacks. */
 const prod: StageSettings = {
   region: 'eu-west-1',
   indexName: 'app-logs',

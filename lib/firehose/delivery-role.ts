@@ -1,7 +1,8 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Effect, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
+import { allow } from '../iam';
 import type { ErrorLog } from './error-log';
 import type { S3Backup } from './s3-backup';
 
@@ -13,16 +14,15 @@ export interface DeliveryRoleProps {
 }
 
 /**
- * The role Firehose delivers with: the documented actions on the documented resources, and no other.
+ * The role that Firehose delivers with. It allows the documented actions on the documented resources and nothing else.
  *
- * It is a construct of its own, because the domain has to know the role before Firehose uses it: map it first, then
- * create the stream.
+ * The role is a construct beside the stream, because the domain has to map the role before the stream exists.
  *
  * @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-es
  */
 export class DeliveryRole extends Construct {
   readonly role: Role;
-  /** The stream must depend on it: Firehose checks the role when the stream is created. */
+  /** The stream must depend on this policy: Firehose checks the role when the stream is created. */
   readonly policy: Policy;
 
   constructor(scope: Construct, id: string, props: DeliveryRoleProps) {
@@ -36,12 +36,7 @@ export class DeliveryRole extends Construct {
       statements: [
         ...domainStatements(props.domain, props.indexName),
         ...archiveStatements(this, props.backup),
-        allow(
-          ['logs:PutLogEvents'],
-          [props.errorLog.destination, props.errorLog.backup].map((stream) =>
-            logStreamArn(props.errorLog, stream.logStreamName),
-          ),
-        ),
+        errorLogStatement(props.errorLog),
       ],
     });
   }
@@ -77,20 +72,23 @@ function archiveStatements(
   return [
     allow(['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], [bucket.bucketArn]),
     allow(['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], [`${bucket.bucketArn}/*`]),
-    new PolicyStatement({
-      effect: Effect.ALLOW,
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [encryptionKey.keyArn],
-      conditions: {
-        StringEquals: { 'kms:ViaService': `s3.${Stack.of(scope).region}.amazonaws.com` },
-        // With a bucket key the context is the bucket's ARN, without one the object's.
-        StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, `${bucket.bucketArn}/*`] },
-      },
+    allow(['kms:Decrypt', 'kms:GenerateDataKey'], [encryptionKey.keyArn], {
+      StringEquals: { 'kms:ViaService': `s3.${Stack.of(scope).region}.amazonaws.com` },
+      // The encryption context is the ARN of the bucket with a bucket key, and the ARN of the object without one.
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, `${bucket.bucketArn}/*`] },
     }),
   ];
 }
 
-/** `logGroupArn` ends in `:*`; a stream's ARN has its name there. */
+function errorLogStatement(errorLog: ErrorLog): PolicyStatement {
+  const streams = [errorLog.destination, errorLog.backup];
+  return allow(
+    ['logs:PutLogEvents'],
+    streams.map((stream) => logStreamArn(errorLog, stream.logStreamName)),
+  );
+}
+
+/** ARN of a log stream. It is written out, because `logGroupArn` ends in `:*`, where the name of the stream belongs. */
 function logStreamArn({ logGroup }: ErrorLog, logStreamName: string): string {
   return Stack.of(logGroup).formatArn({
     service: 'logs',
@@ -98,8 +96,4 @@ function logStreamArn({ logGroup }: ErrorLog, logStreamName: string): string {
     resourceName: `${logGroup.logGroupName}:log-stream:${logStreamName}`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-}
-
-function allow(actions: string[], resources: string[]): PolicyStatement {
-  return new PolicyStatement({ effect: Effect.ALLOW, actions, resources });
 }

@@ -1,39 +1,32 @@
-import { type Duration, Resource, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import { type Duration, Resource, type Size } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IGrantable, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { LogStream } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
+import type { Buffering } from './buffering';
 import type { DeliveryRole } from './delivery-role';
+import { deliveryStreamProblems } from './delivery-stream-problems';
 import type { ErrorLog } from './error-log';
-import { indexNameFault } from './index-name';
-import type { IndexRotation } from './index-rotation';
-import { FIREHOSE_LIMITS, isWithin, type Range } from './limits';
+import type { LogIndex } from './log-index';
 import { ARCHIVE_PREFIX, ERROR_PREFIX, type S3Backup } from './s3-backup';
 
 export interface DeliveryStreamProps {
   readonly domain: IDomain;
-  /** Map its role in the domain before the stream is created. */
+  /** The domain must map this role before the stream is created. */
   readonly deliveryRole: DeliveryRole;
-  /** 1–80 characters, lower case; rotated indices are `<indexName>-<suffix>`. */
-  readonly indexName: string;
-  readonly indexRotation: IndexRotation;
-  /** 0–900 s in whole seconds. */
-  readonly bufferingInterval: Duration;
-  /** 1–100 MiB in whole MiB. */
-  readonly bufferingSize: Size;
-  /** 0–7200 s in whole seconds, the first attempt included; 0 is one attempt. */
-  readonly retryDuration: Duration;
+  readonly index: LogIndex;
+  readonly buffering: Buffering;
   readonly backup: S3Backup;
   readonly errorLog: ErrorLog;
 }
 
 /**
- * A Direct PUT delivery stream into an OpenSearch Service domain, with every record kept in S3 as well.
+ * A Direct PUT delivery stream into an OpenSearch Service domain that also keeps every record in S3.
  *
- * Its name is CloudFormation's: the backup mode cannot be updated, so some changes replace the stream, and a fixed name
- * would then collide with itself.
+ * CloudFormation chooses the stream's name: the backup mode cannot be updated, so some changes replace the stream, and
+ * the replacement of a stream with a fixed name would collide with the stream it replaces.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html
  */
@@ -42,10 +35,11 @@ export class DeliveryStream extends Resource implements IGrantable {
   readonly deliveryStreamName: string;
   readonly grantPrincipal: IPrincipal;
 
-  /** @throws with every setting that is out of Firehose's range. */
+  /** @throws Error that lists every setting out of Firehose's range. */
   constructor(scope: Construct, id: string, props: DeliveryStreamProps) {
     super(scope, id);
-    validate(this.node.path, props);
+    const problems = deliveryStreamProblems(props);
+    if (problems.length > 0) throw new Error(`DeliveryStream ${this.node.path}: ${problems.join('; ')}`);
     const resource = new CfnDeliveryStream(this, 'Resource', {
       deliveryStreamType: 'DirectPut',
       deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
@@ -57,7 +51,7 @@ export class DeliveryStream extends Resource implements IGrantable {
     this.grantPrincipal = props.deliveryRole.role;
   }
 
-  /** Allows `firehose:PutRecord` and `firehose:PutRecordBatch` on this stream, and nothing else. */
+  /** Allows `firehose:PutRecord` and `firehose:PutRecordBatch` on this stream and nothing else. */
   grantPutRecords(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
@@ -76,12 +70,12 @@ export class DeliveryStream extends Resource implements IGrantable {
     }).attachTo(this);
   }
 
-  /** Records that Firehose accepted. */
+  /** Number of records that Firehose accepted. */
   metricIncomingRecords(props?: MetricOptions): Metric {
     return this.metric('IncomingRecords', { statistic: 'Sum', ...props });
   }
 
-  /** Share of documents that OpenSearch took, 0–1. */
+  /** Share of the documents that OpenSearch accepted, 0–1. */
   metricDeliverySuccess(props?: MetricOptions): Metric {
     return this.metric('DeliveryToAmazonOpenSearchService.Success', props);
   }
@@ -92,81 +86,40 @@ export class DeliveryStream extends Resource implements IGrantable {
   }
 }
 
-/** `TypeName` is left out: OpenSearch knows no types. */
+/** `TypeName` is left out, because OpenSearch has no mapping types. */
 function destination(
   props: DeliveryStreamProps,
 ): CfnDeliveryStream.AmazonopensearchserviceDestinationConfigurationProperty {
+  const { index, buffering, backup, errorLog } = props;
+  const { roleArn } = props.deliveryRole.role;
   return {
     domainArn: props.domain.domainArn,
-    roleArn: props.deliveryRole.role.roleArn,
-    indexName: props.indexName,
-    indexRotationPeriod: props.indexRotation.period,
-    bufferingHints: hints(props),
-    retryOptions: { durationInSeconds: props.retryDuration.toSeconds() },
-    // Stable over Firehose's own retries: a delivery repeated is not a document doubled.
+    roleArn,
+    indexName: index.indexName,
+    indexRotationPeriod: index.indexRotationPeriod,
+    bufferingHints: hints(buffering.bufferingInterval, buffering.bufferingSize),
+    retryOptions: { durationInSeconds: buffering.retryDuration.toSeconds() },
+    // The id is the same in each of Firehose's own retries, so a repeated delivery makes no second document.
     documentIdOptions: { defaultDocumentIdFormat: 'FIREHOSE_DEFAULT' },
     s3BackupMode: 'AllDocuments',
     s3Configuration: {
-      bucketArn: props.backup.bucket.bucketArn,
-      roleArn: props.deliveryRole.role.roleArn,
+      bucketArn: backup.bucket.bucketArn,
+      roleArn,
       prefix: ARCHIVE_PREFIX,
       errorOutputPrefix: ERROR_PREFIX,
       compressionFormat: 'GZIP',
-      bufferingHints: hints(props.backup),
-      encryptionConfiguration: {
-        kmsEncryptionConfig: { awskmsKeyArn: props.backup.encryptionKey.keyArn },
-      },
-      cloudWatchLoggingOptions: logging(props.errorLog, props.errorLog.backup),
+      bufferingHints: hints(backup.bufferingInterval, backup.bufferingSize),
+      encryptionConfiguration: { kmsEncryptionConfig: { awskmsKeyArn: backup.encryptionKey.keyArn } },
+      cloudWatchLoggingOptions: logging(errorLog, errorLog.backup),
     },
-    cloudWatchLoggingOptions: logging(props.errorLog, props.errorLog.destination),
+    cloudWatchLoggingOptions: logging(errorLog, errorLog.destination),
   };
 }
 
-function hints(from: Pick<S3Backup, 'bufferingInterval' | 'bufferingSize'>) {
-  return {
-    intervalInSeconds: from.bufferingInterval.toSeconds(),
-    sizeInMBs: from.bufferingSize.toMebibytes(),
-  };
+function hints(bufferingInterval: Duration, bufferingSize: Size) {
+  return { intervalInSeconds: bufferingInterval.toSeconds(), sizeInMBs: bufferingSize.toMebibytes() };
 }
 
 function logging(errorLog: ErrorLog, stream: LogStream): CfnDeliveryStream.CloudWatchLoggingOptionsProperty {
   return { enabled: true, logGroupName: errorLog.logGroup.logGroupName, logStreamName: stream.logStreamName };
-}
-
-function validate(path: string, props: DeliveryStreamProps): void {
-  const limits = FIREHOSE_LIMITS;
-  const faults = [
-    secondsFault('bufferingInterval', props.bufferingInterval, limits.bufferingIntervalSeconds),
-    sizeFault('bufferingSize', props.bufferingSize, limits.bufferingSizeMebibytes),
-    secondsFault('retryDuration', props.retryDuration, limits.retryDurationSeconds),
-    secondsFault(
-      'backup.bufferingInterval',
-      props.backup.bufferingInterval,
-      limits.s3BufferingIntervalSeconds,
-    ),
-    sizeFault('backup.bufferingSize', props.backup.bufferingSize, limits.s3BufferingSizeMebibytes),
-    nameFault(props.indexName),
-  ].filter((fault) => fault !== undefined);
-  if (faults.length > 0) throw new Error(`DeliveryStream ${path}: ${faults.join('; ')}`);
-}
-
-function secondsFault(name: string, value: Duration, range: Range): string | undefined {
-  if (value.isUnresolved()) return undefined;
-  const seconds = value.toSeconds({ integral: false });
-  if (isWithin(seconds, range)) return undefined;
-  return `${name}, got ${seconds} s; expected ${range.min}–${range.max} s in whole seconds`;
-}
-
-function sizeFault(name: string, value: Size, range: Range): string | undefined {
-  if (value.isUnresolved()) return undefined;
-  const mebibytes = value.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
-  if (isWithin(mebibytes, range)) return undefined;
-  return `${name}, got ${mebibytes} MiB; expected ${range.min}–${range.max} MiB in whole MiB`;
-}
-
-function nameFault(indexName: string): string | undefined {
-  const expected = Token.isUnresolved(indexName) ? undefined : indexNameFault(indexName);
-  return expected === undefined
-    ? undefined
-    : `indexName, got ${JSON.stringify(indexName)}; expected ${expected}`;
 }

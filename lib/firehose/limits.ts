@@ -1,5 +1,5 @@
 /**
- * What Amazon Data Firehose accepts for an OpenSearch destination.
+ * Ranges that Amazon Data Firehose accepts for an OpenSearch destination.
  *
  * @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_AmazonopensearchserviceBufferingHints.html
  * @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_AmazonopensearchserviceRetryOptions.html

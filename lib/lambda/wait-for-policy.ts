@@ -3,10 +3,10 @@ import type { Policy } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 
 /**
- * Creates a function after what its role may do, so that its first call is not refused.
+ * Makes CloudFormation create a function after the policy of its role, so that the first invocation is not refused.
  *
- * Instead of the construct's own dependency on the role, which the function's reference to it already is: cfn-lint
- * warns of the second (W3005).
+ * The override replaces the dependency on the role that the construct declares: the function's reference to the role
+ * implies it already, and cfn-lint warns of declaring it twice (W3005).
  */
 export function waitForPolicy(target: LambdaFunction, policy: Policy): void {
   const resource = target.node.defaultChild as CfnResource;

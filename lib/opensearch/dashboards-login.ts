@@ -12,39 +12,40 @@ import {
   UserPoolDomain,
   UserPoolGroup,
 } from 'aws-cdk-lib/aws-cognito';
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IDependable } from 'constructs';
+import { allow } from '../iam';
 import { LoginRoles } from './login-roles';
 
 /** @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
 const RESERVED_IN_PREFIX = /aws|amazon|cognito/;
-/** A prefix has at most 63 characters; 37 of them are a hyphen and the stack's UUID. */
+/** A prefix has at most 63 characters, of which a hyphen and the stack's UUID take 37. */
 const LONGEST_DOMAIN_NAME = 63 - 37;
 
 export interface DashboardsLoginProps {
-  /** Name of the domain whose Dashboards it is. At most 26 characters, without `aws`, `amazon` or `cognito`. */
+  /** Name of the domain that the login opens. Maximum: 26 characters, without `aws`, `amazon` or `cognito`. */
   readonly domainName: string;
-  /** First administrator, invited by e-mail. @default - nobody is invited */
-  readonly adminEmail?: string;
-  /** With any but `DESTROY` the users outlive the stack, and the pool refuses to be deleted. */
+  /** E-mail address of the first administrator, who is invited. @default - nobody is invited */
+  readonly adminEmail?: string | undefined;
+  /** With every policy but `DESTROY`, the users outlive the stack and the pool is protected against deletion. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * The login to OpenSearch Dashboards: a user pool whose groups `log-admins` and `log-readers` stand for a role each, and
- * the identity pool that gives these roles out.
+ * The login to OpenSearch Dashboards: a user pool whose groups `log-admins` and `log-readers` have a role each, and the
+ * identity pool that hands these roles out.
  *
- * Which group gets which role is set by provisioning: its key is the id of an app client that the service makes with
- * the domain and that CloudFormation does not return (aws-cdk#20683). Until then, and without a group, a login gets a
- * role that may do nothing.
+ * Provisioning makes the groups decide the role: the key of that mapping is the id of an app client that the service
+ * makes with the domain and that CloudFormation does not return (aws-cdk#20683). Until then, and for users in no group,
+ * a login gets a role that may do nothing.
  *
- * @throws when the domain's name cannot be part of a user pool domain.
+ * @throws Error when the domain's name cannot be part of a user pool domain.
  */
 export class DashboardsLogin extends Construct {
   readonly userPool: UserPool;
   readonly identityPool: CfnIdentityPool;
   readonly roles: LoginRoles;
-  /** What has to be there before a domain that uses this login. */
+  /** Resources that a domain with this login must depend on. */
   readonly beforeDomain: readonly IDependable[];
 
   constructor(scope: Construct, id: string, props: DashboardsLoginProps) {
@@ -54,7 +55,7 @@ export class DashboardsLogin extends Construct {
     const userPoolDomain = new UserPoolDomain(this, 'UserPoolDomain', {
       userPool: this.userPool,
       cognitoDomain: { domainPrefix: this.prefix(domainName) },
-      // The newer pages need a branding for each app client, and the service makes its own client without one.
+      // The newer pages need a branding for each app client, and the app client that the service makes has none.
       managedLoginVersion: ManagedLoginVersion.CLASSIC_HOSTED_UI,
     });
     this.identityPool = new CfnIdentityPool(this, 'IdentityPool', { allowUnauthenticatedIdentities: false });
@@ -67,7 +68,7 @@ export class DashboardsLogin extends Construct {
     });
     this.beforeDomain = [userPoolDomain, poolRoles];
     const { userPool } = this;
-    // A member of both groups is an administrator: the lower precedence decides.
+    // The lower precedence decides: a member of both groups is an administrator.
     const admins = { groupName: 'log-admins', role: this.roles.admin, precedence: 0 };
     const readers = { groupName: 'log-readers', role: this.roles.reader, precedence: 1 };
     const adminGroup = new UserPoolGroup(this, 'Admins', { userPool, ...admins });
@@ -75,25 +76,23 @@ export class DashboardsLogin extends Construct {
     if (props.adminEmail !== undefined) this.invite(props.adminEmail, adminGroup);
   }
 
-  /** What provisioning needs to let the groups decide: its role, and nothing but this pool. */
+  /** Permissions that provisioning needs to make the groups decide the role of a login. */
   get mappingStatements(): PolicyStatement[] {
-    const allow = (actions: string[], resource: string) =>
-      new PolicyStatement({ effect: Effect.ALLOW, actions, resources: [resource] });
     const identityPoolArn = Stack.of(this).formatArn({
       service: 'cognito-identity',
       resource: 'identitypool',
       resourceName: this.identityPool.ref,
     });
-    const passRole = allow(['iam:PassRole'], this.roles.noGroup.roleArn);
-    // SetIdentityPoolRoles sets the pool's own role again; the groups' roles are the user pool's and are not passed.
-    passRole.addCondition('StringEquals', { 'iam:PassedToService': 'cognito-identity.amazonaws.com' });
     return [
-      allow(['cognito-idp:ListUserPoolClients'], this.userPool.userPoolArn),
+      allow(['cognito-idp:ListUserPoolClients'], [this.userPool.userPoolArn]),
       allow(
         ['cognito-identity:GetIdentityPoolRoles', 'cognito-identity:SetIdentityPoolRoles'],
-        identityPoolArn,
+        [identityPoolArn],
       ),
-      passRole,
+      // SetIdentityPoolRoles passes the pool's own role again. The roles of the groups belong to the user pool.
+      allow(['iam:PassRole'], [this.roles.noGroup.roleArn], {
+        StringEquals: { 'iam:PassedToService': 'cognito-identity.amazonaws.com' },
+      }),
     ];
   }
 
@@ -104,7 +103,8 @@ export class DashboardsLogin extends Construct {
       selfSignUpEnabled: false,
       signInAliases: { email: true },
       signInCaseSensitive: false,
-      // Required from the start: Cognito does not let an existing pool require it. Codes of an app, so no SMS is paid.
+      // MFA is required from the start, because Cognito does not let an existing pool require it. An app makes the codes,
+      // so nobody pays for text messages.
       mfa: Mfa.REQUIRED,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
@@ -123,18 +123,18 @@ export class DashboardsLogin extends Construct {
           `The address is the output DashboardsUrl of the stack ${Stack.of(this).stackName}.`,
       },
       featurePlan: FeaturePlan.ESSENTIALS,
-      // From the start: a rolled-back first deploy would fail to delete a protected pool, and be stuck.
+      // RETAIN, because the rollback of a first deploy could not delete a protected pool and would be stuck.
       removalPolicy: retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       deletionProtection: retained,
     });
     Validations.of(pool).acknowledge({
       id: 'AwsSolutions-COG8',
-      reason: 'The plus plan costs per user; users are invited one by one and need a second factor.',
+      reason: 'The plus plan is paid by user. Users are invited one by one and need a second factor.',
     });
     return pool;
   }
 
-  /** Unique in a region among all accounts, without a lookup: the stack's UUID, after a word that people recognise. */
+  /** The domain's name and the stack's UUID: unique among all accounts of a region without a lookup. */
   private prefix(domainName: string): string {
     const reserved = RESERVED_IN_PREFIX.exec(domainName)?.[0];
     if (reserved !== undefined || domainName.length > LONGEST_DOMAIN_NAME) {
@@ -154,7 +154,7 @@ export class DashboardsLogin extends Construct {
       username: email,
       userAttributes: [
         { name: 'email', value: email },
-        // Without it Cognito sends this address neither a new password nor a code.
+        // Cognito sends new passwords and codes to verified addresses only.
         { name: 'email_verified', value: 'true' },
       ],
       desiredDeliveryMediums: ['EMAIL'],

@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
- * The ARN of a domain of the scope's own stack, written out from its name: what holds it does not wait for the domain,
- * so the domain can wait for it.
+ * The ARN of a domain in the stack of the scope, written out from the domain's name. A policy with this ARN does not
+ * refer to the domain, so the domain can depend on the policy.
  */
 export function domainArnOf(scope: Construct, domainName: string): string {
   return Stack.of(scope).formatArn({ service: 'es', resource: 'domain', resourceName: domainName });

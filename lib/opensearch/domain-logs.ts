@@ -6,14 +6,15 @@ import { Construct } from 'constructs';
 export interface DomainLogsProps {
   readonly domainName: string;
   readonly domainArn: string;
-  readonly retention: RetentionDays;
+  readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * The domain's four log groups, and the one resource policy that lets OpenSearch Service write to them.
+ * The four log groups of a domain, and the resource policy that lets OpenSearch Service write to them. The domain must
+ * depend on the policy.
  *
- * One policy for all: a region has room for ten of them in an account. The domain must depend on it.
+ * One policy serves all groups, because an account may have ten such policies in a region.
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html
  */
@@ -26,7 +27,7 @@ export class DomainLogs extends Construct {
 
   constructor(scope: Construct, id: string, props: DomainLogsProps) {
     super(scope, id);
-    const { retention, removalPolicy } = props;
+    const { logRetentionDays: retention, removalPolicy } = props;
     const group = (name: string) => new LogGroup(this, name, { retention, removalPolicy });
     this.audit = group('Audit');
     this.application = group('Application');
@@ -47,7 +48,7 @@ export class DomainLogs extends Construct {
           principals: [new ServicePrincipal('es.amazonaws.com')],
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:PutLogEventsBatch'],
           resources: groups.map((each) => each.logGroupArn),
-          // Only for this domain: without the conditions any account's domain could be pointed at these groups.
+          // Without the conditions, a domain of any account could be made to write to these groups.
           conditions: {
             StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
             ArnLike: { 'aws:SourceArn': domainArn },

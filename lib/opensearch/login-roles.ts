@@ -2,20 +2,19 @@ import { Aws, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnIdentityPool } from 'aws-cdk-lib/aws-cognito';
 import {
   CompositePrincipal,
-  Effect,
   ManagedPolicy,
   Policy,
-  PolicyStatement,
   Role,
   ServicePrincipal,
   WebIdentityPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { allow } from '../iam';
 import { domainArnOf } from './domain-arn';
 
 const SERVICE_POLICY = 'AmazonOpenSearchServiceCognitoAccess';
 const FEDERATION = 'cognito-identity.amazonaws.com';
-/** AWS's pages name the first for this role, and the second where they add the conditions; both are the service. */
+/** Both principals are OpenSearch Service: AWS's page on the login names the first, its page on confused deputies the second. */
 const SERVICES = ['opensearchservice.amazonaws.com', 'es.amazonaws.com'];
 
 export interface LoginRolesProps {
@@ -24,19 +23,19 @@ export interface LoginRolesProps {
 }
 
 /**
- * Who may do what through a Dashboards login. IAM lets administrators and readers reach the domain; what they may do in
- * there, fine-grained access control decides, in which provisioning maps these roles.
+ * The roles of a Dashboards login. IAM lets administrators and readers reach the domain; fine-grained access control, in
+ * which provisioning maps these roles, decides what they may do there.
  */
 export class LoginRoles extends Construct {
-  /** Of the group `log-admins`. */
+  /** Role of the group `log-admins`. */
   readonly admin: Role;
-  /** Of the group `log-readers`. */
+  /** Role of the group `log-readers`. */
   readonly reader: Role;
-  /** The identity pool's own: who is in no group could get this one at most, and it may do nothing. */
+  /** Role of the identity pool itself, which may do nothing. Users in no group get this role at most. */
   readonly noGroup: Role;
-  /** With which OpenSearch Service makes its app client in the pools. */
+  /** Role with which OpenSearch Service makes its app client in the pools. */
   readonly service: Role;
-  /** Policies with the paths below the domain as their resource. */
+  /** Policies whose resources are the paths below the domain. */
   readonly policies: readonly Policy[];
 
   constructor(scope: Construct, id: string, props: LoginRolesProps) {
@@ -49,18 +48,15 @@ export class LoginRoles extends Construct {
     this.noGroup = federated('NoGroup', `Logins to ${domainName} without a group: no permissions`);
     this.policies = [
       this.reach(this.admin, domainName, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']),
-      // Dashboards searches with POST. Nothing that a reader does needs PUT, PATCH or DELETE.
+      // Dashboards searches with POST. A reader needs no PUT, PATCH or DELETE.
       this.reach(this.reader, domainName, ['Get', 'Head', 'Post']),
     ];
     this.service = this.serviceRole(domainName);
   }
 
   private reach(role: Role, domainName: string, methods: readonly string[]): Policy {
-    const statement = new PolicyStatement({
-      effect: Effect.ALLOW,
-      actions: methods.map((method) => `es:ESHttp${method}`),
-      resources: [`${domainArnOf(this, domainName)}/*`],
-    });
+    const actions = methods.map((method) => `es:ESHttp${method}`);
+    const statement = allow(actions, [`${domainArnOf(this, domainName)}/*`]);
     return new Policy(this, `${role.node.id}Policy`, { roles: [role], statements: [statement] });
   }
 
@@ -69,7 +65,7 @@ export class LoginRoles extends Construct {
    * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cross-service-confused-deputy-prevention.html
    */
   private serviceRole(domainName: string): Role {
-    // Only for this domain: another account's must not get into these pools through the service.
+    // Without the conditions, a domain of another account could reach these pools through the service.
     const conditions = {
       StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       ArnLike: { 'aws:SourceArn': domainArnOf(this, domainName) },
@@ -82,13 +78,13 @@ export class LoginRoles extends Construct {
     });
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${SERVICE_POLICY}]`,
-      reason: 'The policy that the service documents, kept up by AWS; only OpenSearch Service can use it.',
+      reason: 'The policy that the service documents and AWS maintains. Only OpenSearch Service can use it.',
     });
     return role;
   }
 }
 
-/** Identities that have logged in through this pool: without the conditions those of any account's pool could. */
+/** Identities that logged in through this pool. Without the conditions, identities of every account's pools would match. */
 function identitiesOf(pool: CfnIdentityPool): WebIdentityPrincipal {
   return new WebIdentityPrincipal(FEDERATION, {
     StringEquals: { [`${FEDERATION}:aud`]: Stack.of(pool).resolve(pool.ref) },

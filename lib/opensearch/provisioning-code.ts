@@ -1,41 +1,33 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AssetHashType, DockerImage } from 'aws-cdk-lib';
-import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
+import { localAsset } from '../lambda';
 
 const PROJECT = join(__dirname, '../..');
-const PROVISIONING = join(PROJECT, 'lambda/provisioning');
+/** Source folder of the provisioning function. */
+export const PROVISIONING_SOURCE = join(PROJECT, 'lambda/provisioning');
 
 /**
- * The provisioning function's bundle with its SDK, and `saved-objects.ndjson` beside it, where the function looks for
- * it. Both are in the asset's hash, so a changed panel is deployed.
+ * The bundle of the provisioning function with its SDK clients, and the file `saved-objects.ndjson` beside it, where the
+ * function reads it. Both count in the asset's hash, so a changed panel is deployed.
  *
- * @param savedObjects NDJSON
+ * @param savedObjects Dashboards of the index, as NDJSON.
  */
 export function provisioningCode(savedObjects: string): Code {
-  return Code.fromAsset(PROVISIONING, {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      image: DockerImage.fromRegistry('never-used'),
-      local: {
-        tryBundle(outputDirectory) {
-          // CommonJS: there `__dirname` is the bundle's folder.
-          buildSync({
-            // The bundle names its sources in comments, from here on: the same bundle wherever the app is started.
-            absWorkingDir: PROJECT,
-            entryPoints: [join(PROVISIONING, 'handler.ts')],
-            bundle: true,
-            platform: 'node',
-            target: 'node22',
-            format: 'cjs',
-            outfile: join(outputDirectory, 'index.js'),
-            logLevel: 'warning',
-          });
-          writeFileSync(join(outputDirectory, 'saved-objects.ndjson'), savedObjects);
-          return true;
-        },
-      },
-    },
+  return localAsset(PROVISIONING_SOURCE, (outputDirectory) => {
+    buildSync({
+      // esbuild names the sources in comments relative to this folder, so the bundle is the same wherever the app starts.
+      absWorkingDir: PROJECT,
+      entryPoints: [join(PROVISIONING_SOURCE, 'handler.ts')],
+      bundle: true,
+      platform: 'node',
+      target: 'node22',
+      // In a CommonJS module `__dirname` is the folder of the bundle.
+      format: 'cjs',
+      outfile: join(outputDirectory, 'index.js'),
+      logLevel: 'warning',
+    });
+    writeFileSync(join(outputDirectory, 'saved-objects.ndjson'), savedObjects);
   });
 }

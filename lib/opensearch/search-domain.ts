@@ -1,4 +1,4 @@
-import { type RemovalPolicy, Resource, type Size, Validations } from 'aws-cdk-lib';
+import { type RemovalPolicy, Resource, Validations } from 'aws-cdk-lib';
 import { EbsDeviceVolumeType } from 'aws-cdk-lib/aws-ec2';
 import {
   AccountRootPrincipal,
@@ -7,54 +7,49 @@ import {
   PolicyDocument,
   PolicyStatement,
 } from 'aws-cdk-lib/aws-iam';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnDomain, Domain, EngineVersion, TLSSecurityPolicy } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
 import type { DashboardsLogin } from './dashboards-login';
 import { domainArnOf } from './domain-arn';
+import type { DomainCapacity } from './domain-capacity';
 import { DomainLogs } from './domain-logs';
 
 export interface SearchDomainProps {
-  /** 3–28 characters: lower case, digits, hyphens. Fixed, so that the access policy can name the domain it is part of. */
+  /**
+   * Name of the domain: 3–28 lower-case letters, digits and hyphens. It is fixed, so that the access policy can name the
+   * domain that it belongs to.
+   */
   readonly domainName: string;
-  readonly capacity: SearchDomainCapacity;
-  /** Master of fine-grained access control: no master password exists anywhere. */
+  readonly capacity: DomainCapacity;
+  /** Master of fine-grained access control. Because it is a role, there is no master password. */
   readonly masterRole: IRole;
-  /** @default - Dashboards has no login that anybody can use: the only master is a role */
-  readonly login?: DashboardsLogin;
-  readonly logRetention: RetentionDays;
+  /** @default - nobody can log in to Dashboards */
+  readonly login?: DashboardsLogin | undefined;
+  readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
 
-export interface SearchDomainCapacity {
-  readonly dataNodes: number;
-  readonly dataNodeInstanceType: string;
-  /** gp3 volume of each data node, in whole GiB. */
-  readonly volumeSize: Size;
-  /** 0 for none. */
-  readonly managerNodes: number;
-  readonly managerNodeInstanceType?: string;
-  readonly availabilityZones: number;
-  readonly standby: boolean;
-}
-
-/** An OpenSearch Service domain that is encrypted everywhere, signs every caller in through IAM, and logs what it does. */
+/** An OpenSearch Service domain with encryption everywhere, fine-grained access control for IAM callers, and all its logs. */
 export class SearchDomain extends Resource {
   readonly domain: Domain;
-  /** Written out from the name, so that a policy with it does not wait for the domain. */
+  /** ARN written out from the name, so that a policy with it does not wait for the domain. */
   readonly domainArn: string;
+  /** Log group of the audit log. */
+  readonly auditLog: ILogGroup;
 
   constructor(scope: Construct, id: string, props: SearchDomainProps) {
     super(scope, id);
-    const { domainName, removalPolicy, capacity } = props;
+    const { domainName, removalPolicy, capacity, logRetentionDays } = props;
     const domainArn = domainArnOf(this, domainName);
     this.domainArn = domainArn;
-    const logs = new DomainLogs(this, 'Logs', { ...props, retention: props.logRetention, domainArn });
+    const logs = new DomainLogs(this, 'Logs', { domainName, domainArn, logRetentionDays, removalPolicy });
+    this.auditLog = logs.audit;
     this.domain = new Domain(this, 'Domain', {
       domainName,
       removalPolicy,
       version: EngineVersion.openSearch('2.19'),
-      // Without it CloudFormation answers another version with another, empty domain.
+      // Without this policy CloudFormation replaces the domain by an empty one when the version changes.
       enableVersionUpgrade: true,
       capacity: nodes(capacity),
       zoneAwareness:
@@ -73,36 +68,39 @@ export class SearchDomain extends Resource {
       suppressLogsResourcePolicy: true,
     });
     const resource = this.domain.node.defaultChild as CfnDomain;
-    // Inline: the L2's own way is a custom resource that races IAM (aws-cdk#37939).
+    // The policy is inline, because the L2's `accessPolicies` is a custom resource that races IAM (aws-cdk#37939).
     resource.accessPolicies = accessPolicy(domainArn);
-    // Said outright: an update that only leaves the options out does not switch a login off.
+    // `Enabled: false` is explicit, because an update that leaves the options out does not switch a login off.
     if (props.login === undefined) resource.cognitoOptions = { enabled: false };
     resource.node.addDependency(logs.resourcePolicy, ...(props.login?.beforeDomain ?? []));
     this.acknowledge(capacity);
   }
 
-  private acknowledge({ managerNodes, availabilityZones }: SearchDomainCapacity): void {
+  private acknowledge({ managerNodes, availabilityZones }: DomainCapacity): void {
     const findings = Validations.of(this.domain);
     findings.acknowledge(
       {
         id: 'AwsSolutions-OS1',
         reason:
-          'A public endpoint that takes signed requests only: Firehose and Dashboards reach it without a VPC.',
+          'The public endpoint accepts signed requests only. Firehose and Dashboards reach it without a VPC.',
       },
       {
         id: 'AwsSolutions-OS3',
         reason:
-          'Callers have no fixed addresses; each must sign with an IAM role that is mapped in the domain.',
+          'Callers have no fixed addresses. Each must sign with an IAM role that is mapped in the domain.',
       },
     );
     if (managerNodes === 0) {
       findings.acknowledge({
         id: 'AwsSolutions-OS4',
-        reason: 'A small stage: managers would triple its cost.',
+        reason: 'Managers would triple the cost of a small stage.',
       });
     }
     if (availabilityZones === 1) {
-      findings.acknowledge({ id: 'AwsSolutions-OS7', reason: 'A small stage: one node is in one zone.' });
+      findings.acknowledge({
+        id: 'AwsSolutions-OS7',
+        reason: 'The one node of a small stage is in one zone.',
+      });
     }
   }
 
@@ -113,8 +111,8 @@ export class SearchDomain extends Resource {
 }
 
 /**
- * The account's root principal: identity policies and fine-grained access control then decide. Naming the delivery role
- * here would be a cycle, and `*` would let anybody try.
+ * A policy for the account's root principal, which leaves the decision to identity policies and fine-grained access
+ * control. Naming the delivery role would be a cycle, and `*` would let callers of every account try.
  */
 function accessPolicy(domainArn: string): PolicyDocument {
   return new PolicyDocument({
@@ -129,11 +127,11 @@ function accessPolicy(domainArn: string): PolicyDocument {
   });
 }
 
-function nodes(capacity: SearchDomainCapacity) {
+function nodes(capacity: DomainCapacity) {
   return {
     dataNodes: capacity.dataNodes,
     dataNodeInstanceType: capacity.dataNodeInstanceType,
-    // Said outright: with the feature flag even a single node gets standby, which T3 refuses.
+    // The value is explicit, because the feature flag gives even a single node standby, which T3 instances do not support.
     multiAzWithStandbyEnabled: capacity.standby,
     ...(capacity.managerNodes > 0 && {
       masterNodes: capacity.managerNodes,

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
+import type { LogIndex } from '../firehose';
+import type { DomainCapacity } from './domain-capacity';
+import { PROVISIONING_SOURCE } from './provisioning-code';
 import { sourceHash } from './source-hash';
 
-const PROVISIONING = join(__dirname, '../../lambda/provisioning');
-
-/** The login whose groups are mapped in the domain. */
+/** The login whose groups provisioning maps in the domain. */
 export interface ProvisionedLogin {
   readonly userPoolId: string;
   readonly identityPoolId: string;
@@ -20,47 +20,45 @@ export interface ProvisionedLogin {
 export interface SearchProvisioningProps {
   readonly provisioningFunction: IFunction;
   readonly domain: IDomain;
-  readonly indexName: string;
-  /** Mapped in the domain, so that it may write `<indexName>` and `<indexName>-*`. */
+  readonly index: LogIndex;
+  readonly capacity: Pick<DomainCapacity, 'numberOfShards' | 'numberOfReplicas'>;
+  /** Role that provisioning maps in the domain, so that it may write `<indexName>` and `<indexName>-*`. */
   readonly deliveryRole: IRole;
-  /** Primary shards of each index. */
-  readonly numberOfShards: number;
-  /** Copies beside the primary. */
-  readonly numberOfReplicas: number;
-  /** The stream's `IndexRotationPeriod`: an index expires one period later than its retention says. */
-  readonly indexRotationPeriod: string;
-  /** Days until an index expires. @default - indices are kept for ever */
-  readonly retentionDays?: number;
-  /** What the function has beside its code (NDJSON): a changed panel is an update. */
+  /** Role that provisioning maps in the domain, so that it may read the index and write `<indexName>-*`. */
+  readonly recoveryRole: IRole;
+  /** Dashboards of the index, as NDJSON. The function has them beside its code; here they count as a hash. */
   readonly savedObjects: string;
-  /** @default - nobody but the delivery role is mapped */
-  readonly login?: ProvisionedLogin;
+  /** @default - provisioning maps the delivery role only */
+  readonly login?: ProvisionedLogin | undefined;
 }
 
 /**
- * What the domain needs before a delivery stream may be made: the stream's security role and its mapping, the index
- * template, the ingest pipeline, the retention policy. And what people see: dashboards, and the groups of their login.
+ * What a domain needs before a delivery stream may be made: the stream's security role and its mapping, the index
+ * template, the ingest pipeline and the retention policy; and what people see: dashboards, and the groups of the login.
  * A delivery stream must depend on it.
  */
 export class SearchProvisioning extends Construct {
   constructor(scope: Construct, id: string, props: SearchProvisioningProps) {
     super(scope, id);
+    const { index, capacity } = props;
     new CustomResource(this, 'Resource', {
       resourceType: 'Custom::SearchProvisioning',
       serviceToken: props.provisioningFunction.functionArn,
-      // The function answers within its 15 minutes; one that cannot even start would otherwise be waited for an hour.
+      // The function responds within its 15 minutes. Without this limit CloudFormation waits an hour for a function
+      // that cannot start.
       serviceTimeout: Duration.minutes(20),
       properties: {
         DomainName: props.domain.domainName,
-        IndexName: props.indexName,
+        IndexName: index.indexName,
         DeliveryRoleArn: props.deliveryRole.roleArn,
-        NumberOfShards: String(props.numberOfShards),
-        NumberOfReplicas: String(props.numberOfReplicas),
-        IndexRotationPeriod: props.indexRotationPeriod,
-        ...(props.retentionDays !== undefined && { RetentionDays: String(props.retentionDays) }),
+        RecoveryRoleArn: props.recoveryRole.roleArn,
+        NumberOfShards: String(capacity.numberOfShards),
+        NumberOfReplicas: String(capacity.numberOfReplicas),
+        IndexRotationPeriod: index.indexRotationPeriod,
+        ...(index.retentionDays !== undefined && { RetentionDays: String(index.retentionDays) }),
         ...(props.login && loginProperties(props.login)),
-        // CloudFormation calls an update only when a property changes: these two do when what the function does changes.
-        SourceHash: sourceHash(PROVISIONING),
+        // CloudFormation sends an update only when a property changes. These two change with what the function does.
+        SourceHash: sourceHash(PROVISIONING_SOURCE),
         SavedObjectsHash: createHash('sha256').update(props.savedObjects).digest('hex'),
       },
     });

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 /**
- * SHA-256 over the code and the data of a function: the names and the text of all its `.ts` and `.json` files.
+ * SHA-256 over the names and the text of all `.ts` and `.json` files of a function's source folder.
  *
- * Of the source, not of the bundle: that depends on the bundler's version and on the folder it was started in. Line ends
- * are those of the repository, whatever the checkout made of them.
+ * The bundle is not hashed, because it depends on the bundler's version and on the folder the bundler runs in. Line ends
+ * are hashed as LF, whatever the checkout made of them.
  */
 export function sourceHash(directory: string): string {
   const hash = createHash('sha256');

@@ -1,41 +1,44 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { AssetHashType, DockerImage, type RemovalPolicy } from 'aws-cdk-lib';
-import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Architecture, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { localAsset } from '../lambda';
 
 const NODE_LAYER = join(__dirname, '../../lambda/node-layer');
 const PYTHON_PACKAGE = join(__dirname, '../../lambda/python-layer/firehose_logging');
-/** Both are plain source: nothing in them is compiled for a processor. */
+/** Both layers are plain source code, so they run on every processor. */
 const ARCHITECTURES = [Architecture.ARM_64, Architecture.X86_64];
 
 export interface LoggingLayersProps {
-  /** Part of the SSM parameters' names: `/ekk/<stage>/layers/node` and `…/python`. */
+  /** Stage, which is part of the names of the SSM parameters: `/ekk/<stage>/layers/node` and `…/python`. */
   readonly stage: string;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The logging layers for Node and Python functions, and the SSM parameters through which other apps find them. */
+/** The logging layers for Node and Python functions, and the SSM parameters in which other apps find their ARNs. */
 export class LoggingLayers extends Construct {
   readonly nodejs: LayerVersion;
   readonly python: LayerVersion;
 
   constructor(scope: Construct, id: string, props: LoggingLayersProps) {
     super(scope, id);
-    const common = { compatibleArchitectures: ARCHITECTURES, removalPolicy: props.removalPolicy };
+    const { removalPolicy } = props;
     this.nodejs = new LayerVersion(this, 'Node', {
-      ...common,
       description: 'firehose-logging for Node',
-      code: assetOf(NODE_LAYER, buildNodeLayer),
+      code: localAsset(NODE_LAYER, buildNodeLayer),
       compatibleRuntimes: [Runtime.NODEJS_22_X, Runtime.NODEJS_24_X],
+      compatibleArchitectures: ARCHITECTURES,
+      removalPolicy,
     });
     this.python = new LayerVersion(this, 'Python', {
-      ...common,
       description: 'firehose_logging for Python',
-      code: assetOf(PYTHON_PACKAGE, copyPythonPackage),
+      code: localAsset(PYTHON_PACKAGE, copyPythonPackage),
       compatibleRuntimes: [Runtime.PYTHON_3_12, Runtime.PYTHON_3_13, Runtime.PYTHON_3_14],
+      compatibleArchitectures: ARCHITECTURES,
+      removalPolicy,
     });
     this.publish('NodeParameter', `/ekk/${props.stage}/layers/node`, this.nodejs);
     this.publish('PythonParameter', `/ekk/${props.stage}/layers/python`, this.python);
@@ -50,23 +53,7 @@ export class LoggingLayers extends Construct {
   }
 }
 
-/** Built on this machine; its hash is that of the result, so an unchanged result is not deployed again. */
-function assetOf(source: string, build: (outputDirectory: string) => void): Code {
-  return Code.fromAsset(source, {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      image: DockerImage.fromRegistry('never-used'),
-      local: {
-        tryBundle(outputDirectory) {
-          build(outputDirectory);
-          return true;
-        },
-      },
-    },
-  });
-}
-
-/** In a process of its own: what is provisioned never imports what runs. */
+/** Runs the layer's build in a process of its own, because constructs import nothing of what runs in AWS. */
 function buildNodeLayer(outputDirectory: string): void {
   const script = join(NODE_LAYER, 'build.ts');
   execFileSync(process.execPath, [require.resolve('tsx/cli'), script, outputDirectory], { stdio: 'inherit' });

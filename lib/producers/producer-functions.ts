@@ -11,9 +11,9 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DeliveryStream } from '../firehose';
-import { waitForPolicy } from '../lambda/wait-for-policy';
+import { FunctionIdentity, waitForPolicy } from '../lambda';
+import { countFallenBackRecords } from '../operations';
 import type { LoggingLayers } from './logging-layers';
-import { ProducerIdentity } from './producer-identity';
 
 const NODE_PRODUCERS = join(__dirname, '../../lambda/producers');
 const PYTHON_PRODUCERS = join(NODE_PRODUCERS, 'python');
@@ -22,52 +22,57 @@ export interface ProducerFunctionsProps {
   readonly stage: string;
   readonly stream: DeliveryStream;
   readonly layers: LoggingLayers;
-  readonly logRetention: RetentionDays;
+  readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The sample's three functions in one language. */
+/** The three sample functions of one language. */
 export interface ProducerSet {
   readonly sayHello: IFunction;
   readonly appInfo: IFunction;
   readonly fail: IFunction;
 }
 
-/** The sample producers, once in Node and once in Python: each does little, and logs it through the layer. */
+/** The sample producers in Node and in Python. Each does little, and logs it through the layer of its language. */
 export class ProducerFunctions extends Construct {
   readonly nodejs: ProducerSet;
   readonly python: ProducerSet;
 
-  constructor(scope: Construct, id: string, props: ProducerFunctionsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ProducerFunctionsProps,
+  ) {
     super(scope, id);
     this.nodejs = {
-      sayHello: this.nodeFunction('NodeSayHello', 'say-hello.ts', props),
-      appInfo: this.nodeFunction('NodeAppInfo', 'app-info.ts', props),
-      fail: this.nodeFunction('NodeFail', 'fail.ts', props),
+      sayHello: this.nodeFunction('NodeSayHello', 'say-hello.ts'),
+      appInfo: this.nodeFunction('NodeAppInfo', 'app-info.ts'),
+      fail: this.nodeFunction('NodeFail', 'fail.ts'),
     };
     const code = Code.fromAsset(PYTHON_PRODUCERS, { exclude: ['__pycache__', '*.pyc'] });
     this.python = {
-      sayHello: this.pythonFunction('PythonSayHello', { code, handler: 'say_hello.lambda_handler' }, props),
-      appInfo: this.pythonFunction('PythonAppInfo', { code, handler: 'app_info.lambda_handler' }, props),
-      fail: this.pythonFunction('PythonFail', { code, handler: 'fail.lambda_handler' }, props),
+      sayHello: this.pythonFunction('PythonSayHello', code, 'say_hello.lambda_handler'),
+      appInfo: this.pythonFunction('PythonAppInfo', code, 'app_info.lambda_handler'),
+      fail: this.pythonFunction('PythonFail', code, 'fail.lambda_handler'),
     };
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-L1',
-      reason: 'nodejs22.x and python3.13 are supported, and the newest that the layers are tested on.',
+      reason:
+        'nodejs22.x and python3.13 are supported, and the newest runtimes that the layers are tested on.',
     });
   }
 
-  private nodeFunction(id: string, file: string, props: ProducerFunctionsProps): IFunction {
-    const { policy, ...common } = this.common(id, props);
+  private nodeFunction(id: string, file: string): IFunction {
+    const { policy, ...common } = this.common(id);
     const target = new NodejsFunction(this, id, {
       ...common,
       entry: join(NODE_PRODUCERS, file),
       runtime: Runtime.NODEJS_22_X,
-      layers: [props.layers.nodejs],
+      layers: [this.props.layers.nodejs],
       bundling: {
-        // The layer brings the package; a second copy in the bundle would have a queue of its own.
+        // The layer contains the package. A second copy in the bundle would have a queue of its own.
         externalModules: ['firehose-logging', '@aws-sdk/*'],
-        // As an ES module the import waits until the layer's extension is registered; `require` could not.
+        // The import of an ES module waits until the layer's extension is registered; `require` cannot wait.
         format: OutputFormat.ESM,
       },
     });
@@ -75,24 +80,28 @@ export class ProducerFunctions extends Construct {
     return target;
   }
 
-  private pythonFunction(
-    id: string,
-    source: { code: Code; handler: string },
-    props: ProducerFunctionsProps,
-  ): IFunction {
-    const { policy, ...common } = this.common(id, props);
+  private pythonFunction(id: string, code: Code, handler: string): IFunction {
+    const { policy, ...common } = this.common(id);
     const target = new LambdaFunction(this, id, {
       ...common,
-      ...source,
+      code,
+      handler,
       runtime: Runtime.PYTHON_3_13,
-      layers: [props.layers.python],
+      layers: [this.props.layers.python],
     });
     waitForPolicy(target, policy);
     return target;
   }
 
-  private common(id: string, props: ProducerFunctionsProps) {
-    const { role, policy, logGroup } = new ProducerIdentity(this, `${id}Identity`, props);
+  /** What the functions of both languages have in common. */
+  private common(id: string) {
+    const { stage, stream, logRetentionDays, removalPolicy } = this.props;
+    const { role, policy, logGroup } = new FunctionIdentity(this, `${id}Identity`, {
+      logRetentionDays,
+      removalPolicy,
+    });
+    stream.grantPutRecords(policy);
+    countFallenBackRecords(this, `${id}FellBack`, { stage, logGroup });
     return {
       role,
       policy,
@@ -101,9 +110,9 @@ export class ProducerFunctions extends Construct {
       memorySize: 256,
       timeout: Duration.seconds(10),
       environment: {
-        FIREHOSE_LOGGING_STREAM: props.stream.deliveryStreamName,
+        FIREHOSE_LOGGING_STREAM: stream.deliveryStreamName,
         FIREHOSE_LOGGING_SERVICE: 'sample-api',
-        FIREHOSE_LOGGING_ENVIRONMENT: props.stage,
+        FIREHOSE_LOGGING_ENVIRONMENT: stage,
       },
     };
   }

@@ -7,13 +7,13 @@ import type { ProducerFunctions, ProducerSet } from './producer-functions';
 export interface SampleApiProps {
   readonly stage: string;
   readonly functions: ProducerFunctions;
-  /** Requests a second, over all routes. */
+  /** Requests a second that all routes together accept. Minimum: 1. Maximum: 10000. */
   readonly throttleRateLimit: number;
-  /** Requests at once. */
+  /** Requests at once that all routes together accept. Minimum: 1. Maximum: 5000. */
   readonly throttleBurstLimit: number;
 }
 
-/** An API to make log records with: `/hello/{name}`, `/info` and `/fail` in Node, the same below `/py` in Python. */
+/** A sample API whose requests make log records: `/hello/{name}`, `/info` and `/fail` in Node, and below `/py` in Python. */
 export class SampleApi extends Construct {
   readonly api: RestApi;
 
@@ -22,7 +22,7 @@ export class SampleApi extends Construct {
     this.api = new RestApi(this, 'Api', {
       description: `Sample producers of log records (${props.stage})`,
       endpointTypes: [EndpointType.REGIONAL],
-      // An account has one role for API Gateway's logs, for all its APIs: not ours to set.
+      // API Gateway writes the logs of all APIs of an account with one role, which belongs to the account's owner.
       cloudWatchRole: false,
       deployOptions: {
         stageName: props.stage,
@@ -30,7 +30,7 @@ export class SampleApi extends Construct {
         throttlingBurstLimit: props.throttleBurstLimit,
       },
     });
-    // The stack names this output itself.
+    // The stack has an output of its own for the address.
     this.api.node.tryRemoveChild('Endpoint');
     this.addRoutes('', props.functions.nodejs);
     this.addRoutes('/py', props.functions.python);
@@ -51,13 +51,14 @@ export class SampleApi extends Construct {
 
 function acknowledge(api: RestApi): void {
   const open =
-    'A sample, open to anyone who has its address, throttled, and off by default where data is retained.';
-  const accountWide = "Its logs need an account-wide role, which is the account owner's to set.";
+    'A sample that is open to everyone who has its address. It is throttled, and off by default where data is retained.';
+  const accountWide =
+    "Its logs need a role that serves the whole account; setting it is up to the account's owner.";
   Validations.of(api).acknowledge(
     { id: 'AwsSolutions-APIG1', reason: accountWide },
     {
       id: 'AwsSolutions-APIG2',
-      reason: 'No route takes a body, and the one path parameter is text to be repeated.',
+      reason: 'No route reads a body, and the one path parameter is text that the response repeats.',
     },
     { id: 'AwsSolutions-APIG3', reason: open },
     { id: 'AwsSolutions-APIG4', reason: open },

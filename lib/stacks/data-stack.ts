@@ -1,78 +1,110 @@
 import { CfnOutput, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
+import { Archive, type ArchiveProps } from '../archive';
+import type { LoginSettings } from '../config';
+import { acknowledgeWildcards } from '../iam';
 import {
   DashboardsLogin,
-  type DashboardsLoginProps,
+  type DomainCapacity,
   type ProvisionedLogin,
   ProvisioningFunction,
   SearchDomain,
-  type SearchDomainCapacity,
 } from '../opensearch';
-import { acknowledgeWildcards } from './acknowledge-wildcards';
-import { Archive, type ArchiveProps } from './archive';
+import { AlarmTopic } from '../operations';
 
 export interface DataStackProps extends StackProps {
+  readonly stage: string;
   readonly domainName: string;
-  readonly capacity: SearchDomainCapacity;
-  readonly archive: Omit<ArchiveProps, 'logRetention' | 'removalPolicy'>;
-  /** @default - nobody can log in to Dashboards */
-  readonly login?: Pick<DashboardsLoginProps, 'adminEmail'>;
+  readonly capacity: DomainCapacity;
+  readonly backup: Pick<ArchiveProps, 'infrequentAccessAfterDays' | 'glacierAfterDays' | 'expireAfterDays'>;
+  readonly login: LoginSettings;
+  /** E-mail address that gets the notifications of alarms and monitors. @default - nobody */
+  readonly alarmEmail?: string | undefined;
   /** Dashboards of the index, as NDJSON. */
   readonly savedObjects: string;
-  readonly logRetentionDays: number;
+  readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Everything with a state: the domain, its login, the archive, and the function that provisions the domain. */
+/** Everything that holds data: the domain, its login, the archive, and the function that provisions the domain. */
 export class DataStack extends Stack {
   readonly domain: IDomain;
   readonly archive: Archive;
-  readonly provisioningFunction: IFunction;
+  readonly provisioningFunction: LambdaFunction;
+  readonly auditLog: ILogGroup;
+  readonly notifications: AlarmTopic;
   readonly login: ProvisionedLogin | undefined;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
-    const { domainName, removalPolicy, logRetentionDays: logRetention } = props;
-    this.archive = new Archive(this, 'Archive', { ...props.archive, logRetention, removalPolicy });
-    const login =
-      props.login && new DashboardsLogin(this, 'Login', { domainName, removalPolicy, ...props.login });
+    const { domainName, savedObjects, logRetentionDays, removalPolicy } = props;
+    this.archive = new Archive(this, 'Archive', {
+      infrequentAccessAfterDays: props.backup.infrequentAccessAfterDays,
+      glacierAfterDays: props.backup.glacierAfterDays,
+      expireAfterDays: props.backup.expireAfterDays,
+      logRetentionDays,
+      removalPolicy,
+    });
+    const login = this.createLogin(props);
     const provisioning = new ProvisioningFunction(this, 'Provisioning', {
       domainName,
-      savedObjects: props.savedObjects,
-      ...(login && { login }),
-      logRetention,
+      savedObjects,
+      login,
+      logRetentionDays,
       removalPolicy,
     });
     const search = new SearchDomain(this, 'Search', {
       domainName,
       capacity: props.capacity,
       masterRole: provisioning.role,
-      ...(login && { login }),
-      logRetention,
+      login,
+      logRetentionDays,
       removalPolicy,
     });
-    acknowledgeWildcards(
-      provisioning.policy,
-      [`${search.domainArn}/*`],
-      'The master of fine-grained access control calls every API of this one domain.',
-    );
-    for (const policy of login?.roles.policies ?? []) {
-      acknowledgeWildcards(
-        policy,
-        [`${search.domainArn}/*`],
-        'A login reaches this one domain; what it may do in there is for fine-grained access control.',
-      );
-    }
+    acknowledgePaths(search.domainArn, provisioning, login);
     this.login = login && provisioned(login);
     this.domain = search.domain;
     this.provisioningFunction = provisioning.function;
+    this.auditLog = search.auditLog;
+    this.notifications = new AlarmTopic(this, 'Notifications', {
+      stage: props.stage,
+      alarmEmail: props.alarmEmail,
+      removalPolicy,
+    });
 
     new CfnOutput(this, 'DashboardsUrl', { value: search.dashboardsUrl });
     new CfnOutput(this, 'DomainEndpoint', { value: search.domain.domainEndpoint });
+    new CfnOutput(this, 'AlarmTopicArn', { value: this.notifications.topic.topicArn });
     new CfnOutput(this, 'ArchiveBucketName', { value: this.archive.bucket.bucketName });
     if (login) new CfnOutput(this, 'UserPoolId', { value: login.userPool.userPoolId });
+  }
+
+  private createLogin({ login, domainName, removalPolicy }: DataStackProps): DashboardsLogin | undefined {
+    if (!login.enabled) return undefined;
+    return new DashboardsLogin(this, 'Login', { domainName, adminEmail: login.adminEmail, removalPolicy });
+  }
+}
+
+function acknowledgePaths(
+  domainArn: string,
+  provisioning: ProvisioningFunction,
+  login: DashboardsLogin | undefined,
+): void {
+  const paths = [`${domainArn}/*`];
+  acknowledgeWildcards(
+    provisioning.policy,
+    paths,
+    'The master of fine-grained access control calls every API of this one domain.',
+  );
+  for (const policy of login?.roles.policies ?? []) {
+    acknowledgeWildcards(
+      policy,
+      paths,
+      'A login reaches this one domain. Fine-grained access control decides what it may do there.',
+    );
   }
 }
 

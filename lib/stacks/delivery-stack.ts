@@ -1,48 +1,74 @@
-import { CfnOutput, type Duration, type RemovalPolicy, type Size, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
-import { DeliveryRole, DeliveryStream, ErrorLog, type IndexRotation, type S3Backup } from '../firehose';
-import { type ProvisionedLogin, SearchProvisioning } from '../opensearch';
+import {
+  type Buffering,
+  DeliveryRole,
+  DeliveryStream,
+  ErrorLog,
+  type LogIndex,
+  type S3Backup,
+} from '../firehose';
+import { type DomainCapacity, type ProvisionedLogin, SearchProvisioning } from '../opensearch';
+import { RecoveryRole } from '../recovery';
 
 export interface DeliveryStackProps extends StackProps {
   readonly domain: IDomain;
   readonly provisioningFunction: IFunction;
+  readonly index: LogIndex;
+  readonly capacity: Pick<DomainCapacity, 'numberOfShards' | 'numberOfReplicas'>;
+  readonly buffering: Buffering;
   readonly backup: S3Backup;
-  readonly indexName: string;
-  readonly indexRotation: IndexRotation;
-  readonly bufferingInterval: Duration;
-  readonly bufferingSize: Size;
-  readonly retryDuration: Duration;
-  readonly numberOfShards: number;
-  readonly numberOfReplicas: number;
-  /** @default - indices are kept for ever */
-  readonly retentionDays?: number;
   /** Dashboards of the index, as NDJSON. */
   readonly savedObjects: string;
   /** @default - nobody can log in to Dashboards */
-  readonly login?: ProvisionedLogin;
-  readonly logRetentionDays: number;
+  readonly login?: ProvisionedLogin | undefined;
+  readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The delivery stream, after its role is allowed in IAM and mapped in the domain. */
+/** The delivery stream. It is created after IAM allows its role and the domain maps it. */
 export class DeliveryStack extends Stack {
   readonly stream: DeliveryStream;
   readonly deliveryRole: DeliveryRole;
+  readonly recoveryRole: RecoveryRole;
 
   constructor(scope: Construct, id: string, props: DeliveryStackProps) {
     super(scope, id, props);
-    const { domain, backup, indexName, removalPolicy, logRetentionDays: retention } = props;
-    const errorLog = new ErrorLog(this, 'ErrorLog', { retention, removalPolicy });
-    const deliveryRole = new DeliveryRole(this, 'DeliveryRole', { domain, indexName, backup, errorLog });
+    const { domain, index, backup, logRetentionDays, removalPolicy } = props;
+    const errorLog = new ErrorLog(this, 'ErrorLog', { logRetentionDays, removalPolicy });
+    const deliveryRole = new DeliveryRole(this, 'DeliveryRole', {
+      domain,
+      indexName: index.indexName,
+      backup,
+      errorLog,
+    });
+    this.recoveryRole = new RecoveryRole(this, 'RecoveryRole', {
+      domain,
+      indexName: index.indexName,
+      backup,
+    });
     const provisioning = new SearchProvisioning(this, 'Provisioning', {
-      ...props,
+      provisioningFunction: props.provisioningFunction,
+      domain,
+      index,
+      capacity: props.capacity,
       deliveryRole: deliveryRole.role,
-      indexRotationPeriod: props.indexRotation.period,
+      recoveryRole: this.recoveryRole.role,
+      savedObjects: props.savedObjects,
+      login: props.login,
     });
     this.deliveryRole = deliveryRole;
-    this.stream = new DeliveryStream(this, 'Stream', { ...props, deliveryRole, errorLog });
+    this.stream = new DeliveryStream(this, 'Stream', {
+      domain,
+      deliveryRole,
+      index,
+      buffering: props.buffering,
+      backup,
+      errorLog,
+    });
     this.stream.node.addDependency(provisioning);
 
     new CfnOutput(this, 'DeliveryStreamName', { value: this.stream.deliveryStreamName });

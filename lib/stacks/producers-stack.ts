@@ -1,38 +1,41 @@
 import { CfnOutput, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { ApiSettings } from '../config';
 import type { DeliveryStream } from '../firehose';
 import { LoggingLayers, ProducerFunctions, SampleApi } from '../producers';
 
 export interface ProducersStackProps extends StackProps {
   readonly stage: string;
   readonly stream: DeliveryStream;
-  readonly api: {
-    readonly enabled: boolean;
-    readonly throttleRateLimit: number;
-    readonly throttleBurstLimit: number;
-  };
-  readonly logRetentionDays: number;
+  readonly api: ApiSettings;
+  readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What makes records: the logging layers and, where it is enabled, the sample API. */
+/** The logging layers and, where it is enabled, the sample API whose requests make records. */
 export class ProducersStack extends Stack {
   constructor(scope: Construct, id: string, props: ProducersStackProps) {
     super(scope, id, props);
-    const { stage, stream, removalPolicy, logRetentionDays: logRetention } = props;
+    const { stage, stream, api, logRetentionDays, removalPolicy } = props;
     const layers = new LoggingLayers(this, 'Layers', { stage, removalPolicy });
     new CfnOutput(this, 'NodeLayerArn', { value: layers.nodejs.layerVersionArn });
     new CfnOutput(this, 'PythonLayerArn', { value: layers.python.layerVersionArn });
-    if (!props.api.enabled) return;
+    if (!api.enabled) return;
 
     const functions = new ProducerFunctions(this, 'Functions', {
       stage,
       stream,
       layers,
-      logRetention,
+      logRetentionDays,
       removalPolicy,
     });
-    const { api } = new SampleApi(this, 'Sample', { ...props.api, stage, functions });
-    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    const sample = new SampleApi(this, 'Sample', {
+      stage,
+      functions,
+      throttleRateLimit: api.throttleRateLimit,
+      throttleBurstLimit: api.throttleBurstLimit,
+    });
+    new CfnOutput(this, 'ApiUrl', { value: sample.api.url });
   }
 }

@@ -11,7 +11,7 @@ import { createStageStacks, type StageStacks } from '../../lib/stacks';
 
 const ROOT = join(__dirname, '../..');
 
-/** Synthesizes a stage with cdk-nag; the findings are those that nobody acknowledged. */
+/** Synthesizes a stage with cdk-nag. The report has the findings that nobody acknowledged. */
 function check(
   stage: string,
   change: (stacks: StageStacks) => void = () => {},
@@ -38,7 +38,7 @@ function succeeds(work: () => void): boolean {
 }
 
 describe('the app', () => {
-  test.each(['dev', 'prod'])('has no finding of cdk-nag that is not acknowledged in %s', (stage) => {
+  test.each(['dev', 'prod'])('has no unacknowledged finding of cdk-nag in %s', (stage) => {
     const { passed, report } = check(stage);
     expect(JSON.parse(report).pluginReports).toEqual([]);
     expect(passed).toBe(true);
@@ -50,7 +50,7 @@ describe('the app', () => {
     expect(passed).toBe(false);
   });
 
-  test('an unknown stage is one line that lists the known ones, and exit code 1', () => {
+  test('refuses an unknown stage with one line that lists the known ones, and exit code 1', () => {
     const result = spawnSync(process.execPath, [require.resolve('tsx/cli'), 'bin/ekk.ts'], {
       cwd: ROOT,
       encoding: 'utf8',
@@ -64,7 +64,7 @@ describe('the app', () => {
     expect(readFileSync(join(ROOT, 'bin/ekk.ts'), 'utf8').split('\n').length).toBeLessThan(40);
   });
 
-  test('cdk.json has feature flags and no settings', () => {
+  test('has feature flags and no settings in cdk.json', () => {
     expect(Object.keys(cdkJson).sort()).toEqual(['app', 'context']);
     expect(Object.keys(cdkJson.context).every((name) => name.startsWith('@aws-cdk'))).toBe(true);
   });

@@ -1,4 +1,4 @@
-import { validateAssembly } from '../../local/validate';
+import { validateAssembly } from '../../local/validate/validate-assembly';
 import {
   type Break,
   Broken,
@@ -14,7 +14,7 @@ import {
   STREAM,
 } from './broken';
 
-/** `Ref` in the place of what `Fn::GetAtt … Arn` exports: the exported value becomes the name. */
+/** Replaces `Fn::GetAtt … Arn` in an export by `Ref`, so that the exported value is a name. */
 function exportRef(broken: Broken, value: unknown): void {
   const name = (value as Json)['Fn::ImportValue'];
   const outputs = broken.json[DATA]?.Outputs as Record<string, { Value: Json; Export?: { Name: string } }>;
@@ -211,14 +211,14 @@ describe('validateAssembly', () => {
     expect(validateAssembly(committed(name))).toEqual([]);
   });
 
-  it.each(breaks)('names resource and property of %s', (_fault, logicalId, property, breakIt) => {
+  it.each(breaks)('names resource and property of %s', (_what, logicalId, property, breakIt) => {
     const broken = new Broken();
     breakIt(broken);
     const found = validateAssembly(broken.json as never);
     expect(found).toContainEqual(expect.objectContaining({ logicalId, property }));
   });
 
-  it('finds every fault at once', () => {
+  it('lists every problem at once', () => {
     const broken = new Broken();
     for (const [, , , breakIt] of breaks.slice(4, 8)) breakIt(broken);
     expect(validateAssembly(broken.json as never).map(({ property }) => property)).toEqual(

@@ -1,4 +1,4 @@
-import type { Templates } from '../../local/validate';
+import type { Templates } from '../../local/validate/validate-assembly';
 import { readSnapshot } from '../../tools/snapshots';
 
 export type Json = Record<string, unknown>;
@@ -10,12 +10,12 @@ const pristine = JSON.stringify(dev);
 
 export const STREAM = only(DELIVERY, 'AWS::KinesisFirehose::DeliveryStream');
 export const MAPPING = only(DELIVERY, 'Custom::SearchProvisioning');
-export const ROLE = only(DELIVERY, 'AWS::IAM::Role');
-export const POLICY = only(DELIVERY, 'AWS::IAM::Policy');
+export const ROLE = 'DeliveryRoleDF77D4AD';
+export const POLICY = 'DeliveryRolePolicy495906F5';
 export const DOMAIN = only(DATA, 'AWS::OpenSearchService::Domain');
 export const OPENSEARCH = 'AmazonopensearchserviceDestinationConfiguration';
 
-/** The templates of dev, to take lines out of. */
+/** A copy of dev's templates that a test takes lines out of. */
 export class Broken {
   readonly json = JSON.parse(pristine) as Record<string, { Resources: Record<string, Json>; Outputs: Json }>;
 
@@ -58,11 +58,11 @@ export function only(stack: string, type: string): string {
   return found[0][0];
 }
 
-/** A stage's committed templates, which the tests of the stacks hold against what is synthesized. */
+/** The committed templates of a stage, with which the tests of the stacks compare what is synthesized. */
 export function committed(stage: string): Templates {
   const names = ['data', 'delivery', 'producers'].map((stack) => `Ekk-${stage}-${stack}`);
   return Object.fromEntries(names.map((name) => [name, readSnapshot(name)])) as Templates;
 }
 
-/** What is broken, and the resource and property that a violation has to name. */
-export type Break = [fault: string, logicalId: string, property: string, breakIt: (broken: Broken) => void];
+/** What is broken, and the resource and the property that the problem must name. */
+export type Break = [what: string, logicalId: string, property: string, breakIt: (broken: Broken) => void];

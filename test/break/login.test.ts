@@ -1,4 +1,4 @@
-import { validateAssembly } from '../../local/validate';
+import { validateAssembly } from '../../local/validate/validate-assembly';
 import { type Break, Broken, DATA, DOMAIN, type Json, only } from './broken';
 
 const USER_POOL_DOMAIN = only(DATA, 'AWS::Cognito::UserPoolDomain');
@@ -15,7 +15,7 @@ const breaks: Break[] = [
     },
   ],
   [
-    'such a word before something that is known at deploy time only',
+    'a reserved word before a value that is known at deploy time only',
     USER_POOL_DOMAIN,
     'Domain',
     (broken) => {
@@ -70,7 +70,7 @@ const breaks: Break[] = [
     },
   ],
   [
-    'identities that have not logged in',
+    'an identity pool that accepts identities without a login',
     IDENTITY_POOL,
     'AllowUnauthenticatedIdentities',
     (broken) => {
@@ -79,8 +79,8 @@ const breaks: Break[] = [
   ],
 ];
 
-describe('validateAssembly, of a login', () => {
-  it.each(breaks)('names resource and property of %s', (_fault, logicalId, property, breakIt) => {
+describe('validateAssembly with a login', () => {
+  it.each(breaks)('names resource and property of %s', (_what, logicalId, property, breakIt) => {
     const broken = new Broken();
     breakIt(broken);
     const found = validateAssembly(broken.json as never);

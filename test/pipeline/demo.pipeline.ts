@@ -24,13 +24,13 @@ describe('npm run demo -- --json', () => {
     });
   });
 
-  test('found and archived all that was sent: 40 users, six routes, two of which log their error too', () => {
+  test('finds and archives all records of 40 users on six routes, two of which log their error as well', () => {
     const { archived, found, sent } = JSON.parse(ended.stdout);
     expect(sent).toBeGreaterThanOrEqual(40 * (6 + 2));
     expect({ archived, found }).toEqual({ archived: sent, found: sent });
   });
 
-  test('getLogger, pino, winston, console and Powertools made the same document, an error with a field of its own', () => {
+  test('makes the same document by getLogger, pino, winston, console and Powertools, of an error with a field of its own', () => {
     expect(JSON.parse(ended.stdout).waysIn).toMatchObject({
       ways: ['getLogger', 'pino', 'winston', 'console', 'powertools'],
       fields: expect.arrayContaining(['exc_info', 'exc_type', 'extra', 'levelname', 'message', 'service']),
@@ -38,7 +38,7 @@ describe('npm run demo -- --json', () => {
     });
   });
 
-  test('created the stream only after provisioning had answered', () => {
+  test('creates the stream only after provisioning has responded', () => {
     const provisioning = ended.stderr.indexOf('provisioning: Custom::SearchProvisioning');
     expect(provisioning).toBeGreaterThan(-1);
     expect(ended.stderr.indexOf('stream: ')).toBeGreaterThan(provisioning);

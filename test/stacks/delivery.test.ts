@@ -22,8 +22,8 @@ const LOG_GROUP = { Ref: 'ErrorLogLogGroupBB5CB042' };
 
 describe('the delivery stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'delivery', 7);
-    expectSnapshot(prod, 'delivery', 7);
+    expectSnapshot(dev, 'delivery', 9);
+    expectSnapshot(prod, 'delivery', 9);
   });
 
   test('keeps the logical ids of the stream and of the provisioning', () => {
@@ -37,7 +37,7 @@ describe('the delivery stack', () => {
 });
 
 describe('the delivery stream', () => {
-  test('delivers to the index by the day and keeps every record in S3', () => {
+  test('delivers to an index a day and keeps every record in S3', () => {
     const logging = (stream: string) => ({
       Enabled: true,
       LogGroupName: LOG_GROUP,
@@ -73,9 +73,9 @@ describe('the delivery stream', () => {
   test.each([
     ['dev', dev],
     ['prod', prod],
-  ])("comes after its role's policy and after the role mapping in %s", (_name, { templates }) => {
+  ])("is created after its role's policy and after the role mapping in %s", (_name, { templates }) => {
     const { DependsOn } = only(templates.delivery, STREAM).resource as { DependsOn: string[] };
-    const policy = only(templates.delivery, 'AWS::IAM::Policy').logicalId;
+    const policy = 'DeliveryRolePolicy495906F5';
     const mapping = only(templates.delivery, PROVISIONING).logicalId;
     expect(DependsOn).toEqual([policy, mapping]);
   });
@@ -85,7 +85,7 @@ describe('the provisioning', () => {
   test.each([
     ['dev', dev, { IndexName: 'logging-test', NumberOfReplicas: '0', RetentionDays: '7' }],
     ['prod', prod, { IndexName: 'app-logs', NumberOfReplicas: '2', RetentionDays: '90' }],
-  ])('is told what the stream of %s writes, all in strings', (_name, { templates }, own) => {
+  ])('gets what the stream of %s writes, each value as a string', (_name, { templates }, own) => {
     templates.delivery.hasResourceProperties(PROVISIONING, {
       ...own,
       ServiceToken: { 'Fn::ImportValue': Match.stringLikeRegexp('ProvisioningFunction') },
@@ -99,13 +99,13 @@ describe('the provisioning', () => {
 });
 
 describe('a change of what provisioning does', () => {
-  test('is an update: code and data of the function are in a property', () => {
+  test('updates the custom resource, because a property holds the hash of code and data', () => {
     const { Properties } = only(dev.templates.delivery, PROVISIONING).resource;
     expect(Properties).toMatchObject({ SourceHash: sourceHash(join(PROJECT, 'lambda/provisioning')) });
   });
 });
 
-describe('a change of settings reaches the provisioning', () => {
+describe('a change of settings', () => {
   const settings = loadStage('dev');
   const propertiesOf = (changed: object, stage = 'dev') => {
     const { stacks } = synthesize(stage, { ...settings, ...changed } as StageSettings);
@@ -124,23 +124,23 @@ describe('a change of settings reaches the provisioning', () => {
     ['a longer retention', { retentionDays: 30 }, { RetentionDays: '30' }],
     ['another rotation', { indexRotationPeriod: 'OneMonth' }, { IndexRotationPeriod: 'OneMonth' }],
     ['no retention', { retentionDays: undefined }, { RetentionDays: undefined }],
-  ])('%s, and nothing else of it', (_name, changes, expected) => {
+  ])('passes on %s and nothing else', (_name, changes, expected) => {
     expect(differences(propertiesOf(changes))).toEqual(expected);
   });
 
-  test('another index has dashboards of its own', () => {
+  test('gives another index dashboards of its own', () => {
     const after = differences(propertiesOf({ indexName: 'other' }));
     expect(after).toEqual({ IndexName: 'other', SavedObjectsHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 
-  test('the hash is that of the file beside the function', () => {
+  test('has the hash of the file beside the function', () => {
     const file = toNdjson(renderSavedObjects(settings));
     expect(before.SavedObjectsHash).toBe(createHash('sha256').update(file).digest('hex'));
   });
 });
 
 describe('the delivery role', () => {
-  test('is for Firehose', () => {
+  test('can be assumed by Firehose alone', () => {
     dev.templates.delivery.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: {
         Statement: [
@@ -152,7 +152,7 @@ describe('the delivery role', () => {
     });
   });
 
-  test('may do what the Firehose guide asks for, and nothing else', () => {
+  test('allows what the Firehose guide asks for, and nothing else', () => {
     const readable = [
       '/_all/_settings',
       '/_cluster/stats',
@@ -176,9 +176,8 @@ describe('the delivery role', () => {
         ],
       ],
     });
-    const { Properties } = only(dev.templates.delivery, 'AWS::IAM::Policy').resource as {
-      Properties: { PolicyDocument: unknown; Roles: unknown };
-    };
+    const { Properties } = dev.templates.delivery.findResources('AWS::IAM::Policy')
+      .DeliveryRolePolicy495906F5 as { Properties: { PolicyDocument: unknown; Roles: unknown } };
     expect(Properties.Roles).toEqual([{ Ref: 'DeliveryRoleDF77D4AD' }]);
     expect(Properties.PolicyDocument).toEqual({
       Version: '2012-10-17',

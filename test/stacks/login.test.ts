@@ -2,8 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { DashboardsLogin } from '../../lib/opensearch';
-import { modelOf } from '../../local/models';
-import { validateAssembly } from '../../local/validate';
+import { modelOf } from '../../local/models/registry';
+import { validateAssembly } from '../../local/validate/validate-assembly';
 import { loneStack } from './lone-stack';
 import { only, synthesize } from './synthesize';
 
@@ -34,7 +34,7 @@ describe('a login', () => {
   test.each([
     ['dev', dev],
     ['prod', prod],
-  ])('is what the domain of %s asks for before it opens Dashboards', (_name, { templates }) => {
+  ])('is connected to the domain of %s and created before it', (_name, { templates }) => {
     const { DependsOn, Properties } = only(templates.data, DOMAIN).resource as unknown as Resource;
     expect(Properties.CognitoOptions).toEqual({
       Enabled: true,
@@ -42,12 +42,12 @@ describe('a login', () => {
       UserPoolId: USER_POOL,
       RoleArn: arnOf(SERVICE),
     });
-    // The user pool's domain first; the service role has its policy in itself.
+    // The service role holds its policy itself, so the user pool's domain and the pool's roles are enough.
     expect(DependsOn).toEqual(expect.arrayContaining(['LoginUserPoolDomain4A0E32BA']));
     expect(DependsOn).toEqual(expect.arrayContaining(['LoginIdentityPoolRoles37EB8AC8']));
   });
 
-  test('switched off says so to the domain, and leaves nothing else of Cognito', () => {
+  test('that is switched off is disabled in the domain and leaves nothing else of Cognito', () => {
     const { Properties } = only(without.templates.data, DOMAIN).resource as unknown as Resource;
     expect(Properties.CognitoOptions).toEqual({ Enabled: false });
     expect(JSON.stringify(without.json).match(/cognito\w*/gi)).toEqual(['CognitoOptions']);
@@ -56,7 +56,7 @@ describe('a login', () => {
     );
   });
 
-  test('keeps every other logical id when it is switched', () => {
+  test('that is switched on or off changes no other logical id', () => {
     const idsOf = ({ templates }: typeof dev) => Object.keys(templates.data.toJSON().Resources as object);
     const others = idsOf(dev).filter((logicalId) => !logicalId.startsWith('Login'));
     expect(idsOf(without)).toEqual(others);
@@ -65,13 +65,13 @@ describe('a login', () => {
   test.each([
     ['without it', without],
     ['with an invitation', invited],
-  ])('is no obstacle to a local run (%s): every type has a model', (_name, { json }) => {
+  ])('(%s) has local models for all its resource types', (_name, { json }) => {
     const resources = Object.values(json).flatMap(({ Resources }) => Object.values(Resources ?? {}));
     expect(resources.filter(({ Type }) => modelOf(Type) === undefined)).toEqual([]);
     expect(validateAssembly(json)).toEqual([]);
   });
 
-  test('is passed on to provisioning, which maps its groups', () => {
+  test('reaches provisioning, which maps its groups', () => {
     const imported = (suffix: string) => ({ 'Fn::ImportValue': Match.stringLikeRegexp(suffix) });
     dev.templates.delivery.hasResourceProperties(PROVISIONING, {
       UserPoolId: imported('RefLoginUserPool'),
@@ -87,7 +87,7 @@ describe('the user pool', () => {
   test.each([
     ['dev', dev, 'INACTIVE'],
     ['prod', prod, 'ACTIVE'],
-  ])('takes invited users only, with a strong password and a second factor (%s)', (_name, stage, protection) => {
+  ])('of %s accepts invited users only, with a strong password and a second factor', (_name, stage, protection) => {
     stage.templates.data.hasResourceProperties('AWS::Cognito::UserPool', {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       UsernameAttributes: ['email'],
@@ -109,7 +109,7 @@ describe('the user pool', () => {
     });
   });
 
-  test('has a domain that is unique and valid without a lookup, with the pages that need no branding', () => {
+  test('has a domain with a unique name and with the pages that need no branding', () => {
     const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
     dev.templates.data.hasResourceProperties('AWS::Cognito::UserPoolDomain', {
       Domain: { 'Fn::Join': ['', ['ekk-dev-', uuid]] },
@@ -123,7 +123,7 @@ describe('the user pool', () => {
     ['ekk-amazonas', 'without aws, amazon or cognito'],
     ['ekk-cognito', 'without aws, amazon or cognito'],
     ['e'.repeat(27), 'expected at most 26 characters'],
-  ])('refuses a domain called %s, which its prefix would hold', (domainName, expected) => {
+  ])('refuses the domain name %s, which its prefix would contain', (domainName, expected) => {
     const create = () => {
       const stack = loneStack();
       return new DashboardsLogin(stack, 'Login', { domainName, removalPolicy: RemovalPolicy.DESTROY });
@@ -132,7 +132,7 @@ describe('the user pool', () => {
     expect(create).toThrow(expected);
   });
 
-  test('takes a domain name of 26 characters: with a UUID the prefix has 63', () => {
+  test('accepts a domain name of 26 characters, which make a prefix of 63 with a UUID', () => {
     const stack = loneStack();
     const domainName = 'e'.repeat(26);
     new DashboardsLogin(stack, 'Login', { domainName, removalPolicy: RemovalPolicy.DESTROY });
@@ -161,7 +161,7 @@ describe('the user pool', () => {
 });
 
 describe('the groups', () => {
-  test('keep their logical ids: under another one the fixed name is taken', () => {
+  test('keep their logical ids, because their fixed names would be taken under other ones', () => {
     for (const { templates } of [dev, prod]) {
       expect(Object.keys(templates.data.findResources('AWS::Cognito::UserPoolGroup')).sort()).toEqual([
         'LoginAdminsEFCA0FE6',
@@ -173,7 +173,7 @@ describe('the groups', () => {
   test.each([
     ['log-admins', ADMIN, 0],
     ['log-readers', READER, 1],
-  ])('%s has its role', (GroupName, role, Precedence) => {
+  ])('include %s with its role', (GroupName, role, Precedence) => {
     dev.templates.data.hasResourceProperties('AWS::Cognito::UserPoolGroup', {
       GroupName,
       Precedence,
@@ -182,7 +182,7 @@ describe('the groups', () => {
     });
   });
 
-  test('without one a login gets a role that may do nothing, and without a login there are no credentials', () => {
+  test('decide the role: a user in no group gets one that may do nothing, and nobody gets credentials without a login', () => {
     const { data } = dev.templates;
     data.hasResourceProperties('AWS::Cognito::IdentityPool', { AllowUnauthenticatedIdentities: false });
     expect(only(data, 'AWS::Cognito::IdentityPoolRoleAttachment').resource.Properties).toEqual({
@@ -198,7 +198,7 @@ describe('the groups', () => {
     ADMIN,
     READER,
     NO_GROUP,
-  ])('%s is for who has logged in through this identity pool', (logicalId) => {
+  ])('have the role %s, which only users who logged in through this identity pool can assume', (logicalId) => {
     const role = dev.templates.data.toJSON().Resources[logicalId] as Resource;
     expect(role.Properties.AssumeRolePolicyDocument).toMatchObject({
       Statement: [
@@ -218,7 +218,7 @@ describe('the groups', () => {
   test.each([
     [ADMIN, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']],
     [READER, ['Get', 'Head', 'Post']],
-  ])('%s reaches this domain and nothing else of the account', (role, methods) => {
+  ])('have the role %s, which reaches this domain and nothing else', (role, methods) => {
     const Resource = {
       'Fn::Join': ['', ['arn:aws:es:eu-west-1:', { Ref: 'AWS::AccountId' }, ':domain/ekk-dev/*']],
     };
@@ -228,7 +228,7 @@ describe('the groups', () => {
 });
 
 describe('the service role', () => {
-  test('is for OpenSearch Service on behalf of this domain, with the documented policy', () => {
+  test('has the documented policy and can be assumed by OpenSearch Service for this domain alone', () => {
     const role = dev.templates.data.toJSON().Resources[SERVICE] as Resource;
     expect(role.Properties).toMatchObject({
       AssumeRolePolicyDocument: {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 
-/** An app without an output folder makes one in the temporary folder of the system, and leaves it there. */
+/** Output folder of the apps. An app without one makes its own in the system's temporary folder and leaves it there. */
 const outdir = mkdtempSync(join(tmpdir(), 'ekk-stack-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-/** A stack `Test` in an app of its own, for one construct; its assembly goes with the test file. */
+/** A stack `Test` in an app of its own, for the test of one construct. Its assembly is removed after the test file. */
 export function loneStack(props?: StackProps): Stack {
   return new Stack(new App({ outdir }), 'Test', props);
 }

@@ -16,11 +16,11 @@ const FUNCTIONS = [
 
 describe('the producers stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'producers', 52);
+    expectSnapshot(dev, 'producers', 58);
     expectSnapshot(prod, 'producers', 4);
   });
 
-  test('names what a user needs', () => {
+  test('outputs what a user needs', () => {
     expect(Object.keys(producers.findOutputs('*')).sort()).toEqual([
       'ApiUrl',
       'NodeLayerArn',
@@ -32,7 +32,7 @@ describe('the producers stack', () => {
     }
   });
 
-  test('is the layers only in prod, where the sample API is off', () => {
+  test('has the layers only in prod, where the sample API is off', () => {
     expect(Object.keys(prod.templates.producers.findOutputs('*')).sort()).toEqual([
       'NodeLayerArn',
       'PythonLayerArn',
@@ -46,7 +46,7 @@ describe('the layers', () => {
   test.each([
     ['Node', 'node', ['nodejs22.x', 'nodejs24.x']],
     ['Python', 'python', ['python3.12', 'python3.13', 'python3.14']],
-  ])('%s: other apps find it through SSM', (id, parameter, runtimes) => {
+  ])('put the ARN of %s into SSM for other apps', (id, parameter, runtimes) => {
     const [logicalId] = Object.keys(
       producers.findResources('AWS::Lambda::LayerVersion', { Properties: { CompatibleRuntimes: runtimes } }),
     );
@@ -57,7 +57,7 @@ describe('the layers', () => {
     });
   });
 
-  test('keep the logical ids of their parameters: under another one the fixed name is taken', () => {
+  test('keep the logical ids of their parameters, because the fixed names would be taken under other ones', () => {
     for (const { templates } of [dev, prod]) {
       expect(Object.keys(templates.producers.findResources('AWS::SSM::Parameter')).sort()).toEqual([
         'LayersNodeParameter6C6CA849',
@@ -68,7 +68,7 @@ describe('the layers', () => {
 });
 
 describe('the producer functions', () => {
-  test.each(FUNCTIONS)('%s may put records to the stream and write its own log, and nothing else', (id) => {
+  test.each(FUNCTIONS)('let %s put records to the stream, write its own log, and nothing else', (id) => {
     const policies = producers.findResources('AWS::IAM::Policy');
     const [own, ...others] = Object.entries(policies).filter(([logicalId]) =>
       logicalId.startsWith(`Functions${id}`),
@@ -96,7 +96,7 @@ describe('the producer functions', () => {
     });
   });
 
-  test.each(FUNCTIONS)('%s logs through the layer of its language to the stream', (id) => {
+  test.each(FUNCTIONS)('let %s log through the layer of its language to the stream', (id) => {
     const [language] = id.match(/Node|Python/) ?? [];
     const [, target] = Object.entries(producers.findResources('AWS::Lambda::Function')).find(([logicalId]) =>
       new RegExp(`^Functions${id}[0-9A-F]{8}$`).test(logicalId),
@@ -126,7 +126,7 @@ describe('the producer functions', () => {
 });
 
 describe('the sample API', () => {
-  test('has the six routes, each passed on to its function as it is', () => {
+  test('has six routes, each of which invokes its function', () => {
     const names = routes();
     expect(Object.keys(names).sort()).toEqual([
       'GET /fail',
@@ -177,6 +177,6 @@ function routes(): Record<string, string> {
   );
 }
 
-test('the API is the only one of its kind', () => {
+test('the sample API keeps its logical id', () => {
   expect(only(producers, 'AWS::ApiGateway::RestApi').logicalId).toBe('SampleApi477BA60F');
 });

@@ -2,8 +2,8 @@ import { readSnapshot } from '../../tools/snapshots';
 import type { StackKey, SynthesizedStage } from './synthesize';
 
 /**
- * The committed template and the number of its resources: a snapshot that was accepted without a look (`npm run diff --
- * --update`) still cannot lose one.
+ * Expects the committed template, and its number of resources: a template that was updated without a look (`npm run diff
+ * -- --update`) cannot lose a resource unnoticed.
  */
 export function expectSnapshot(stage: SynthesizedStage, key: StackKey, resources: number): void {
   const { stackName } = stage.stacks[key];

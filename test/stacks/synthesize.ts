@@ -6,27 +6,32 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { context } from '../../cdk.json';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { createStageStacks } from '../../lib/stacks';
-import type { Templates } from '../../local/validate';
+import type { Templates } from '../../local/validate/validate-assembly';
 import { normalize, type TemplateJson } from '../../tools/snapshots';
 
-export const STACKS = ['data', 'delivery', 'producers'] as const;
+export const STACKS = ['data', 'delivery', 'producers', 'operations'] as const;
 export type StackKey = (typeof STACKS)[number];
 
 export interface SynthesizedStage {
   readonly stacks: Readonly<Record<StackKey, Stack>>;
   readonly templates: Readonly<Record<StackKey, Template>>;
-  /** Normalised, by the name of the stack. */
+  /** Normalized templates by the names of their stacks. */
   readonly json: Templates;
 }
 
-/** A stage's templates as they would be deployed, with assets left unbundled. */
+/** The templates of a stage as they would be deployed. Assets are not bundled. */
 export function synthesize(stage: string, settings: StageSettings = loadStage(stage)): SynthesizedStage {
   const outdir = mkdtempSync(join(tmpdir(), 'ekk-synth-'));
   try {
     const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
     const stacks = createStageStacks(app, stage, settings);
     const of = (key: StackKey) => Template.fromStack(stacks[key]);
-    const templates = { data: of('data'), delivery: of('delivery'), producers: of('producers') };
+    const templates = {
+      data: of('data'),
+      delivery: of('delivery'),
+      producers: of('producers'),
+      operations: of('operations'),
+    };
     const json = Object.fromEntries(
       STACKS.map((key) => [stacks[key].stackName, normalize(templates[key].toJSON() as TemplateJson)]),
     ) as Templates;
@@ -36,7 +41,7 @@ export function synthesize(stage: string, settings: StageSettings = loadStage(st
   }
 }
 
-/** The one resource of a type. */
+/** The only resource of a type. @throws Error when there is none or more than one. */
 export function only(
   template: Template,
   type: string,

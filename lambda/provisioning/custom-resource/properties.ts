@@ -15,6 +15,8 @@ export interface Properties extends RoleArns {
   readonly domainName: string;
   readonly indexName: string;
   readonly deliveryRoleArn: string;
+  /** The role that replays and redrives. @default - nobody may write to the rotations but the delivery role */
+  readonly recoveryRoleArn?: string;
   readonly numberOfShards: number;
   readonly numberOfReplicas: number;
   /** How long documents are kept. @default - indices are never deleted */
@@ -46,6 +48,7 @@ export function parseProperties(wire: Wire): Properties {
   const problems = [...singleProblems(wire), ...crossProblems(wire)];
   if (problems.length > 0) throw new Error(`provisioning: properties refused: ${problems.join('; ')}.`);
   const text = (name: string): string => String(wire[name]);
+  const recoveryRoleArn = validText(wire, 'RecoveryRoleArn');
   const login = parseLogin(wire);
   return {
     domainName: text('DomainName'),
@@ -54,6 +57,7 @@ export function parseProperties(wire: Wire): Properties {
     numberOfShards: Number(wire.NumberOfShards),
     numberOfReplicas: Number(wire.NumberOfReplicas),
     ...(wire.RetentionDays === undefined ? {} : { retention: parseRetention(wire) }),
+    ...(recoveryRoleArn ? { recoveryRoleArn } : {}),
     ...roleArnsOf(wire),
     ...(login ? { login } : {}),
   };

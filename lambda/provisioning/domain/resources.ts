@@ -4,8 +4,10 @@ import indexTemplate from '../resources/index-templates/app-logs.json';
 import ingestPipeline from '../resources/ingest-pipelines/arrival.json';
 import deliveryRole from '../resources/roles/delivery.json';
 import readerRole from '../resources/roles/reader.json';
+import recoveryRole from '../resources/roles/recovery.json';
 import deliveryRoleMapping from '../resources/roles-mapping/delivery.json';
 import readerRoleMapping from '../resources/roles-mapping/reader.json';
+import recoveryRoleMapping from '../resources/roles-mapping/recovery.json';
 import { fill, type Values } from './fill';
 
 export type ResourceKind =
@@ -26,18 +28,24 @@ export interface Resource {
   readonly body: Json | undefined;
 }
 
-/** In the order in which they are made: a resource comes after those it refers to. */
-const FILES: readonly { kind: ResourceKind; file: string; suffix: string; body: Json }[] = [
-  { kind: 'role', file: 'roles/delivery.json', suffix: '-delivery', body: deliveryRole },
-  {
-    kind: 'roles-mapping',
-    file: 'roles-mapping/delivery.json',
-    suffix: '-delivery',
-    body: deliveryRoleMapping,
-  },
-  { kind: 'role', file: 'roles/reader.json', suffix: '-reader', body: readerRole },
-  { kind: 'roles-mapping', file: 'roles-mapping/reader.json', suffix: '-reader', body: readerRoleMapping },
+interface File {
+  readonly kind: ResourceKind;
+  readonly file: string;
+  /** Of the resource's name, after the name of the index. */
+  readonly suffix: string;
+  readonly body: Json;
+  /** The property without which the resource is not wanted. @default - it is always wanted */
+  readonly onlyWith?: 'readerRoleArn' | 'recoveryRoleArn';
+}
 
+/** In the order in which they are made: a resource comes after those it refers to. */
+const FILES: readonly File[] = [
+  { ...role('delivery'), body: deliveryRole },
+  { ...mapping('delivery'), body: deliveryRoleMapping },
+  { ...role('recovery'), body: recoveryRole, onlyWith: 'recoveryRoleArn' },
+  { ...mapping('recovery'), body: recoveryRoleMapping, onlyWith: 'recoveryRoleArn' },
+  { ...role('reader'), body: readerRole, onlyWith: 'readerRoleArn' },
+  { ...mapping('reader'), body: readerRoleMapping, onlyWith: 'readerRoleArn' },
   { kind: 'ingest-pipeline', file: 'ingest-pipelines/arrival.json', suffix: '', body: ingestPipeline },
   { kind: 'index-template', file: 'index-templates/app-logs.json', suffix: '', body: indexTemplate },
 ];
@@ -47,16 +55,16 @@ const FILES: readonly { kind: ResourceKind; file: string; suffix: string; body: 
  * The same properties always give the same bodies.
  */
 export function renderResources(properties: Properties): readonly Resource[] {
-  const { readerRoleArn } = properties;
   const values: Values = {
     IndexName: properties.indexName,
     DeliveryRoleArn: properties.deliveryRoleArn,
     NumberOfShards: String(properties.numberOfShards),
     NumberOfReplicas: String(properties.numberOfReplicas),
-    ReaderRoleArn: readerRoleArn,
+    ReaderRoleArn: properties.readerRoleArn,
+    RecoveryRoleArn: properties.recoveryRoleArn,
   };
-  return FILES.map(({ kind, file, suffix, body }) => {
-    const wanted = suffix === '-reader' ? readerRoleArn : true;
+  return FILES.map(({ kind, file, suffix, body, onlyWith }) => {
+    const wanted = onlyWith === undefined || properties[onlyWith] !== undefined;
     return { kind, file, name: properties.indexName + suffix, body: wanted ? fill(body, values) : undefined };
   });
 }
@@ -64,4 +72,12 @@ export function renderResources(properties: Properties): readonly Resource[] {
 /** The same resources without bodies, for a Delete, which removes them all. */
 export function noResources(indexName: string): readonly Resource[] {
   return FILES.map(({ kind, file, suffix }) => ({ kind, file, name: indexName + suffix, body: undefined }));
+}
+
+function role(name: string): Omit<File, 'body'> {
+  return { kind: 'role', file: `roles/${name}.json`, suffix: `-${name}` };
+}
+
+function mapping(name: string): Omit<File, 'body'> {
+  return { kind: 'roles-mapping', file: `roles-mapping/${name}.json`, suffix: `-${name}` };
 }

@@ -19,23 +19,23 @@ const capacity = (changes: object, base = dev) => ({ capacity: { ...base.capacit
 const backup = (changes: object) => ({ backup: { ...dev.backup, ...changes } });
 
 describe('loadStage', () => {
-  test.each(['dev', 'prod'])('%s is valid', (name) => {
+  test.each(['dev', 'prod'])('accepts the committed stage %s', (name) => {
     expect(loadStage(name)).toEqual(STAGES[name]);
   });
 
-  test('an unknown stage lists the known ones', () => {
+  test('refuses an unknown stage and lists the known ones', () => {
     expect(() => loadStage('prd')).toThrow('config: unknown stage, got "prd"; expected dev or prod.');
     expect(() => loadStage('constructor')).toThrow('unknown stage');
   });
 
-  test('settings are frozen to the last', () => {
+  test('freezes the settings and every group in them', () => {
     const settings = loadStage('dev');
     const parts = [settings, settings.capacity, settings.backup, settings.api, settings.bufferingInterval];
     expect(parts.every((part) => Object.isFrozen(part))).toBe(true);
     expect(() => Object.assign(settings.capacity, { dataNodes: 9 })).toThrow(TypeError);
   });
 
-  test('one error has every wrong value, its range, and where to mend it', () => {
+  test('lists every wrong value with its range and where to correct it in one error', () => {
     const message = messageOf({
       indexName: 'App',
       bufferingInterval: Duration.seconds(1200),
@@ -44,7 +44,7 @@ describe('loadStage', () => {
       ...capacity({ numberOfReplicas: 1 }),
     });
     expect(message?.split('\n')).toEqual([
-      'config: 5 settings are wrong. Mend in lib/config/stages.ts (bad):',
+      'config: 5 settings are wrong. Correct in lib/config/stages.ts (bad):',
       '  indexName: got "App"; expected lower case.',
       '  bufferingInterval: got 1200 s; expected 0–900 s in whole seconds, as a Duration.',
       '  retentionDays: got 0; expected 1–3650 days; leave it out to keep indices for ever.',
@@ -53,7 +53,7 @@ describe('loadStage', () => {
     ]);
   });
 
-  test('a setting that does not exist, and one that is missing, are named', () => {
+  test('names a setting that does not exist and a setting that is missing', () => {
     expect(messageOf({ bufferInterval: 3 })).toContain('bufferInterval: got 3; expected no such setting');
     expect(messageOf({ region: undefined })).toContain(
       'region: got nothing; expected a region such as eu-west-1',
@@ -153,12 +153,12 @@ describe('loadStage', () => {
   test.each(refused)('refuses %s', (_name, changes, expected) => {
     expect(messageOf(changes)).toContain(expected);
     expect(messageOf(changes)).toMatch(
-      /^config: 1 setting is wrong\. Mend in lib\/config\/stages\.ts \(bad\):/,
+      /^config: 1 setting is wrong\. Correct in lib\/config\/stages\.ts \(bad\):/,
     );
   });
 });
 
-describe('the name of a stage, which is part of the name of its domain', () => {
+describe('the name of a stage, which is part of the name of its domain,', () => {
   const messageFor = (name: string, login: object = { enabled: false }) => {
     try {
       loadStage(name, { [name]: { ...dev, login } as StageSettings });
@@ -174,7 +174,7 @@ describe('the name of a stage, which is part of the name of its domain', () => {
     ['s'.repeat(22), { enabled: true }],
     ['s'.repeat(24), { enabled: false }],
     ['aws', { enabled: false }],
-  ])('may be %s with %p', (name, login) => {
+  ])('is accepted when it is %s with %p', (name, login) => {
     expect(messageFor(name, login)).toBeUndefined();
   });
 
@@ -196,7 +196,7 @@ describe('the name of a stage, which is part of the name of its domain', () => {
   });
 });
 
-describe('an instance type and its quotas', () => {
+describe('loadStage with the quotas of an instance type', () => {
   const on = (dataNodeInstanceType: string, changes: object = {}) =>
     capacity({ dataNodeInstanceType, ...changes });
 
@@ -216,7 +216,7 @@ describe('an instance type and its quotas', () => {
       'T3 managers for 10 data nodes',
       on('m6g.large.search', { dataNodes: 10, managerNodes: 3, managerNodeInstanceType: 't3.medium.search' }),
     ],
-  ])('go together: %s', (_name, changes) => {
+  ])('accepts %s', (_name, changes) => {
     expect(messageOf(changes)).toBeUndefined();
   });
 
@@ -236,40 +236,45 @@ describe('an instance type and its quotas', () => {
       { bufferingSize: Size.mebibytes(6) },
       'bufferingSize: got 6 MiB; expected at most 5 MiB on t3.small.search, which takes requests of 10 MiB',
     ],
-    ['no gp3 on r6gd', on('r6gd.large.search'), 'an instance type that takes gp3 volumes'],
-    ['no gp3 on t2', on('t2.small.search'), 'an instance type that takes gp3 volumes'],
+    ['r6gd, which takes no gp3 volumes', on('r6gd.large.search'), 'an instance type that takes gp3 volumes'],
+    ['t2, which takes no gp3 volumes', on('t2.small.search'), 'an instance type that takes gp3 volumes'],
     [
       'T3 managers for 11 data nodes',
       on('m6g.large.search', { dataNodes: 11, managerNodes: 3, managerNodeInstanceType: 't3.medium.search' }),
       'capacity.managerNodeInstanceType: got "t3.medium.search"; expected no T2 or T3 for more than 10 data nodes (11)',
     ],
-  ])('do not: %s', (_name, changes, expected) => {
+  ])('refuses %s', (_name, changes, expected) => {
     expect(messageOf(changes)).toContain(expected);
   });
 });
 
-describe('another partition than aws', () => {
+describe('the login', () => {
   test.each([
     'cn-north-1',
     'us-gov-west-1',
     'us-iso-east-1',
     'us-isob-east-1',
-  ])('has no login: %s', (region) => {
+  ])('is refused in %s, which is in another partition than aws', (region) => {
     expect(messageOf({ region })).toContain(`login.enabled: got true; expected false in ${region}`);
     expect(messageOf({ region, login: { enabled: false } })).toBeUndefined();
   });
 
-  test.each(['us-west-2', 'ap-southeast-1', 'ca-central-1', 'il-central-1'])('is not %s', (region) => {
+  test.each([
+    'us-west-2',
+    'ap-southeast-1',
+    'ca-central-1',
+    'il-central-1',
+  ])('is accepted in %s, which is in the aws partition', (region) => {
     expect(messageOf({ region })).toBeUndefined();
   });
 });
 
-describe('with standby', () => {
-  test.each([2, 5])('%i replicas make copies in multiples of three', (numberOfReplicas) => {
+describe('a domain with standby', () => {
+  test.each([2, 5])('accepts %i replicas, which make copies in multiples of three', (numberOfReplicas) => {
     expect(messageOf(capacity({ numberOfReplicas, dataNodes: 6 }, prod), prod)).toBeUndefined();
   });
 
-  test.each([0, 1, 3, 4])('%i replicas are refused', (numberOfReplicas) => {
+  test.each([0, 1, 3, 4])('refuses %i replicas, which do not', (numberOfReplicas) => {
     expect(messageOf(capacity({ numberOfReplicas, dataNodes: 6 }, prod), prod)).toContain(
       'multiples of three',
     );
@@ -279,7 +284,7 @@ describe('with standby', () => {
     [{ availabilityZones: 1 }, '3 zones with standby'],
     [{ managerNodes: 0 }, '3 or 5 dedicated managers with standby'],
     [{ dataNodeInstanceType: 't3.medium.search' }, 'no T2 or T3 with standby'],
-  ])('%p is refused', (changes, expected) => {
+  ])('refuses %p', (changes, expected) => {
     expect(messageOf(capacity(changes, prod), prod)).toContain(expected);
   });
 });

@@ -4,14 +4,23 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Domain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Buffering } from '../../../lib/firehose';
 import {
   DeliveryRole,
   DeliveryStream,
   type DeliveryStreamProps,
   ErrorLog,
-  IndexRotation,
+  INDEX_ROTATION_PERIODS,
+  type LogIndex,
 } from '../../../lib/firehose';
 import { loneStack } from '../../stacks/lone-stack';
+
+const INDEX: LogIndex = { indexName: 'logs', indexRotationPeriod: 'OneWeek' };
+const BUFFERING: Buffering = {
+  bufferingInterval: Duration.seconds(60),
+  bufferingSize: Size.mebibytes(5),
+  retryDuration: Duration.seconds(300),
+};
 
 function createStream(changes: Partial<DeliveryStreamProps> = {}): { stack: Stack; stream: DeliveryStream } {
   const stack = loneStack({ env: { region: 'eu-west-1' } });
@@ -20,22 +29,26 @@ function createStream(changes: Partial<DeliveryStreamProps> = {}): { stack: Stac
     'Domain',
     'https://search-logs-abc.eu-west-1.es.amazonaws.com',
   );
-  const errorLog = new ErrorLog(stack, 'ErrorLog', { retention: 7, removalPolicy: RemovalPolicy.DESTROY });
+  const errorLog = new ErrorLog(stack, 'ErrorLog', {
+    logRetentionDays: 7,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
   const backup = {
     bucket: Bucket.fromBucketName(stack, 'Bucket', 'archive'),
     encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/1'),
     bufferingInterval: Duration.seconds(60),
     bufferingSize: Size.mebibytes(5),
   };
-  const indexName = 'logs';
   const stream = new DeliveryStream(stack, 'Stream', {
     domain,
-    deliveryRole: new DeliveryRole(stack, 'DeliveryRole', { domain, indexName, backup, errorLog }),
-    indexName,
-    indexRotation: IndexRotation.of('OneWeek'),
-    bufferingInterval: Duration.seconds(60),
-    bufferingSize: Size.mebibytes(5),
-    retryDuration: Duration.seconds(300),
+    deliveryRole: new DeliveryRole(stack, 'DeliveryRole', {
+      domain,
+      indexName: INDEX.indexName,
+      backup,
+      errorLog,
+    }),
+    index: INDEX,
+    buffering: BUFFERING,
     backup,
     errorLog,
     ...changes,
@@ -44,7 +57,7 @@ function createStream(changes: Partial<DeliveryStreamProps> = {}): { stack: Stac
 }
 
 describe('DeliveryStream', () => {
-  test('takes any domain and bucket, and needs no type name', () => {
+  test('accepts a domain and a bucket of another stack, and has no type name', () => {
     const { stack } = createStream();
     const [stream] = Object.values(
       Template.fromStack(stack).findResources('AWS::KinesisFirehose::DeliveryStream'),
@@ -73,7 +86,7 @@ describe('DeliveryStream', () => {
     });
   });
 
-  test('its metrics are of this stream and of this destination', () => {
+  test('has metrics of this stream and of its OpenSearch destination', () => {
     const { stack, stream } = createStream();
     const dimensions = { DeliveryStreamName: stack.resolve(stream.deliveryStreamName) };
     for (const [metric, name] of [
@@ -86,17 +99,37 @@ describe('DeliveryStream', () => {
     }
   });
 
+  const buffering = (changes: Partial<Buffering>) => ({ buffering: { ...BUFFERING, ...changes } });
+  const index = (changes: object) => ({ index: { ...INDEX, ...changes } });
+
   test.each<[Partial<DeliveryStreamProps>, string]>([
-    [{ bufferingInterval: Duration.seconds(901) }, 'bufferingInterval, got 901 s; expected 0–900 s'],
-    [{ bufferingSize: Size.mebibytes(101) }, 'bufferingSize, got 101 MiB; expected 1–100 MiB'],
-    [{ retryDuration: Duration.seconds(7201) }, 'retryDuration, got 7201 s; expected 0–7200 s'],
-    [{ indexName: 'Logs' }, 'indexName, got "Logs"; expected lower case'],
+    [
+      buffering({ bufferingInterval: Duration.seconds(901) }),
+      'bufferingInterval, got 901 s; expected 0–900 s',
+    ],
+    [buffering({ bufferingSize: Size.mebibytes(101) }), 'bufferingSize, got 101 MiB; expected 1–100 MiB'],
+    [buffering({ retryDuration: Duration.seconds(7201) }), 'retryDuration, got 7201 s; expected 0–7200 s'],
+    [index({ indexName: 'Logs' }), 'indexName, got "Logs"; expected lower case'],
+    [
+      index({ indexRotationPeriod: 'Daily' }),
+      'indexRotationPeriod, got "Daily"; expected one of NoRotation, OneHour',
+    ],
   ])('refuses %p with its path, value and range', (changes, expected) => {
     expect(() => createStream(changes)).toThrow(`DeliveryStream Test/Stream: ${expected}`);
   });
 
-  test('names all faults at once', () => {
-    const changes = { indexName: 'Logs', bufferingInterval: Duration.seconds(901) };
+  test.each(INDEX_ROTATION_PERIODS)('passes the rotation period %s on as it is', (indexRotationPeriod) => {
+    const { stack } = createStream(index({ indexRotationPeriod }));
+    Template.fromStack(stack).hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
+      AmazonopensearchserviceDestinationConfiguration: { IndexRotationPeriod: indexRotationPeriod },
+    });
+  });
+
+  test('lists all problems at once', () => {
+    const changes = {
+      ...index({ indexName: 'Logs' }),
+      ...buffering({ bufferingInterval: Duration.seconds(901) }),
+    };
     expect(() => createStream(changes)).toThrow(/bufferingInterval, got 901 s.*; indexName, got "Logs"/);
   });
 });

@@ -14,6 +14,8 @@ describe('rendered resources', () => {
     expect(resources.map(({ file }) => file)).toEqual([
       'roles/delivery.json',
       'roles-mapping/delivery.json',
+      'roles/recovery.json',
+      'roles-mapping/recovery.json',
       'roles/reader.json',
       'roles-mapping/reader.json',
 
@@ -33,7 +35,12 @@ describe('rendered resources', () => {
 
   test('have no body if the properties do not ask for them', () => {
     const absent = resources.filter(({ body: each }) => each === undefined);
-    expect(absent.map(({ name }) => name)).toEqual(['app-logs-reader', 'app-logs-reader']);
+    expect(absent.map(({ name }) => name)).toEqual([
+      'app-logs-recovery',
+      'app-logs-recovery',
+      'app-logs-reader',
+      'app-logs-reader',
+    ]);
   });
 
   test('map the delivery role to the stream’s role alone', () => {

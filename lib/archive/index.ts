@@ -1,0 +1,1 @@
+export { Archive, type ArchiveProps } from './archive';

@@ -1,0 +1,2 @@
+export { allow, type Conditions } from './allow';
+export { acknowledgeWildcards } from './wildcards';
