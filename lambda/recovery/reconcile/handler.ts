@@ -2,16 +2,22 @@ import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-clo
 import { dependenciesOf } from '../environment';
 import { type ReconcileResult, reconcile } from './reconcile';
 
+export interface ReconcileRequest {
+  /** Time to judge at, in ISO 8601. @default - now */
+  readonly asOf?: string;
+}
+
 /** Reconciles what is new and settled, and publishes `UnaccountedRecords`. It may be repeated. */
-export async function handler(): Promise<ReconcileResult> {
+export async function handler({ asOf }: ReconcileRequest = {}): Promise<ReconcileResult> {
   const { client, store, index, metrics, deliveryStream, settleMs, stage } = dependenciesOf();
   try {
     const result = await reconcile({
       store,
       index,
       settleMs,
-      nowMs: Date.now(),
-      incoming: (fromMs, toMs) => incomingRecords(metrics, { deliveryStream, fromMs, toMs }),
+      nowMs: asOf === undefined ? Date.now() : Date.parse(asOf),
+      incoming: (fromMs, toMs) =>
+        incomingRecords(metrics, { deliveryStream, fromMs, toMs }).catch(undefinedWithoutCloudWatch),
     });
     for (const difference of result.differences) {
       console.log(
@@ -77,4 +83,11 @@ export async function incomingRecords(
     token = page.NextToken;
   } while (token !== undefined);
   return values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
+}
+
+/** Where nothing listens at CloudWatch's address, as in a local run, the archive is compared with the index alone. */
+function undefinedWithoutCloudWatch(error: Error & { code?: string }): undefined {
+  if (error.code !== 'ECONNREFUSED') throw error;
+  console.log(JSON.stringify({ level: 'WARN', message: 'reconcile: there is no CloudWatch here' }));
+  return undefined;
 }
