@@ -91,6 +91,7 @@ describe('rendered resources', () => {
       http_status: 'short',
       duration_ms: 'float',
       username: 'keyword',
+      user: 'object',
       shipper: 'object',
       ingested_at: 'date',
       lag_ms: 'long',
