@@ -1,11 +1,8 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { runCustomResource } from './custom-resource/run';
+import { RESPONSE_MS, runCustomResource } from './custom-resource/run';
 import { lambdaDependencies } from './dependencies';
 import { type InspectRequest, inspectStage, isInspectRequest } from './inspect/inspect-stage';
 import { physicalResourceId, provision } from './provision';
-
-/** Kept back from the function's time for the response of a look at the domain. */
-const RESERVE_MS = 15_000;
 
 /**
  * Handler of `Custom::SearchProvisioning`, which makes what a domain needs before its delivery stream may be made, and
@@ -16,8 +13,9 @@ export function handler(
   context: Context,
 ): Promise<unknown> {
   if (isInspectRequest(event)) {
-    const signal = AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS));
-    return inspectStage(event, signal, lambdaDependencies());
+    const remainingMs = Math.max(1, context.getRemainingTimeInMillis() - RESPONSE_MS);
+    const budget = { signal: AbortSignal.timeout(remainingMs), endsAt: Date.now() + remainingMs };
+    return inspectStage(event, budget, lambdaDependencies());
   }
   return runCustomResource(event, context, {
     work: (given, budget) => provision(given, budget, lambdaDependencies()),
