@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { Budget } from './client/wait';
 import { type Outcome, runCustomResource } from './custom-resource/run';
 import { lambdaDependencies } from './dependencies';
 import { isNoCognito, type LoginOptions, mapLoginGroups, unmapLoginGroups } from './login/group-roles';
@@ -12,19 +13,16 @@ import { isNoCognito, type LoginOptions, mapLoginGroups, unmapLoginGroups } from
  */
 export function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   return runCustomResource(event, context, {
-    work: (given, signal) => provisionLogin(given, signal),
+    work: (given, budget) => provisionLogin(given, budget),
     fallbackId: ({ ResourceProperties }) => physicalResourceId(String(ResourceProperties.DomainName)),
   });
 }
 
-async function provisionLogin(
-  event: CloudFormationCustomResourceEvent,
-  signal: AbortSignal,
-): Promise<Outcome> {
+async function provisionLogin(event: CloudFormationCustomResourceEvent, budget: Budget): Promise<Outcome> {
   const { DomainName, UserPoolId, IdentityPoolId } = event.ResourceProperties;
   const domainName = String(DomainName);
   const login = { userPoolId: String(UserPoolId), identityPoolId: String(IdentityPoolId) };
-  const options: LoginOptions = { ...lambdaDependencies(), domainName, signal };
+  const options: LoginOptions = { ...lambdaDependencies(), domainName, ...budget };
   try {
     await (event.RequestType === 'Delete' ? unmapLoginGroups : mapLoginGroups)(login, options);
   } catch (error) {

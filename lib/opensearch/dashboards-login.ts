@@ -1,4 +1,5 @@
-import { Aws, Duration, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Aws, Duration, Fn, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnIdentityPool,
@@ -79,13 +80,30 @@ export class DashboardsLogin extends Construct {
     if (props.adminEmail !== undefined) this.invite(props.adminEmail, groups.admins);
   }
 
-  /** The lowest precedence decides: a member of several groups gets the role of the first of these. */
+  /**
+   * Hash of the tags that the identity pool gets. An update of the pool's tags takes the service's app client out of it, and
+   * with this hash among the properties of provisioning, provisioning runs then and attaches the client again.
+   */
+  get tagsHash(): string {
+    return Lazy.string({
+      produce: () => {
+        const tags = { ...Stack.of(this).tags.tagValues(), ...this.identityPool.cdkTagManager.tagValues() };
+        if (Object.keys(tags).length === 0) return undefined;
+        return createHash('sha256').update(JSON.stringify(tags)).digest('hex');
+      },
+    });
+  }
+
+  /**
+   * A member of several groups gets the role of the lowest precedence. Whoever is in `log-security` can map every other role
+   * to themselves, so that group comes first.
+   */
   private createGroups() {
     const { userPool, roles } = this;
     const group = (id: string, groupName: string, more: { role: IRole; precedence: number }) =>
       new UserPoolGroup(this, id, { userPool, groupName, role: more.role, precedence: more.precedence });
     return {
-      security: group('Security', 'log-security', { role: roles.security, precedence: 0 }),
+      security: group('SecurityAdmins', 'log-security', { role: roles.security, precedence: 0 }),
       admins: group('Admins', 'log-admins', { role: roles.admin, precedence: 1 }),
       readers: group('Readers', 'log-readers', { role: roles.reader, precedence: 2 }),
     };

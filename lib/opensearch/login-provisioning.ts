@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { CustomResource, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -18,8 +17,6 @@ export interface LoginProvisioningProps {
   readonly login: DashboardsLogin;
   /** Host name that the login returns to as well. @default - the domain's own endpoint only */
   readonly customEndpoint?: CustomEndpoint | undefined;
-  /** Tags of the stack. A change of them takes the service's app client out of the identity pool. @default - none */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -34,7 +31,7 @@ export interface LoginProvisioningProps {
 export class LoginProvisioning extends Construct {
   constructor(scope: Construct, id: string, props: LoginProvisioningProps) {
     super(scope, id);
-    const { domain, login, customEndpoint, tags = {} } = props;
+    const { domain, login, customEndpoint } = props;
     const target = this.createFunction(props);
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::LoginProvisioning',
@@ -46,7 +43,7 @@ export class LoginProvisioning extends Construct {
         IdentityPoolId: login.identityPool.ref,
         ...(customEndpoint && { CustomEndpoint: customEndpoint.hostName }),
         // CloudFormation sends an update only when a property changes. These change with what undoes or changes the work.
-        ...(Object.keys(tags).length > 0 && { TagsHash: hashOf(tags) }),
+        TagsHash: login.tagsHash,
         SourceHash: sourceHash(PROVISIONING_SOURCE),
       },
     });
@@ -103,6 +100,8 @@ function cognitoStatements(
       [
         'cognito-identity:DescribeIdentityPool',
         'cognito-identity:GetIdentityPoolRoles',
+        // UpdateIdentityPool repeats the pool's tags.
+        'cognito-identity:TagResource',
         'cognito-identity:UpdateIdentityPool',
       ],
       [identityPoolArn],
@@ -114,9 +113,4 @@ function cognitoStatements(
       StringEquals: { 'iam:PassedToService': 'cognito-identity.amazonaws.com' },
     }),
   ];
-}
-
-function hashOf(tags: Readonly<Record<string, string>>): string {
-  const sorted = Object.entries(tags).sort(([one], [other]) => (one < other ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
@@ -16,6 +17,7 @@ export function recoveryCode(): Code {
 }
 
 function build(outputDirectory: string): void {
+  copyFileSync(join(PROJECT, 'lambda/filter/patterns.yaml'), join(outputDirectory, 'patterns.yaml'));
   buildSync({
     // esbuild names the sources in comments relative to this folder, so the bundle is the same wherever the app starts.
     absWorkingDir: PROJECT,

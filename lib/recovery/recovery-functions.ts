@@ -19,6 +19,8 @@ export interface RecoveryFunctionsProps {
   readonly settleTime: Duration;
   /** Where the functions are attached to the domain's VPC. @default - the functions are in no VPC */
   readonly network?: NetworkAttachment | undefined;
+  /** Whether the stream has a transform, which a replay then runs, too. @default false */
+  readonly parseRecords?: boolean | undefined;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -93,6 +95,7 @@ export class RecoveryFunctions extends Construct {
         DOMAIN_ENDPOINT: props.domainEndpoint,
         INDEX_NAME: props.indexName,
         DELIVERY_STREAM: props.deliveryStreamName,
+        PARSE_RECORDS: props.parseRecords ? 'on' : 'off',
         SETTLE_SECONDS: String(props.settleTime.toSeconds()),
       },
     });

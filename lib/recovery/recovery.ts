@@ -23,6 +23,8 @@ export interface RecoveryProps {
   readonly settleTime: Duration;
   /** Where the functions are attached to the domain's VPC. @default - the functions are in no VPC */
   readonly network?: NetworkAttachment | undefined;
+  /** Whether the stream has a transform, which a replay then runs, too. @default false */
+  readonly parseRecords?: boolean | undefined;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -48,6 +50,7 @@ export class Recovery extends Construct {
       deliveryStreamName: props.deliveryStreamName,
       settleTime: props.settleTime,
       network: props.network,
+      parseRecords: props.parseRecords,
       logRetentionDays: props.logRetentionDays,
       removalPolicy: props.removalPolicy,
     });

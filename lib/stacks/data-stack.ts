@@ -64,6 +64,7 @@ export class DataStack extends StageStack {
       removalPolicy: stage.removalPolicy,
     });
     this.provisioningFunction = provisioning.function;
+    new CfnOutput(this, 'ProvisioningFunctionName', { value: provisioning.function.functionName });
     if (existingDomain) {
       this.domain = this.referToDomain(existingDomain);
       // The master role of the existing domain has to trust this role before the delivery stack is deployed.
@@ -155,7 +156,6 @@ export class DataStack extends StageStack {
       domain,
       login,
       customEndpoint,
-      tags: stage.tags,
       logRetentionDays: stage.logRetentionDays,
       removalPolicy: stage.removalPolicy,
     });

@@ -97,6 +97,7 @@ export class DeliveryStack extends StageStack {
 
   private publishStream(stage: string): void {
     const { deliveryStreamName, deliveryStreamArn } = this.stream;
+    new CfnOutput(this, 'DeliveryRoleArn', { value: this.deliveryRole.role.roleArn });
     new CfnOutput(this, 'DeliveryStreamName', { value: deliveryStreamName });
     new StringParameter(this, 'StreamName', {
       parameterName: streamNameParameter(stage),

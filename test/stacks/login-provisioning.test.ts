@@ -51,6 +51,7 @@ describe('the provisioning of the login', () => {
         Action: [
           'cognito-identity:DescribeIdentityPool',
           'cognito-identity:GetIdentityPoolRoles',
+          'cognito-identity:TagResource',
           'cognito-identity:UpdateIdentityPool',
         ],
         Resource: {

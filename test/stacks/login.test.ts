@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { DashboardsLogin } from '../../lib/opensearch';
@@ -87,6 +87,22 @@ describe('a login', () => {
     }
     dev.templates.data.hasOutput('UserPoolId', { Value: USER_POOL });
   });
+
+  test('gives provisioning another property when the tags of the identity pool change', () => {
+    const tagsHashOf = (value: string | undefined) => {
+      const stack = loneStack();
+      const login = new DashboardsLogin(stack, 'Login', {
+        domainName: 'ekk-dev',
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+      if (value !== undefined) Tags.of(stack).add('team', value);
+      Template.fromStack(stack);
+      return stack.resolve(login.tagsHash);
+    };
+    expect(tagsHashOf(undefined)).toBeUndefined();
+    expect(tagsHashOf('logs')).toMatch(/^[0-9a-f]{64}$/);
+    expect(tagsHashOf('web')).not.toBe(tagsHashOf('logs'));
+  });
 });
 
 describe('the user pool', () => {
@@ -172,7 +188,7 @@ describe('the groups', () => {
       expect(Object.keys(templates.data.findResources('AWS::Cognito::UserPoolGroup')).sort()).toEqual([
         'LoginAdminsEFCA0FE6',
         'LoginReadersFF0E65D2',
-        'LoginSecurityA2290413',
+        'LoginSecurityAdminsBB991B90',
       ]);
     }
   });

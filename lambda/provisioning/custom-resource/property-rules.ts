@@ -43,4 +43,4 @@ export const RULES: Readonly<Record<string, Rule>> = {
 export const REQUIRED = ['DomainName', 'IndexName', 'DeliveryRoleArn', 'NumberOfShards', 'NumberOfReplicas'];
 
 /** Properties that provisioning does not read: they make CloudFormation call the function, or CloudFormation adds them. */
-export const SILENT = ['ServiceToken', 'ServiceTimeout', 'SourceHash', 'SavedObjectsHash'];
+export const SILENT = ['ServiceToken', 'ServiceTimeout', 'SourceHash', 'SavedObjectsHash', 'TagsHash'];
