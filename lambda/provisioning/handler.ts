@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { runCustomResource } from './custom-resource/run';
 import { lambdaDependencies } from './dependencies';
+import { type FindRequest, findDocuments, isFindRequest } from './inspect/find-documents';
 import { type InspectRequest, inspectStage, isInspectRequest } from './inspect/inspect-stage';
 import { physicalResourceId, provision } from './provision';
 
@@ -9,18 +10,18 @@ const RESERVE_MS = 15_000;
 
 /**
  * Handler of `Custom::SearchProvisioning`, which makes what a domain needs before its delivery stream may be made, and
- * what people see in Dashboards. An {@link InspectRequest} has it look at the domain and change nothing.
+ * what people see in Dashboards. An {@link InspectRequest} or a {@link FindRequest} has it look into the domain
+ * and change nothing.
  */
 export function handler(
-  event: CloudFormationCustomResourceEvent | InspectRequest,
+  event: CloudFormationCustomResourceEvent | InspectRequest | FindRequest,
   context: Context,
 ): Promise<unknown> {
-  if (isInspectRequest(event)) {
-    const signal = AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS));
-    return inspectStage(event, signal, lambdaDependencies());
-  }
+  const signal = () => AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS));
+  if (isInspectRequest(event)) return inspectStage(event, signal(), lambdaDependencies());
+  if (isFindRequest(event)) return findDocuments(event, signal(), lambdaDependencies());
   return runCustomResource(event, context, {
-    work: (given, signal) => provision(given, signal, lambdaDependencies()),
+    work: (given, ending) => provision(given, ending, lambdaDependencies()),
     fallbackId: ({ ResourceProperties }) => physicalResourceId(ResourceProperties),
   });
 }
