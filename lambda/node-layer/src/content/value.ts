@@ -59,6 +59,17 @@ export class ValueWriter {
     return { request, extra };
   }
 
+  /** A value as JSON text. */
+  text(value: object): string {
+    this.#values = 0;
+    this.#characters = 0;
+    return this.#object(value) ?? '';
+  }
+
+  isSecret(key: string): boolean {
+    return this.#secretNames.has(key.toLowerCase());
+  }
+
   #outermost(fields: object, request: RequestTexts): string {
     this.#values = 0;
     this.#characters = 0;
@@ -138,7 +149,10 @@ export class ValueWriter {
     if (entries.every(([key]) => typeof key === 'string')) {
       return `{${this.#members(map, undefined, entries as [string, unknown][])}}`;
     }
-    const pairs = entries.map(([key, item]) => [key, this.#isSecret(key) ? '[redacted]' : item]);
+    const pairs = entries.map(([key, item]) => [
+      key,
+      typeof key === 'string' && this.isSecret(key) ? '[redacted]' : item,
+    ]);
     return this.#array(pairs, map);
   }
 
@@ -221,17 +235,13 @@ export class ValueWriter {
       next: inOnePiece(`,${text}:`),
       // JSON.stringify spells a lone surrogate as an escape: a mended key is an altered one.
       altered: text !== JSON.stringify(name),
-      secret: this.#isSecret(name),
+      secret: this.isSecret(name),
       request,
       isAscii: isAscii(text),
     };
     // A caller with ever new keys must not fill the memory.
     if (request >= 0 || (this.#keys.size < 1000 && name.length <= 64)) this.#keys.set(name, key);
     return key;
-  }
-
-  #isSecret(key: unknown): boolean {
-    return typeof key === 'string' && this.#secretNames.has(key.toLowerCase());
   }
 
   #keysBefore(end: number, keys: readonly (string | readonly [string, unknown])[] | undefined): Set<string> {

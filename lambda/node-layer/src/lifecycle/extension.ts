@@ -135,6 +135,8 @@ export class Extension {
       await Promise.race([this.#dependencies.flush(budgetMs), this.#wait(budgetMs + DEADLINE_MARGIN_MS / 2)]);
     } catch (error) {
       this.#dependencies.say(`the flush after an invocation failed: ${String(error)}`);
+    } finally {
+      this.#dependencies.invocations.forget(event.requestId);
     }
   }
 

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Context, DocumentEncoder, type LogRecord } from '../content/document-encoder';
+import type { Context, ContextFields } from '../content/context-fields';
+import { contextFields } from '../content/context-fields';
+import { DocumentEncoder, type LogRecord } from '../content/document-encoder';
 import { LogIds } from '../content/log-id';
 import type { RecordSink } from '../content/logger';
 import { Redactor } from '../content/redact';
@@ -77,6 +79,12 @@ export class Runtime implements RecordSink {
     } catch (error) {
       this.announcer.say('emit', `a record could not be written: ${String(error)}`);
     }
+  }
+
+  /** What the documents of the current invocation say beside their records. */
+  contextFields(): ContextFields {
+    const concurrent = this.#concurrent?.getStore();
+    return concurrent ? contextFields(concurrent) : this.documents.contextFields;
   }
 
   logged(error: unknown): void {
