@@ -19,7 +19,7 @@ export function membersOf(line: string): [string, unknown][] | undefined {
 }
 
 /** Where a text, a container or another value ends: at the next `,`, `:` or `}` of its level. */
-function endOf(text: string, start: number): number {
+export function endOf(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at++) {
     switch (text[at]) {

@@ -8,6 +8,7 @@ import {
   timeOf,
 } from './external-record';
 import { membersOf } from './json-members';
+import { withoutSecretsInJson } from './secrets';
 
 type Fields = Record<string, unknown>;
 
@@ -68,7 +69,10 @@ function recordOfLine(line: string, metadata: PinoMetadata): LogRecord | undefin
     ownLevel: label === undefined || levelNamed(label) ? undefined : label,
     timeMs: timeOf(parsedTime(metadata.lastTime)),
     name: nameOf(line, logger),
-    message: metadata.lastMsg ?? '',
+    message:
+      typeof metadata.lastMsg === 'string'
+        ? withoutSecretsInJson(metadata.lastMsg)
+        : (metadata.lastMsg ?? ''),
     error,
     fields,
   });

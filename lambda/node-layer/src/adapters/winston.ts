@@ -1,7 +1,7 @@
 import { emit, type LogRecord, levelAtPriority, levelNamed } from 'firehose-logging';
 import TransportStream from 'winston-transport';
 import { classIn, define, type ExternalError, recordOf, timeOf } from './external-record';
-import { withoutSecrets } from './splat';
+import { withoutSecrets, withoutSecretsInJson } from './secrets';
 
 /** The level without the colours of format.colorize(). */
 const LEVEL = Symbol.for('level');
@@ -43,7 +43,7 @@ function recordOfInfo(info: Info, levels: Readonly<Record<string, number>>, defa
     ownLevel: known ? undefined : level,
     timeMs: timeOf(info.timestamp),
     name: nameOf(info, splat, defaultMeta),
-    message: typeof message === 'string' ? withoutSecrets(message, splat) : message,
+    message: typeof message === 'string' ? withoutSecrets(withoutSecretsInJson(message), splat) : message,
     error: error?.error,
     fields: fieldsOf(info, splat, error?.type),
   });
@@ -63,7 +63,9 @@ function fieldsOf(info: Info, splat: readonly unknown[], errorType: string | und
   const isError = (value: unknown) => errorType !== undefined && value instanceof Error;
   for (const key of Object.keys(info)) {
     const value = info[key];
-    if (key === 'level' || key === 'message' || (key === 'stack' && errorType !== undefined)) continue;
+    if (key === 'level' || key === 'message' || (key === 'stack' && errorType !== undefined)) {
+      continue;
+    }
     // The time between two records, by format.ms().
     if (key === 'ms' && /^\+\d+\w+$/.test(String(value))) continue;
     if (isError(value) || (key === 'name' && value === errorType)) continue;
@@ -76,7 +78,10 @@ function fieldsOf(info: Info, splat: readonly unknown[], errorType: string | und
       continue;
     }
     for (const [key, value] of Object.entries(item)) {
-      if (isError(value) || (key === 'name' && value === errorType) || value === info[key]) continue;
+      if (isError(value) || (key === 'name' && value === errorType)) continue;
+      // Not every own key arrives: `__proto__` is one that an assignment loses.
+      const arrived = key === 'level' ? info[LEVEL] : Object.hasOwn(info, key) ? info[key] : undefined;
+      if (value === arrived) continue;
       if (key === 'message' && String(info.message).endsWith(String(value))) continue;
       define(fields, key, value);
     }
@@ -98,7 +103,7 @@ function errorOf(
   const isErrorName =
     typeof name === 'string' && name !== defaultMeta.name && /(?:Error|Exception)$/.test(name);
   // format.errors({ stack: true }) leaves the stack as text, format.errors() the name if it is the error's own.
-  if (typeof stack === 'string') {
+  if (typeof stack === 'string' && /\n\s+at /.test(stack)) {
     const type = isErrorName ? name : (classIn(stack) ?? 'Error');
     return { error: { info: stack, type }, type };
   }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/noArguments: handlers that read it are what this is about
 /** Handlers of every shape. Each logs `hello` and responds `reply(event)`, in its own way. */
 const trace = [];
 const later = (work, ms = 20) => setTimeout(work, ms);
