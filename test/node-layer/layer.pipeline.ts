@@ -247,6 +247,15 @@ describe('a layer that is not set up', () => {
       'ECONNREFUSED',
     ],
     [
+      'no region',
+      {
+        AWS_REGION: '',
+        FIREHOSE_LOGGING_FLUSH_TIMEOUT_MS: '50',
+        AWS_ENDPOINT_URL_FIREHOSE: 'http://127.0.0.1:1',
+      },
+      'Set AWS_REGION',
+    ],
+    [
       'an endpoint that is no address',
       { AWS_ENDPOINT_URL_FIREHOSE: 'firehose' },
       'AWS_ENDPOINT_URL_FIREHOSE',

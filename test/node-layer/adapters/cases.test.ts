@@ -309,3 +309,10 @@ test('a level that nobody knows is INFO and keeps its name', async () => {
   getLogger('g').log('gold' as never, 'x', { k: 1 });
   expect(await one()).toMatchObject({ levelname: 'INFO', extra: { level: 'gold', k: 1 } });
 });
+
+test('fields without a prototype do not stop winston', async () => {
+  const log = winstonLogger();
+  log.info('x', { ms: Object.create(null), service: Object.create(null), name: Object.create(null) });
+  log.info('y');
+  expect((await documents()).map(({ message }) => message)).toEqual(['x', 'y']);
+});

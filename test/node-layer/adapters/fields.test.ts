@@ -79,7 +79,7 @@ async function holds(log: (fields: object) => unknown, without: readonly string[
       expect(document.log_id).toMatch(/^[0-9A-Z]{26}$/);
       expect(Math.abs(Date.parse(document.asctime as string) - Date.now())).toBeLessThan(60_000);
     }),
-    { numRuns: 200 },
+    { numRuns: 200, verbose: 1, endOnFailure: true },
   );
 }
 

@@ -1,6 +1,7 @@
 import {
   type ContextFields,
   contextFields,
+  emit,
   type LevelName,
   type LogRecord,
   levelNamed,
@@ -62,6 +63,24 @@ export function recordOf(record: ExternalRecord): LogRecord {
   return { timeMs, name, level, message, service, fields, ...errorParts(error) };
 }
 
+/** Makes a record and emits it. What cannot be read makes a record that says so: a logger must not throw. */
+export function emitRecord(name: string, make: () => LogRecord): void {
+  let record: LogRecord;
+  try {
+    record = make();
+  } catch (error) {
+    record = {
+      timeMs: Date.now(),
+      name,
+      level: 'ERROR',
+      message: 'a record that cannot be read',
+      error,
+      hasError: true,
+    };
+  }
+  emit(record);
+}
+
 /** Whether a field's value equals what the document says. */
 function sayings(
   record: ExternalRecord & { timeMs: number },
@@ -79,7 +98,8 @@ function sayings(
     const saidAs = SAID_AS[key];
     if (saidAs === undefined) return false;
     const saying = context[saidAs] ?? (saidAs === 'service' ? record.service : undefined);
-    return saying !== undefined && (value === saying || String(value) === String(saying));
+    if (saying === undefined || typeof value === 'object') return false;
+    return value === saying || String(value) === String(saying);
   };
 }
 

@@ -1,8 +1,9 @@
-import { emit, type LevelName, type LogRecord, levelAt, levelNamed } from 'firehose-logging';
+import { type LevelName, type LogRecord, levelAt, levelNamed } from 'firehose-logging';
 import {
   define,
   describedError,
   type ExternalError,
+  emitRecord,
   parsedObject,
   recordOf,
   timeOf,
@@ -43,8 +44,7 @@ export function destination(): PinoDestination {
   const target: PinoDestination = {
     writable: true,
     write(line: string) {
-      const record = target.lastLogger && recordOfLine(line, target);
-      emit(record ?? otherRecord(line));
+      emitRecord('pino', () => (target.lastLogger && recordOfLine(line, target)) ?? otherRecord(line));
     },
   };
   return Object.defineProperty(target, Symbol.for('pino.metadata'), { value: true });

@@ -1,8 +1,9 @@
-import { emit, type LogRecord, levelNamed } from 'firehose-logging';
+import { type LogRecord, levelNamed } from 'firehose-logging';
 import {
   define,
   describedError,
   type ExternalError,
+  emitRecord,
   parsedObject,
   recordOf,
   timeOf,
@@ -45,7 +46,7 @@ export function shipLogger<Logger extends object>(logger: Logger, options: ShipO
   for (const method of METHODS) {
     shipping[method] = (line, ...rest) => {
       if (options.passThrough ?? true) printing[method]?.(line, ...rest);
-      if (typeof line === 'string') emit(recordOfLine(line));
+      if (typeof line === 'string') emitRecord('powertools', () => recordOfLine(line));
     };
   }
   inside.console = shipping;

@@ -1,6 +1,6 @@
-import { emit, type LogRecord, levelAtPriority, levelNamed } from 'firehose-logging';
+import { type LogRecord, levelAtPriority, levelNamed } from 'firehose-logging';
 import TransportStream from 'winston-transport';
-import { classIn, define, type ExternalError, recordOf, timeOf } from './external-record';
+import { classIn, define, type ExternalError, emitRecord, recordOf, timeOf } from './external-record';
 import { withoutSecrets, withoutSecretsInJson } from './secrets';
 
 /** The level without the colours of format.colorize(). */
@@ -25,7 +25,7 @@ interface Piped {
 export class FirehoseTransport extends TransportStream {
   override log(info: Info, next: () => void): void {
     const { levels = {}, parent } = this as unknown as Piped;
-    emit(recordOfInfo(info, levels, parent?.defaultMeta ?? {}));
+    emitRecord('winston', () => recordOfInfo(info, levels, parent?.defaultMeta ?? {}));
     next();
   }
 }
@@ -67,14 +67,15 @@ function fieldsOf(info: Info, splat: readonly unknown[], errorType: string | und
       continue;
     }
     // The time between two records, by format.ms().
-    if (key === 'ms' && /^\+\d+\w+$/.test(String(value))) continue;
+    if (key === 'ms' && typeof value === 'string' && /^\+\d+\w+$/.test(value)) continue;
     if (isError(value) || (key === 'name' && value === errorType)) continue;
     define(fields, key, value);
   }
+  const text = typeof info.message === 'string' ? info.message : '';
   const rest: unknown[] = [];
   for (const item of splat) {
     if (!isObject(item)) {
-      if (!String(info.message).includes(String(item))) rest.push(item);
+      if (!text.includes(String(item))) rest.push(item);
       continue;
     }
     for (const [key, value] of Object.entries(item)) {
@@ -82,7 +83,7 @@ function fieldsOf(info: Info, splat: readonly unknown[], errorType: string | und
       // Not every own key arrives: `__proto__` is one that an assignment loses.
       const arrived = key === 'level' ? info[LEVEL] : Object.hasOwn(info, key) ? info[key] : undefined;
       if (value === arrived) continue;
-      if (key === 'message' && String(info.message).endsWith(String(value))) continue;
+      if (key === 'message' && typeof value !== 'object' && text.endsWith(String(value))) continue;
       define(fields, key, value);
     }
   }

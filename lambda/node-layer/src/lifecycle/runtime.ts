@@ -154,11 +154,11 @@ export class Runtime implements RecordSink {
   #transport(settings: Settings): Transport | undefined {
     const { client, transport } = this.#options;
     const { streamName, maxInFlight } = settings;
+    const report = (problem: string) => this.announcer.say(problem, problem);
     try {
-      return chooseTransport({ streamName, maxInFlight, client, transport }, this.env);
+      return chooseTransport({ streamName, maxInFlight, client, transport }, this.env, report);
     } catch (error) {
-      const problem = `${(error as Error).message}. Until then logs go to stderr.`;
-      this.announcer.say(problem, problem);
+      report(`${(error as Error).message}. Until then logs go to stderr.`);
       return undefined;
     }
   }
