@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, ContextFields } from '../content/context-fields';
 import { contextFields } from '../content/context-fields';
 import { DocumentEncoder, type LogRecord } from '../content/document-encoder';
@@ -122,7 +122,9 @@ export class Runtime implements RecordSink {
 
   /** Runs code whose records, along its promises, carry this invocation, whatever else runs meanwhile. */
   withInvocation<Result>(invocation: InvocationContext, run: () => Result): Result {
-    this.#concurrent ??= new AsyncLocalStorage();
+    this.#concurrent ??= new (
+      require('node:async_hooks') as typeof import('node:async_hooks')
+    ).AsyncLocalStorage();
     this.announcer.reset();
     return this.#concurrent.run(contextOf(this.settings, this.env, invocation), run);
   }

@@ -10,6 +10,8 @@ const NEW_LINE = '\r\n';
 /** An HTTP response, as far as the transport needs it. */
 export interface HttpResponse {
   readonly status: number;
+  /** Status line and headers as they came. */
+  readonly head: string;
   /** Value of the header `x-amzn-errortype`, or empty. */
   readonly errorType: string;
   /** The body as latin1: each character is a byte. */
@@ -29,6 +31,7 @@ type Part = 'head' | 'body' | 'untilClose' | 'size' | 'chunk' | 'trailers' | 'do
 export class ResponseReader {
   #part: Part = 'head';
   #head: ResponseHead | undefined;
+  #headText = '';
   #text = '';
   /** How much of `#text` is read. */
   #at = 0;
@@ -62,7 +65,13 @@ export class ResponseReader {
   #response(): HttpResponse {
     const { status, errorType, keepMs } = this.#head as ResponseHead;
     // With bytes beyond the response, what comes next on this connection cannot be trusted.
-    return { status, errorType, text: this.#body, keepMs: this.#at < this.#text.length ? 0 : keepMs };
+    return {
+      status,
+      head: this.#headText,
+      errorType,
+      text: this.#body,
+      keepMs: this.#at < this.#text.length ? 0 : keepMs,
+    };
   }
 
   /** Reads one part if it is complete. @returns whether there may be more to read */
@@ -99,7 +108,8 @@ export class ResponseReader {
       throw new Error(`the response's head is over ${MAX_HEAD_BYTES} bytes`);
     }
     if (end === -1) return false;
-    const head = parseHead(this.#take(bytes));
+    this.#headText = this.#take(bytes);
+    const head = parseHead(this.#headText);
     this.#at += 4;
     this.#headBytes += bytes + 4;
     if (head.status === 101) throw new Error('the response changes the protocol (HTTP 101)');
