@@ -1,6 +1,6 @@
-"""The Python benchmark: side by side in one run, alternated, each measurement in a fresh process.
+"""The Python benchmark: rows side by side in one run, alternated, each measurement in a fresh process.
 
-`python bench.py [--json] [--runs N] [--quick]`; docs/python.md has the method.
+`python bench.py [--json] [--runs N] [--quick]`; docs/python.md explains the method.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _HERE = Path(__file__).parent
 _PACKAGE = _HERE.parents[1] / "lambda" / "python-layer"
 
 OURS = "python-firehose-logging"
-#: Row → records a throughput run. The classic handler needs a round trip for each.
+#: Row → records of one throughput run. The classic handler needs a round trip for each record.
 ROWS = {OURS: 30_000, "python-classic": 1_000, "python-buffered-boto3": 30_000, "python-format-only": 30_000}
-#: Row → what is measured beside throughput.
+#: Row → measurements beside throughput.
 MORE: dict[str, tuple[str, ...]] = {
     OURS: ("latency", "heap", "flush"),
     "python-classic": ("latency", "flush"),
@@ -48,7 +48,7 @@ COLUMNS = (
 
 
 def environment(url: str) -> dict[str, str]:
-    """Keys and an endpoint in the environment, as in Lambda."""
+    """Credentials and an endpoint in the environment, as in Lambda."""
     return {
         **os.environ,
         "PYTHONPATH": str(_PACKAGE),
@@ -77,14 +77,14 @@ def measure(row: str, what: str, count: int, env: dict[str, str]) -> dict[str, f
 
 
 def import_ms(statement: str, env: dict[str, str]) -> float:
-    """Time to import and make what logs, in a fresh interpreter whose byte code is cached."""
+    """Milliseconds of importing and making a handler, in a fresh interpreter whose byte code is cached."""
     code = f"import time; t = time.perf_counter(); {statement}; print((time.perf_counter() - t) * 1000)"
     output = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True).stdout
     return float(output)
 
 
 def package_kib(row: str) -> float | None:
-    """Size of what is imported, as installed."""
+    """KiB of the packages that a row imports, as installed."""
     names = {OURS: ("firehose_logging",), "python-classic": ("boto3", "botocore")}.get(row)
     if names is None:
         return None
@@ -95,7 +95,7 @@ def package_kib(row: str) -> float | None:
 
 
 def bench(runs: int, share: float) -> list[dict[str, Any]]:
-    """All rows; `share` of the usual counts."""
+    """All rows, measured with `share` of the usual counts."""
     samples: dict[str, dict[str, list[float]]] = {row: {} for row in ROWS}
 
     def add(row: str, values: dict[str, float]) -> None:
@@ -107,7 +107,7 @@ def bench(runs: int, share: float) -> list[dict[str, Any]]:
         for statement in IMPORTS.values():
             import_ms(statement, env)
         for _ in range(runs):
-            # Alternated, so that whatever else the machine does falls on every row alike.
+            # The rows alternate, so that other work of the machine falls on every row alike.
             for row, count in ROWS.items():
                 add(row, measure(row, "throughput", max(200, int(count * share)), env))
             for row, statement in IMPORTS.items():
@@ -131,7 +131,7 @@ def _row(row: str, columns: dict[str, list[float]]) -> dict[str, Any]:
 
 
 def ratios(rows: list[dict[str, Any]]) -> dict[str, float]:
-    """What the rows are compared for."""
+    """The ratios between the rows."""
     by_name = {row["name"]: row for row in rows}
     ours, classic = by_name[OURS], by_name["python-classic"]
     return {

@@ -1,7 +1,7 @@
-"""100,000 records through a stream that refuses, fails, resets, dawdles and withholds acknowledgements.
+"""Sends 100,000 records through a stream that refuses, fails, resets, delays and withholds acknowledgements.
 
 `python chaos.py [COUNT] [--seed SEED]` prints one JSON object and exits 1 if a record is missing. Each record
-must be in the stream or on stderr; the account must agree; a duplicate needs a withheld acknowledgement.
+must be in the stream or on stderr, the counts must agree, and a duplicate needs a withheld acknowledgement.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from stub_process import accepted_ids, account, stub_process
+from stub_process import accepted_ids, counts, stub_process
 
 _HERE = Path(__file__).parent
 _PACKAGE = _HERE.parents[1] / "lambda" / "python-layer"
 
 
 def run(count: int, seed: int) -> dict[str, Any]:
-    """One run; returns what was counted on both sides."""
+    """Makes one run; returns the counts of both sides."""
     with stub_process("--faults", str(seed)) as url:
         environment = {
             **os.environ,
@@ -31,23 +31,25 @@ def run(count: int, seed: int) -> dict[str, Any]:
             "AWS_REGION": "eu-west-1",
             "AWS_ACCESS_KEY_ID": "chaos",
             "AWS_SECRET_ACCESS_KEY": "chaos",
-            # The last flush must see the end of the last storm.
+            # The last flush must outlast the last storm.
             "FIREHOSE_LOGGING_FLUSH_TIMEOUT_MS": "30000",
         }
         command = [sys.executable, str(_HERE / "chaos_sender.py"), str(count)]
         sender = subprocess.run(command, env=environment, capture_output=True, check=True)
-        spilled = [line["log_id"] for line in map(json.loads, sender.stderr.splitlines()) if "log_id" in line]
-        return _judged(count, json.loads(sender.stdout), spilled, {**account(url), "ids": accepted_ids(url)})
+        fell_back = [
+            line["log_id"] for line in map(json.loads, sender.stderr.splitlines()) if "log_id" in line
+        ]
+        return _judged(count, json.loads(sender.stdout), fell_back, {**counts(url), "ids": accepted_ids(url)})
 
 
-def _judged(count: int, sender: dict[str, Any], spilled: list[str], stub: dict[str, Any]) -> dict[str, Any]:
+def _judged(count: int, sender: dict[str, Any], fell_back: list[str], stub: dict[str, Any]) -> dict[str, Any]:
     stats = sender["stats"]
-    # The handler's own accounting records arrive too; they are accepted like any other.
-    lost = stats["accepted"] - len(stub["ids"].union(spilled))
+    # The handler's own records with counts arrive, too: they are accepted like all others.
+    lost = stats["accepted"] - len(stub["ids"].union(fell_back))
     result = {
         "sent": count,
         "delivered": stub["distinct"],
-        "spilled": len(spilled),
+        "fellBack": len(fell_back),
         "lost": lost,
         "duplicated": stub["duplicates"],
         "withheld": stub["withheld"],
@@ -58,14 +60,14 @@ def _judged(count: int, sender: dict[str, Any], spilled: list[str], stub: dict[s
         lost == 0
         and stats["accepted"] >= count
         and stats["accepted"] == stats["delivered"] + stats["fell_back"] + stats["queued"] + stats["lost"]
-        and stats["fell_back"] == len(spilled)
+        and stats["fell_back"] == len(fell_back)
         and stub["duplicates"] <= stub["withheld"]
     )
     return result
 
 
 def main() -> None:
-    """Runs once and prints."""
+    """Makes one run and prints its result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int, nargs="?", default=100_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,6 +1,6 @@
-"""The side of the chaos run that logs: a process whose stderr is read by another one.
+"""The process of the chaos run that logs; `chaos.py` reads its stderr.
 
-`python chaos_sender.py COUNT` logs COUNT records through the handler, then prints its account and its memory.
+`python chaos_sender.py COUNT` logs COUNT records through the handler, then prints its counts and its memory.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def resident_mib() -> float:
 
 
 def main() -> None:
-    """Logs, and says what became of it."""
+    """Logs, and prints what became of the records."""
     count = int(sys.argv[1])
     handler = FirehoseHandler()
     logger = logging.getLogger("chaos")

@@ -1,8 +1,8 @@
-"""A Firehose that only counts, in a process of its own: `python firehose_stub.py [--faults SEED]`.
+"""A stub of Firehose that counts records, in a process of its own: `python firehose_stub.py [--faults SEED]`.
 
-It speaks enough of PutRecordBatch for a client to believe it, keeps nothing but the ids, and injects faults
-when asked to. It prints its port on the first line of stdout; `GET /` answers with its account, `GET /ids`
-with the ids it has accepted; it ends when its stdin closes.
+It speaks PutRecordBatch as far as a client needs it, keeps nothing but the ids, and injects faults on
+request. It prints its port on the first line of stdout and ends when its stdin closes. `GET /` responds with
+its counts, `GET /ids` with the ids that it has accepted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _DATA = re.compile(rb'"Data": ?"([A-Za-z0-9+/=]*)"')
 
 
 class Faults(NamedTuple):
-    """Shares of requests that go wrong, each in its way; `refused` is a share of records."""
+    """Shares of requests that fail, each in its way; `refused` is a share of records."""
 
     refused: float = 0.0
     server_error: float = 0.0
@@ -38,12 +38,12 @@ class Faults(NamedTuple):
 
 CHAOS = Faults(refused=0.2, server_error=0.05, throttled=0.03, reset=0.02, unacknowledged=0.005, slow=0.02)
 SLOW_S = 0.05
-#: Requests that a throttling storm lasts, once begun.
+#: Length of a throttling storm, in requests.
 STORM_REQUESTS = 8
 
 
 class Stub:
-    """What the stub has seen."""
+    """Counts of the stub, and its responses."""
 
     def __init__(self, faults: Faults, seed: int, *, keep_ids: bool) -> None:
         self.faults = faults
@@ -53,9 +53,9 @@ class Stub:
         self.requests = self.records = self.duplicates = self.withheld = 0
         self.lock = threading.Lock()
         self._storm = 0
-        self._answers: dict[int, bytes] = {}
+        self._responses: dict[int, bytes] = {}
 
-    def account(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         """Distinct records, second copies of them, and records whose acknowledgement was withheld."""
         return {
             "requests": self.requests,
@@ -66,7 +66,7 @@ class Stub:
         }
 
     def accept(self, data: bytes) -> None:
-        """Books one accepted record."""
+        """Counts one accepted record."""
         self.records += 1
         if not self.keep_ids:
             return
@@ -76,7 +76,7 @@ class Stub:
             self.duplicates += 1
         self.ids.add(log_id)
 
-    def answer(self, body: bytes) -> tuple[int, bytes, str]:
+    def respond(self, body: bytes) -> tuple[int, bytes, str]:
         """Status, body, and what to do with the connection: "", "slow" or "close"."""
         self.requests += 1
         faults, chance = self.faults, self.random.random
@@ -88,36 +88,36 @@ class Stub:
         if chance() < faults.reset:
             return 0, b"", "close"
         if not self.keep_ids:
-            # One brace ends each record, one more the request; base64 has none.
+            # Each record ends with one brace, and so does the request; base64 has none.
             return 200, self._accept_all(body.count(b"}") - 1), ""
-        return self._answer_each(_DATA.findall(body))
+        return self._respond_each(_DATA.findall(body))
 
     def _accept_all(self, count: int) -> bytes:
         self.records += count
-        if count not in self._answers:
+        if count not in self._responses:
             entries = b",".join([b'{"RecordId":"r"}'] * count)
-            answer = b'{"Encrypted":false,"FailedPutCount":0,"RequestResponses":[' + entries + b"]}"
-            self._answers[count] = answer
-        return self._answers[count]
+            response = b'{"Encrypted":false,"FailedPutCount":0,"RequestResponses":[' + entries + b"]}"
+            self._responses[count] = response
+        return self._responses[count]
 
-    def _answer_each(self, records: list[bytes]) -> tuple[int, bytes, str]:
-        responses: list[dict[str, str]] = []
+    def _respond_each(self, records: list[bytes]) -> tuple[int, bytes, str]:
+        entries: list[dict[str, str]] = []
         for data in records:
             if self.random.random() < self.faults.refused:
-                responses.append({"ErrorCode": "ServiceUnavailableException", "ErrorMessage": "Slow down."})
+                entries.append({"ErrorCode": "ServiceUnavailableException", "ErrorMessage": "Slow down."})
             else:
                 self.accept(data)
-                responses.append({"RecordId": "r"})
-        failed = sum("ErrorCode" in response for response in responses)
+                entries.append({"RecordId": "r"})
+        failed = sum("ErrorCode" in entry for entry in entries)
         if self.random.random() < self.faults.unacknowledged:
-            self.withheld += len(responses) - failed
+            self.withheld += len(entries) - failed
             return 0, b"", "close"
-        answer = json.dumps({"FailedPutCount": failed, "RequestResponses": responses}).encode()
-        return 200, answer, "slow" if self.random.random() < self.faults.slow else ""
+        response = json.dumps({"FailedPutCount": failed, "RequestResponses": entries}).encode()
+        return 200, response, "slow" if self.random.random() < self.faults.slow else ""
 
 
 class Connection(socketserver.StreamRequestHandler):
-    """One HTTP/1.1 connection with requests one after another."""
+    """One HTTP/1.1 connection: one request after another."""
 
     server: Server
 
@@ -138,24 +138,24 @@ class Connection(socketserver.StreamRequestHandler):
         return lines
 
     def _respond(self, head: bytes, body: bytes) -> bool:
-        """Answers one request; False when the connection is to be reset instead."""
+        """Responds to one request. Returns False when the connection is to be reset instead."""
         stub = self.server.stub
         if head.startswith(b"GET"):
             with stub.lock:
                 ids = sorted(log_id.decode() for log_id in stub.ids)
-                asked: object = ids if head.startswith(b"GET /ids") else stub.account()
-            status, answer, fate = 200, json.dumps(asked).encode(), ""
+                asked: object = ids if head.startswith(b"GET /ids") else stub.counts()
+            status, response, fate = 200, json.dumps(asked).encode(), ""
         else:
             with stub.lock:
-                status, answer, fate = stub.answer(body)
+                status, response, fate = stub.respond(body)
         if fate == "close":
-            # Closing with no time to linger is a reset.
+            # A close without a linger time sends a reset.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return False
         if fate == "slow":
             time.sleep(SLOW_S)
         start = f"HTTP/1.1 {status} X\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: "
-        self.wfile.write(start.encode() + str(len(answer)).encode() + b"\r\n\r\n" + answer)
+        self.wfile.write(start.encode() + str(len(response)).encode() + b"\r\n\r\n" + response)
         return True
 
 
@@ -169,7 +169,7 @@ class Server(socketserver.ThreadingTCPServer):
         self.stub = stub
 
     def handle_error(self, *_: object) -> None:
-        """A client that went away is not the stub's business."""
+        """Ignores a client that has gone away."""
 
 
 def main() -> None:

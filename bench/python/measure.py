@@ -11,7 +11,7 @@ import tracemalloc
 
 from candidates import make
 
-# An application's record: with the context below, a document of 494 bytes.
+# An application's record: with the environment of bench.py, its document has 494 bytes.
 MESSAGE = (
     "order %d accepted and handed over to the warehouse, packing starts within the next two hours and the"
     " customer is told when the parcel leaves"
@@ -35,7 +35,7 @@ class Bench:
             info(MESSAGE, number, extra=FIELDS)
 
     def throughput(self, count: int) -> dict[str, float]:
-        """Processor and wall time until the last acknowledgement, with all threads and garbage collection."""
+        """Processor time (all threads, garbage collection) and wall time until the last acknowledgement."""
         self.log(200)
         self.handler.flush()
         wall, cpu = time.perf_counter(), time.process_time()
@@ -45,7 +45,7 @@ class Bench:
         return {"recordsPerSecond": count / wall, "cpuUsPerRecord": cpu / count * 1e6}
 
     def latency(self, count: int) -> dict[str, float]:
-        """What one logging call takes."""
+        """Wall time of one logging call."""
         self.log(200)
         info, now = self.logger.info, time.perf_counter_ns
         times = []
@@ -57,7 +57,7 @@ class Bench:
         return {"logP50Us": times[count // 2] / 1000, "logP99Us": times[count * 99 // 100] / 1000}
 
     def heap(self, _count: int) -> dict[str, float]:
-        """What a record occupies while it waits."""
+        """Heap that a waiting record occupies."""
         self.log(100)
         self.handler.flush()
         tracemalloc.start()
@@ -68,7 +68,7 @@ class Bench:
         return {"heapBytesPerRecord": waiting / 400}
 
     def flush(self, count: int) -> dict[str, float]:
-        """Processor time of one record and its delivery on a connection that stands."""
+        """Processor time of one record and its delivery on an open connection."""
         self.log(1)
         self.handler.flush()
         times = []

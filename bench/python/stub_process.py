@@ -1,4 +1,4 @@
-"""Starts the stub as a child process and asks it for its account."""
+"""Starts the stub as a child process and asks it for its counts."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def stub_process(*arguments: str) -> Iterator[str]:
         process.stdout.close()
 
 
-def account(url: str) -> dict[str, Any]:
-    """What the stub has counted so far."""
+def counts(url: str) -> dict[str, Any]:
+    """The stub's counts so far."""
     with urllib.request.urlopen(url, timeout=5) as response:
-        answer: dict[str, Any] = json.load(response)
-        return answer
+        found: dict[str, Any] = json.load(response)
+        return found
 
 
 def accepted_ids(url: str) -> set[str]:
-    """The ids of the records it has accepted, where it keeps them."""
+    """The ids of the records that it has accepted; it keeps them only when it injects faults."""
     with urllib.request.urlopen(f"{url}/ids", timeout=30) as response:
         return set(json.load(response))

@@ -1,6 +1,6 @@
-"""Documents straight into OpenSearch with its official client, and a search: `python direct_ingest.py`.
+"""Writes documents straight into OpenSearch with its official client and searches: `python direct_ingest.py`.
 
-For imports and tests; logs go through the stream, which buffers, retries and keeps a copy in S3.
+This is for imports and tests. Logs go through the stream, which buffers, retries and keeps a copy in S3.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from opensearchpy.helpers import async_bulk, bulk
 
 
 def options(signer: Callable[..., Any]) -> dict[str, Any]:
-    """Where the node is and who asks: a user with a password, else a role, whose `signer` signs (SigV4)."""
+    """The node's URL and the login: a user with a password, or a role for which `signer` signs (SigV4)."""
     user = os.environ.get("OPENSEARCH_USERNAME")
     return {
         "hosts": [os.environ.get("OPENSEARCH_URL", "http://localhost:9200")],
@@ -37,10 +37,10 @@ def options(signer: Callable[..., Any]) -> dict[str, Any]:
 
 
 def credentials() -> tuple[Any, str | None, str]:
-    """What boto3 finds, the region, and the service's name for signing."""
+    """The credentials that boto3 finds, the region, and the service's name for signing."""
     import boto3
 
-    # By itself boto3 reads AWS_DEFAULT_REGION only; the other SDKs and Lambda have AWS_REGION.
+    # boto3 itself reads AWS_DEFAULT_REGION only; Lambda sets AWS_REGION, and other SDKs read that.
     session = boto3.Session(region_name=os.environ.get("AWS_REGION"))
     found = session.get_credentials()
     if found is None or not session.region_name:
@@ -52,7 +52,7 @@ def credentials() -> tuple[Any, str | None, str]:
 
 
 def sync_client() -> OpenSearch:
-    """The client that blocks."""
+    """The synchronous client."""
     return OpenSearch(**options(AWSV4SignerAuth), connection_class=RequestsHttpConnection)
 
 
@@ -89,23 +89,23 @@ def ingest(index: str, count: int) -> int:
     """Bulk and search; returns how many documents were found."""
     run = uuid.uuid4().hex
     with sync_client() as client:
-        # An item that is refused (a mapping conflict, a missing permission) raises with its reason.
+        # A refused document (a mapping conflict, a missing permission) raises an error with its reason.
         bulk(client, documents(index, run, count), refresh=True)
-        answer = client.search(index=f"{index}-*", body=query(run))
-    return int(answer["hits"]["total"]["value"])
+        response = client.search(index=f"{index}-*", body=query(run))
+    return int(response["hits"]["total"]["value"])
 
 
 async def ingest_async(index: str, count: int) -> int:
-    """The same with asyncio."""
+    """Bulk and search with asyncio; returns how many documents were found."""
     run = uuid.uuid4().hex
     async with async_client() as client:
         await async_bulk(client, documents(index, run, count), refresh=True)
-        answer = await client.search(index=f"{index}-*", body=query(run))
-    return int(answer["hits"]["total"]["value"])
+        response = await client.search(index=f"{index}-*", body=query(run))
+    return int(response["hits"]["total"]["value"])
 
 
 def main() -> None:
-    """Ingests twice, once each way."""
+    """Ingests with the synchronous client, then with the asynchronous one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", default=os.environ.get("OPENSEARCH_INDEX", "logging-test"))
     parser.add_argument("--count", type=int, default=1000)

@@ -11,12 +11,12 @@ from flask import Flask
 import firehose_logging
 from request_logging import instrument
 
-# A server may fall quiet for hours: a thread then ships the last records after a second.
+# A server may be quiet for hours: the thread of background_flush ships its last records after a second.
 logging.getLogger().addHandler(firehose_logging.FirehoseHandler(background_flush=True))
 logging.getLogger().setLevel("INFO")
-# `flask run` handles SIGTERM nowhere: what is queued would end with the process.
+# `flask run` does not handle SIGTERM: without this, queued records would end with the process.
 firehose_logging.flush_at_sigterm()
-# The development server's own line for each request stays on the terminal; ours says more.
+# The development server's own line for each request stays on the terminal: the record below says more.
 logging.getLogger("werkzeug").propagate = False
 
 app = instrument(Flask("flask_example"))
@@ -24,7 +24,7 @@ app = instrument(Flask("flask_example"))
 
 @app.get("/hello/<name>")
 def say_hello(name: str) -> dict[str, str]:
-    """Greets whom the path names."""
+    """Greets the person whom the path names."""
     app.logger.info("greeting %s", name, extra={"greeted": name})
     return {"message": f"Hello, {name}"}
 

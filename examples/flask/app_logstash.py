@@ -1,7 +1,7 @@
 """The same application through a TCP input with python-logstash-async: `flask --app app_logstash run`.
 
-For systems that log to Logstash already. The handler queues in a database file and sends from a thread; the
-document is ours, because our formatter makes it.
+This is for systems that already log to Logstash. Its handler queues records in a database file and sends them
+from a thread; JsonFormatter makes the same document as the stream's.
 """
 
 from __future__ import annotations

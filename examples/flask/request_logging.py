@@ -12,7 +12,7 @@ logger = logging.getLogger("request")
 
 
 def instrument(app: Flask) -> Flask:
-    """Logs each request of `app` once and returns `app`. Errors Flask logs itself, with their traceback."""
+    """Logs each request of `app` once and returns `app`. Flask itself logs errors, with their tracebacks."""
     app.before_request(_start)
     app.after_request(_log)
     return app
@@ -25,7 +25,7 @@ def _start() -> None:
 def _log(response: Response) -> Response:
     fields: dict[str, Any] = {
         "http_method": request.method,
-        # The pattern, not the path: one value for all names that are greeted.
+        # The route's pattern, not its path, so that all names have one value.
         "http_route": request.url_rule.rule if request.url_rule else "(none)",
         "http_status": response.status_code,
         "duration_ms": round((time.perf_counter() - g.started) * 1000, 3),

@@ -1,4 +1,4 @@
-"""What the tests share: an environment without settings, and streams to ship to."""
+"""Fixtures: an environment without settings, and streams to ship to."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from delivery_bench import Bench
+from shipper_bench import Bench
 from streams import FakeTransport, HttpStream, ManualClock
 
-from firehose_logging import lifecycle
-from firehose_logging.context import invocation
-from firehose_logging.http_transport import HttpTransport
+from firehose_logging.lifecycle.invocation import invocation
+from firehose_logging.lifecycle.lifecycle import lifecycle
+from firehose_logging.transport.http_transport import HttpTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def clean_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """No settings, keys or profile of whoever runs the tests; no handlers left behind."""
+    """Hides the settings, credentials and profile of whoever runs the tests, and removes their handlers."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "FIREHOSE_LOGGING_", "_X_AMZN")):
             monkeypatch.delenv(name)
@@ -37,14 +37,15 @@ def clean_environment(
     root.handlers[:] = handlers
     root.setLevel(level)
     invocation.reset()
-    for handler in list(lifecycle._handlers):
-        handler.delivery.renew()
+    for handler in list(lifecycle.handlers):
+        handler.shipper.renew()
+        assert isinstance(handler, logging.Handler)
         handler.close()
 
 
 @pytest.fixture
 def keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys in the environment, as Lambda puts them there."""
+    """Credentials in the environment, as Lambda puts them there."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
@@ -52,7 +53,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def stream(keys: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpStream]:
-    """A stream on loopback that the environment points to."""
+    """A stream on loopback that the environment names."""
     with HttpStream() as http_stream:
         monkeypatch.setenv("AWS_ENDPOINT_URL_FIREHOSE", http_stream.url)
         monkeypatch.setenv("FIREHOSE_LOGGING_STREAM", "a-stream")
@@ -61,7 +62,7 @@ def stream(keys: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[HttpStream]:
 
 @pytest.fixture
 def lean(keys: None) -> Iterator[Callable[[], HttpTransport]]:
-    """Makes lean transports to whatever the environment points to, and closes them."""
+    """Makes HTTP transports to the endpoint that the environment names, and closes them."""
     made: list[HttpTransport] = []
 
     def make() -> HttpTransport:
@@ -75,17 +76,17 @@ def lean(keys: None) -> Iterator[Callable[[], HttpTransport]]:
 
 @pytest.fixture
 def transport() -> FakeTransport:
-    """A transport that accepts everything until told otherwise."""
+    """A transport that acknowledges everything, unless its outcomes are set."""
     return FakeTransport()
 
 
 @pytest.fixture
 def clock() -> ManualClock:
-    """A clock that only moves when somebody sleeps or says so."""
+    """A clock that moves when somebody sleeps, or sets it."""
     return ManualClock()
 
 
 @pytest.fixture
 def bench(transport: FakeTransport, clock: ManualClock) -> Bench:
-    """A delivery over that transport, by that clock."""
+    """A shipper over that transport and that clock."""
     return Bench(transport, clock)

@@ -1,17 +1,21 @@
-"""What importing the package costs and what it may use."""
+"""What the package imports, and how it is packaged."""
 
 from __future__ import annotations
 
 import ast
 import json
+import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+import firehose_logging
+
 _LAYER = Path(__file__).parents[2] / "lambda" / "python-layer"
-_MODULES = sorted((_LAYER / "firehose_logging").glob("*.py"))
+_MODULES = sorted((_LAYER / "firehose_logging").rglob("*.py"))
 
 
 def imported_by(statement: str) -> set[str]:
@@ -28,14 +32,14 @@ def imported_by(statement: str) -> set[str]:
     return set(json.loads(output))
 
 
-def test_importing_it_and_making_a_handler_imports_neither_boto3_nor_an_http_client() -> None:
+def test_making_a_handler_imports_neither_boto3_nor_an_http_client() -> None:
     modules = imported_by("import firehose_logging; firehose_logging.FirehoseHandler('s')")
     for name in ("boto3", "botocore", "http.client", "ssl", "hashlib", "datetime", "dataclasses", "asyncio"):
         assert name not in modules, name
 
 
-@pytest.mark.parametrize("module", _MODULES, ids=[module.stem for module in _MODULES])
-def test_only_the_standard_library_is_imported_and_boto3_where_it_is_chosen(module: Path) -> None:
+@pytest.mark.parametrize("module", _MODULES, ids=[str(module.relative_to(_LAYER)) for module in _MODULES])
+def test_the_package_imports_the_standard_library_and_boto3_where_it_is_chosen(module: Path) -> None:
     allowed = sys.stdlib_module_names | ({"boto3", "botocore"} if module.stem == "sdk_transport" else set())
     allowed |= {"snapshot_restore_py"} if module.stem == "lifecycle" else set()
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
@@ -66,15 +70,20 @@ def test_a_wheel_builds_and_holds_the_types_marker(tmp_path: Path) -> None:
         [sys.executable, "-m", "zipfile", "-l", str(wheel)], check=True, capture_output=True, text=True
     ).stdout
     assert "firehose_logging/py.typed" in listing
-    assert "firehose_logging/handler.py" in listing
-    assert wheel.name == "firehose_logging-0.1.0-py3-none-any.whl"
+    for module in _MODULES:
+        assert str(module.relative_to(_LAYER)) in listing
+    assert wheel.name == f"firehose_logging-{firehose_logging.__version__}-py3-none-any.whl"
+
+
+def test_the_version_is_that_of_the_root_package_json() -> None:
+    root = json.loads((_LAYER.parents[1] / "package.json").read_text(encoding="utf-8"))["version"]
+    assert firehose_logging.__version__ == root
+    with (_LAYER / "pyproject.toml").open("rb") as file:
+        assert tomllib.load(file)["project"]["version"] == root
 
 
 def _copy_of_layer(tmp_path: Path) -> Path:
-    """setuptools writes beside the sources: not in the repository."""
+    """A copy of the layer, because setuptools writes beside the sources."""
     copy = tmp_path / "layer"
-    (copy / "firehose_logging").mkdir(parents=True)
-    for file in [_LAYER / "pyproject.toml", *(_LAYER / "firehose_logging").iterdir()]:
-        if file.is_file():
-            (copy / file.relative_to(_LAYER)).write_bytes(file.read_bytes())
+    shutil.copytree(_LAYER, copy, ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"))
     return copy

@@ -2,8 +2,8 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { DashboardsLogin } from '../../lib/opensearch';
-import { modelOf } from '../../local/models';
-import { validateAssembly } from '../../local/validate';
+import { modelOf } from '../../local/models/registry';
+import { validateAssembly } from '../../local/validate/validate-assembly';
 import { loneStack } from './lone-stack';
 import { only, synthesize } from './synthesize';
 

@@ -1,4 +1,4 @@
-"""`GET /py/info`: what this function is, and that it is up."""
+"""`GET /py/info` describes this function."""
 
 from __future__ import annotations
 

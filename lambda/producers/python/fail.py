@@ -1,4 +1,4 @@
-"""`GET /py/fail`: an error, to see what one looks like in the index."""
+"""`GET /py/fail` raises an error, to show what one looks like in the index."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from serving import serve
 
 
 def fail(_event: dict[str, Any]) -> NoReturn:
-    """Fails."""
+    """Raises an error."""
     raise NameError("fake NameError")
 
 

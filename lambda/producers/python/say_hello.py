@@ -1,4 +1,4 @@
-"""`GET /py/hello/{name}`: a greeting."""
+"""`GET /py/hello/{name}` responds with a greeting."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from serving import serve
 
 
 def say_hello(event: dict[str, Any]) -> dict[str, str]:
-    """Greets whom the path names."""
+    """Greets the person whom the path names."""
     name = (event.get("pathParameters") or {}).get("name") or "world"
     return {"message": f"Hello, {name}"}
 

@@ -1,4 +1,4 @@
-"""What the sample functions share: the handler's set-up, and one log record for each request."""
+"""Shared by the sample functions: the logging setup, and one log record for each request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Event = dict[str, Any]
 
-# While Lambda initialises: the extension can be registered only then.
+# This runs while Lambda initialises, because the extension can be registered only then.
 logging.getLogger().addHandler(firehose_logging.FirehoseHandler())
 logging.getLogger().setLevel(os.environ.get("FIREHOSE_LOGGING_LEVEL", "INFO"))
 
@@ -28,7 +28,7 @@ def serve(name: str, route: Callable[[Event], Any]) -> Callable[[Event, Any], Ev
     def lambda_handler(event: Event, context: Any) -> Event:
         started = time.perf_counter()
         request = _request_fields(event)
-        response = _answer(logger, route, event, request)
+        response = _respond(logger, route, event, request)
         fields = {
             **request,
             "http_status": response["statusCode"],
@@ -47,13 +47,13 @@ def serve(name: str, route: Callable[[Event], Any]) -> Callable[[Event, Any], Ev
 
 
 def _request_fields(event: Event) -> dict[str, Any]:
-    """What errors carry as well, so that the users they affect can be counted."""
+    """Fields of the request's record and of its errors, so that affected users can be counted."""
     fields = {"http_method": event["httpMethod"], "http_route": event["resource"]}
     username = _header(event, "x-user")
     return fields if username is None else {**fields, "username": username}
 
 
-def _answer(
+def _respond(
     logger: logging.Logger,
     route: Callable[[Event], Any],
     event: Event,
@@ -62,7 +62,7 @@ def _answer(
     try:
         return _json(200, route(event))
     except Exception as error:
-        # The errors table groups by message: it has to be the error's own.
+        # The errors table groups by message, so the message is the error's own.
         logger.exception(str(error), extra=request)
         return _json(500, {"message": "Internal server error"})
 
@@ -76,7 +76,7 @@ def _json(status: int, body: Any) -> Event:
 
 
 def _header(event: Event, name: str) -> str | None:
-    """REST APIs pass header names on as the client wrote them."""
+    """Value of a header. REST APIs pass header names on as the client wrote them."""
     for key, value in (event.get("headers") or {}).items():
         if key.lower() == name:
             return str(value)

@@ -10,10 +10,10 @@ def handler(event, context):
     logging.getLogger(__name__).warning("hello", extra={"http_route": "/hello"})
 """
 
-from .formatter import JsonFormatter
-from .handler import FirehoseHandler, KinesisFirehoseDeliveryStreamHandler
-from .invocation import lambda_handler
-from .lifecycle import flush_at_sigterm
+from .adapters.formatter import JsonFormatter
+from .adapters.handler import FirehoseHandler, KinesisFirehoseDeliveryStreamHandler
+from .lifecycle.lambda_handler import lambda_handler
+from .lifecycle.lifecycle import flush_at_sigterm
 
 __all__ = [
     "FirehoseHandler",

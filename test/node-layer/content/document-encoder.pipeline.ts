@@ -6,9 +6,9 @@ import { DocumentEncoder } from '../../../lambda/node-layer/src/content/document
 import { LogIds } from '../../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../../lambda/node-layer/src/content/redact';
 import { renderResources } from '../../../lambda/provisioning/domain/resources';
-import { type Engine, startEngine } from '../../../local/engine';
-import { ask } from '../../../local/run/engine-client';
-import { PROJECT_DIR } from '../../../local/run/paths';
+import { type Engine, startEngine } from '../../../local/engine/start-engine';
+import { PROJECT_DIR } from '../../../local/machine/paths';
+import { ask } from '../../../local/search/engine-client';
 
 jest.setTimeout(120_000);
 

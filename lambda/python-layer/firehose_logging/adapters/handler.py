@@ -1,0 +1,163 @@
+"""The handler: a `logging.Handler` in front of a shipper."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any, TextIO
+
+from ..content.record import Parts
+from ..core.fallback import OWN_NAME, Fallback
+from ..core.settings import from_environment, variable_of, with_arguments
+from ..core.shipper import Shipper
+from ..lifecycle.background_flush import BackgroundFlush
+from ..lifecycle.lifecycle import lifecycle
+from ..transport.choose_transport import choose_transport, is_http_enough
+from .external_record import external_parts
+from .formatter import JsonFormatter
+
+if TYPE_CHECKING:
+    from ..core.stats import Stats
+    from ..core.transport import Transport
+
+# Records of these loggers are about this handler's own requests: shipping them would make more of them.
+_KEPT_OUT = frozenset({"botocore", "boto3", "urllib3", "s3transfer", OWN_NAME})
+
+
+class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
+    """Ships records to an Amazon Data Firehose delivery stream, in batches.
+
+    Nothing raises into the application. No argument is needed: every default comes from the environment. Any
+    formatter may be set: the fields of its JSON become the document's, and its text becomes the message.
+    Without a formatter, the handler makes JsonFormatter's document.
+
+    `stream_name` names the delivery stream. `stream` takes the records that cannot be delivered (as in
+    StreamHandler, sys.stderr by default). `client` is a boto3 Firehose client that replaces the built-in
+    transport. `options` are the other fields of `Settings`.
+    """
+
+    def __init__(
+        self,
+        stream_name: str | None = None,
+        level: int | str | None = None,
+        *,
+        stream: TextIO | None = None,
+        region: str | None = None,
+        client: Any = None,
+        **options: Any,
+    ) -> None:
+        environment, problems = from_environment()
+        options["stream_name"] = stream_name
+        self.settings = settings = with_arguments(environment, options, problems)
+        super().__init__(_level_number(settings.level if level is None else level, level, problems))
+        self._fallback = Fallback(stream)
+        self._kept_out: dict[str, bool] = {}
+        #: The error that this invocation logged last: raised by the Lambda handler, it is not shipped again.
+        self.last_error: BaseException | None = None
+        self._own_formatter = JsonFormatter(settings=settings)
+
+        def connect() -> Transport:
+            return choose_transport(settings, region, client)
+
+        self.shipper = Shipper(settings, connect, self._fallback, report=self._report)
+        self._background: BackgroundFlush | None = None
+        if settings.background_flush and "AWS_LAMBDA_RUNTIME_API" not in os.environ:
+            self._background = BackgroundFlush(self.flush, settings.flush_interval_ms / 1000)
+        if not is_http_enough(region, client):
+            # The first batch may leave at exit, when boto3 can no longer be imported: the import is now.
+            self.shipper.connect()
+        for problem in problems:
+            self._fallback.say(problem)
+        lifecycle.attach(self)
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Filters and emits without the handler's lock: formatting needs none, the shipper has its own."""
+        if self.filters:
+            result = self.filter(record)
+            if not result:
+                return False
+            # Since Python 3.12 a filter may give another record.
+            if isinstance(result, logging.LogRecord):
+                record = result
+        self.emit(record)
+        return True
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Encodes the record and queues its line."""
+        try:
+            kept_out = self._kept_out.get(record.name)
+            if kept_out is None:
+                kept_out = self._is_kept_out(record.name)
+            if kept_out:
+                return
+            if record.exc_info:
+                self.last_error = record.exc_info[1]
+            self.shipper.accept(self.line(record))
+            if self._background is not None:
+                self._background.ensure_running()
+        except Exception:
+            self.handleError(record)
+
+    def line(self, record: logging.LogRecord) -> bytes:
+        """The document's line of a record, through the formatter that is set, if any."""
+        formatter = self.formatter
+        if formatter is None:
+            return self._own_formatter.encoder.encode(record)
+        if isinstance(formatter, JsonFormatter):
+            return formatter.encoder.encode(record)
+        try:
+            formatted = formatter.format(record)
+        except Exception:
+            # The arguments do not fit the message, or the application's formatter raises.
+            return self._own_formatter.encoder.encode(record)
+        return self._own_formatter.encoder.encode(record, external_parts(formatted, record))
+
+    def flush(self) -> None:
+        """Ships what is queued, within the flush timeout. What is left stays queued."""
+        self.shipper.flush(self.settings.flush_timeout_ms / 1000)
+
+    def close(self) -> None:
+        """Ships what is queued, within the flush timeout. What is left goes to the fallback stream."""
+        if self._background is not None:
+            self._background.stop()
+        self.shipper.close(self.settings.flush_timeout_ms / 1000)
+        lifecycle.detach(self)
+        super().close()
+
+    def stats(self) -> Stats:
+        """The counts so far: accepted = delivered + fell_back + queued + lost, at any moment."""
+        return self.shipper.stats()
+
+    def reseed(self) -> None:
+        """Makes later identifiers differ from those of other copies of this process."""
+        for formatter in (self._own_formatter, self.formatter):
+            if isinstance(formatter, JsonFormatter):
+                formatter.encoder.log_ids.reseed()
+
+    def _is_kept_out(self, name: str) -> bool:
+        kept_out = str(name).partition(".")[0] in _KEPT_OUT
+        if len(self._kept_out) < 1000:
+            self._kept_out[name] = kept_out
+        return kept_out
+
+    def _report(self, shipper: dict[str, int]) -> bytes:
+        level = logging.WARNING if shipper["fell_back"] else logging.INFO
+        record = logging.makeLogRecord(
+            {"name": OWN_NAME, "levelname": logging.getLevelName(level), "levelno": level}
+        )
+        return self._own_formatter.encoder.encode(record, Parts("delivery accounting", shipper=shipper))
+
+
+FirehoseHandler = KinesisFirehoseDeliveryStreamHandler
+
+
+def _level_number(level: int | str, argument: int | str | None, problems: list[str]) -> int:
+    """Number of a level's name. `argument` is None where the level comes from the environment."""
+    if isinstance(level, int):
+        return level
+    number = logging.getLevelNamesMapping().get(level.upper())
+    if number is None:
+        source = variable_of("level") if argument is None else "argument level"
+        problems.append(f"{source} is {level!r}; expected a level's name. Using INFO.")
+        return logging.INFO
+    return number

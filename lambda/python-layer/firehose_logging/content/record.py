@@ -1,0 +1,90 @@
+"""Reads a `logging.LogRecord`: its message, the caller's fields, its traceback."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import Any
+
+_PLAIN = logging.LogRecord("", 0, "", 0, "", (), None).__dict__
+
+# Attributes that are not the caller's: those of every LogRecord, and those that formatters and Lambda add.
+STANDARD_ATTRIBUTES = frozenset(_PLAIN) | {"message", "asctime", "taskName", "tenant_id"}
+_FEWEST_ATTRIBUTES = len(_PLAIN)
+
+# Names of all attributes of a record → the caller's among them.
+_caller_names: dict[tuple[str, ...], tuple[str, ...]] = {}
+_MAX_SHAPES = 1000
+
+
+class Parts:
+    """The parts of a document that do not come from the record's own name, level and time."""
+
+    __slots__ = ("asctime", "exc_info", "fields", "log_id", "message", "shipper")
+
+    def __init__(
+        self,
+        message: str,
+        fields: dict[str, Any] | None = None,
+        exc_info: str | None = None,
+        *,
+        asctime: str | None = None,
+        log_id: str | None = None,
+        shipper: dict[str, int] | None = None,
+    ) -> None:
+        self.message = message
+        #: The caller's fields: request fields and all others.
+        self.fields = fields
+        self.exc_info = exc_info
+        #: Time and identifier that another formatter has already given to the record.
+        self.asctime = asctime
+        self.log_id = log_id
+        #: Counts of a flush, in this package's own records.
+        self.shipper = shipper
+
+
+def parts_of(record: logging.LogRecord) -> Parts:
+    """The parts of a record that no other formatter has formatted."""
+    has_error = record.exc_info or record.exc_text or record.stack_info
+    return Parts(message_of(record), fields_of(record), traceback_of(record) if has_error else None)
+
+
+def message_of(record: logging.LogRecord) -> str:
+    """The record's message. Where arguments do not fit the template, both stand side by side."""
+    try:
+        return record.getMessage()
+    except Exception:
+        try:
+            return f"{record.msg} {record.args!r}"
+        except Exception:
+            return f"[unreadable: {type(record.msg).__name__}]"
+
+
+def fields_of(record: logging.LogRecord) -> dict[str, Any] | None:
+    """The fields that the caller gave as `extra=`, and those that filters added."""
+    attributes = record.__dict__
+    if len(attributes) <= _FEWEST_ATTRIBUTES:
+        return None
+    # All records of one logging call have the same names, so the selection is made once.
+    names = tuple(attributes)
+    callers = _caller_names.get(names)
+    if callers is None:
+        callers = tuple([name for name in names if name not in STANDARD_ATTRIBUTES])
+        if len(_caller_names) < _MAX_SHAPES:
+            _caller_names[names] = callers
+    return {name: attributes[name] for name in callers}
+
+
+def traceback_of(record: logging.LogRecord) -> str | None:
+    """The traceback with its causes, and the stack where the caller asked for it (`stack_info=True`)."""
+    text = record.exc_text
+    if not text and record.exc_info and record.exc_info[0] is not None:
+        try:
+            text = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
+        except Exception:
+            text = record.exc_info[0].__name__
+        # logging.Formatter keeps it here, too: the next handler need not format it again.
+        record.exc_text = text
+    if record.stack_info:
+        text = f"{text}\n{record.stack_info}" if text else record.stack_info
+    return text or None

@@ -1,0 +1,82 @@
+"""The fallback: records that cannot be delivered are written to stderr, one line of JSON each."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+#: Logger name of this package's own lines on stderr and of its own records.
+OWN_NAME = "firehose_logging"
+
+# A full pipe is waited for so long in all; lines that are left after that are lost, and counted so.
+_MAX_WAIT_S = 0.5
+_WAIT_STEP_S = 0.002
+
+
+class Fallback:
+    """Writes lines to `stream`, or to the object that sys.stderr is at that moment. Never raises."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream
+
+    def write(self, lines: Sequence[bytes]) -> int:
+        """Writes lines, each with its line end, as they are. Returns how many were written whole."""
+        try:
+            stream = self._stream or sys.stderr
+            stream.flush()
+            descriptor = stream.fileno()
+        except Exception:
+            return self._write_text(lines)
+        return write_descriptor(lines, lambda data: os.write(descriptor, data))
+
+    def _write_text(self, lines: Sequence[bytes]) -> int:
+        """Writes to a stream without a descriptor, such as a StringIO.
+
+        A daemon has no sys.stderr at all: its lines go to descriptor 2.
+        """
+        try:
+            stream = self._stream or sys.stderr
+            stream.write(b"".join(lines).decode("utf-8", "replace"))
+        except Exception:
+            return write_descriptor(lines, lambda data: os.write(2, data))
+        return len(lines)
+
+    def say(self, message: str) -> None:
+        """Writes one line of this package's own as a document, so that readers of stderr can parse it."""
+        import json  # Only problems need it, and a cold start does not pay for it.
+
+        now = time.time()
+        second = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
+        document = {
+            "asctime": f"{second}.{int(now * 1000) % 1000:03d}+00:00",
+            "name": OWN_NAME,
+            "levelname": "WARNING",
+            "message": f"{OWN_NAME}: {message}",
+        }
+        line = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        self.write([line.encode("utf-8", "replace") + b"\n"])
+
+
+def write_descriptor(lines: Sequence[bytes], write: Callable[[bytes], int]) -> int:
+    """Writes lines through `write` and waits at most half a second in all while a pipe is full.
+
+    Returns how many lines were written whole.
+    """
+    deadline = time.monotonic() + _MAX_WAIT_S
+    for count, line in enumerate(lines):
+        rest = line
+        while rest:
+            try:
+                rest = rest[write(rest) :]
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    return count
+                time.sleep(_WAIT_STEP_S)
+            except OSError:
+                return count
+    return len(lines)

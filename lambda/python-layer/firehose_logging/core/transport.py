@@ -1,0 +1,74 @@
+"""What the shipper needs of a transport: it sends one batch and names the records that were refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Transport(Protocol):
+    """Sends one batch at a time. `HttpTransport` and `SdkTransport` implement it."""
+
+    def put(self, lines: Sequence[bytes], timeout_s: float) -> list[int]:
+        """Sends one PutRecordBatch; returns the indexes of the lines that were not acknowledged, ascending.
+
+        Raises PutError when the call fails as a whole, so that no line is known to be acknowledged.
+        """
+        ...
+
+    def reset(self) -> None:
+        """Closes kept connections: after a fork or a restored snapshot another process owns them, too."""
+        ...
+
+
+class PutError(Exception):
+    """A call that failed as a whole.
+
+    `code` is Firehose's own error name, or one of this package: `Timeout`, `ConnectionError`, `BadResponse`,
+    `NoStream`, `NoRegion`, `NoCredentials`, `NoClient`, `HTTP 503`.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+
+    @property
+    def is_bad_record(self) -> bool:
+        """Whether a record or the batch's size causes the error: halving the batch finds the record."""
+        return self.code in _BAD_RECORD
+
+    @property
+    def is_fatal(self) -> bool:
+        """Whether a retry is useless until somebody changes a setting or a permission."""
+        return self.code in ADVICE
+
+
+_BAD_RECORD = ("InvalidArgumentException", "ValidationException", "SerializationException", "HTTP 413")
+
+#: Errors that no retry cures, each with what cures it.
+#: @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
+ADVICE = {
+    "ResourceNotFoundException": "Set FIREHOSE_LOGGING_STREAM to a stream of this account and region.",
+    "AccessDeniedException": "Allow firehose:PutRecordBatch on the stream's ARN in the function's role.",
+    "NotAuthorized": "Allow firehose:PutRecordBatch on the stream's ARN in the function's role.",
+    "UnrecognizedClientException": "Check the AWS credentials and the region.",
+    "InvalidClientTokenId": "Check the AWS credentials and the region.",
+    "InvalidSignatureException": "Check the AWS credentials, the region and the machine's clock.",
+    "SignatureDoesNotMatch": "Check the AWS credentials, the region and the machine's clock.",
+    "IncompleteSignature": "Check the AWS credentials.",
+    "MissingAuthenticationTokenException": "Check the AWS credentials.",
+    "InvalidKMSResourceException": "Check the stream's KMS key and that the stream may use it.",
+    "InvalidSourceException": "The stream reads from another source; only Direct PUT takes records.",
+    "NoStream": "Set FIREHOSE_LOGGING_STREAM, or pass stream_name=.",
+    "NoRegion": "Set AWS_REGION, or pass region=.",
+    "NoCredentials": "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile for boto3.",
+    "NoClient": "Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION, or install boto3.",
+}
+
+
+def explain(error: PutError) -> str:
+    """A sentence for people: the error, and what to do about it where that is known."""
+    advice = ADVICE.get(error.code)
+    return f"{error}. {advice}" if advice else str(error)

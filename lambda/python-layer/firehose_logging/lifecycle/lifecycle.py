@@ -1,0 +1,192 @@
+"""Decides when records leave (after an invocation, at SIGTERM) and what a fork or a snapshot resets."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import weakref
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ..core.forking import no_fork
+from .invocation import invocation
+
+if TYPE_CHECKING:
+    from ..core.settings import Settings
+    from ..core.shipper import Shipper
+    from .extension import Extension
+
+#: Time for a flush at SIGTERM: Lambda leaves a process with an internal extension about 300 ms until SIGKILL.
+SIGTERM_BUDGET_S = 0.2
+_SNAPSHOT_BUDGET_S = 1.0
+_CHILD_EXIT_BUDGET_S = 5.0
+
+
+class ShippingHandler(Protocol):
+    """What the lifecycle needs of a logging handler."""
+
+    settings: Settings
+    shipper: Shipper
+    last_error: BaseException | None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Queues a record."""
+        ...
+
+    def reseed(self) -> None:
+        """Makes later identifiers differ from those of other copies of this process."""
+        ...
+
+
+class Lifecycle:
+    """Flushes the attached handlers at the right moments. A process has one: `lifecycle`."""
+
+    def __init__(self) -> None:
+        self.handlers: weakref.WeakSet[ShippingHandler] = weakref.WeakSet()
+        #: Whether a function is decorated with lambda_handler, so that somebody says when an invocation ends.
+        self.has_wrapped = False
+        self._extension: Extension | None = None
+        self._is_hooked = False
+
+    def attach(self, handler: ShippingHandler) -> None:
+        """Adds a handler. Inside Lambda, the first one registers the extension and handles SIGTERM."""
+        self.handlers.add(handler)
+        api = os.environ.get("AWS_LAMBDA_RUNTIME_API")
+        if not api or self._is_hooked:
+            return
+        self._is_hooked = True
+        kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
+        # A managed instance handles requests side by side: it has neither an INVOKE event nor a freeze.
+        if handler.settings.extension and kind != "lambda-managed-instances":
+            # Lambda's own runtime has imported what this module needs; elsewhere the import would cost time.
+            from .extension import Extension
+
+            self._extension = Extension(api, self.flush_after, lambda: self.has_wrapped)
+            self._extension.start()
+        if kind == "snap-start":
+            self._hook_snapshot()
+        flush_at_sigterm()
+
+    def detach(self, handler: ShippingHandler) -> None:
+        """Removes a handler that is closed."""
+        self.handlers.discard(handler)
+
+    def flush_all(self, timeout_s: float) -> None:
+        """Flushes all handlers within `timeout_s` in all; what is not delivered by then falls back."""
+        deadline = time.monotonic() + timeout_s
+        for handler in list(self.handlers):
+            handler.shipper.flush(deadline - time.monotonic(), fall_back=True)
+
+    def flush_after(self, remaining_s: float) -> None:
+        """Flushes all handlers at the end of an invocation that has `remaining_s` left."""
+        budgets = [handler.settings.flush_timeout_ms / 1000 for handler in list(self.handlers)]
+        self.flush_all(max(0.0, min([remaining_s, *budgets])))
+
+    def started(self, request_id: str) -> None:
+        """Notes that Lambda has called the decorated function."""
+        for handler in list(self.handlers):
+            handler.last_error = None
+        if request_id:
+            invocation.begin(request_id)
+        if self._extension:
+            self._extension.started(request_id)
+
+    def ended(self, request_id: str, remaining_s: float) -> None:
+        """Notes that the decorated function has returned or raised.
+
+        The extension flushes after the response. Without an extension the flush is here, before the response.
+        """
+        if not (self._extension and self._extension.ended(request_id)):
+            self.flush_after(remaining_s)
+
+    def emit_unhandled(self) -> None:
+        """Ships the error that the decorated function raises, unless the application has just logged it."""
+        info = sys.exc_info()
+        record = logging.makeLogRecord(
+            {
+                "name": "root",
+                "levelname": "ERROR",
+                "levelno": logging.ERROR,
+                "msg": "unhandled error in the handler",
+                "exc_info": info,
+            }
+        )
+        for handler in list(self.handlers):
+            if handler.last_error is not info[1]:
+                handler.emit(record)
+
+    def after_restore(self) -> None:
+        """Takes new identifiers, a new connection and new credentials in each copy of a snapshot."""
+        invocation.reset()
+        for handler in list(self.handlers):
+            handler.shipper.reconnect()
+            handler.reseed()
+
+    def after_fork_in_child(self) -> None:
+        """Starts anew: the queued records, the connection and the extension belong to the parent."""
+        self._extension = None
+        for handler in list(self.handlers):
+            handler.shipper.renew()
+            handler.reseed()
+        # A child of multiprocessing ends without atexit, but with its own finalizers; its parent's are gone.
+        util = sys.modules.get("multiprocessing.util")
+        if util:
+            util.register_after_fork(self, _finalize_in_child)
+
+    def _hook_snapshot(self) -> None:
+        """Hooks into SnapStart.
+
+        @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-python.html
+        """
+        try:
+            from snapshot_restore_py import (  # type: ignore[import-not-found,unused-ignore]
+                register_after_restore,
+                register_before_snapshot,
+            )
+        except ImportError:
+            return
+        register_before_snapshot(lambda: self.flush_all(_SNAPSHOT_BUDGET_S))
+        register_after_restore(self.after_restore)
+
+
+#: The lifecycle of this process.
+lifecycle = Lifecycle()
+
+
+def flush_at_sigterm() -> None:
+    """Flushes all handlers when SIGTERM comes, and then does what the signal did before.
+
+    Inside Lambda the first handler calls this; Lambda sends the signal to Python 3.12 and later. A server
+    that handles the signal nowhere else may call it, from its main thread.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    previous: Any = signal.getsignal(signal.SIGTERM)
+
+    def on_sigterm(number: int, frame: Any) -> None:
+        lifecycle.flush_all(SIGTERM_BUDGET_S)
+        if callable(previous):
+            previous(number, frame)
+        elif previous == signal.SIG_DFL:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+    signal.signal(signal.SIGTERM, on_sigterm)
+
+
+def _finalize_in_child(of: Lifecycle) -> None:
+    util = sys.modules["multiprocessing.util"]
+    util.Finalize(None, of.flush_all, args=(_CHILD_EXIT_BUDGET_S,), exitpriority=0)
+
+
+def _after_fork_in_child() -> None:
+    no_fork.release()
+    lifecycle.after_fork_in_child()
+
+
+os.register_at_fork(
+    before=no_fork.acquire, after_in_parent=no_fork.release, after_in_child=_after_fork_in_child
+)

@@ -1,0 +1,44 @@
+"""Chooses the transport, and imports only that one: a cold start pays for no other."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from ..core.forking import no_fork
+from ..core.transport import PutError
+
+if TYPE_CHECKING:
+    from ..core.settings import Settings
+    from ..core.transport import Transport
+
+
+def is_http_enough(region: str | None, client: Any) -> bool:
+    """Whether the environment holds all that HttpTransport needs, as Lambda's environment does."""
+    env = os.environ
+    return client is None and bool(
+        _region(region) and env.get("AWS_ACCESS_KEY_ID") and env.get("AWS_SECRET_ACCESS_KEY")
+    )
+
+
+def choose_transport(settings: Settings, region: str | None, client: Any) -> Transport:
+    """The transport over `client` if there is one, else HttpTransport, else boto3 with its credentials.
+
+    Raises PutError if none can be made.
+    """
+    if not settings.stream_name:
+        raise PutError("NoStream", "no delivery stream is named")
+    with no_fork:
+        if is_http_enough(region, client):
+            from .http_transport import HttpTransport
+
+            return HttpTransport(settings.stream_name, _region(region))
+        from .sdk_transport import SdkTransport, boto3_client
+
+        if client is None:
+            client = boto3_client(_region(region) or None, settings.request_timeout_ms / 1000)
+        return SdkTransport(settings.stream_name, client)
+
+
+def _region(region: str | None) -> str:
+    return region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""

@@ -1,0 +1,72 @@
+"""The transport through boto3: for an application's client, and for credentials outside the environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.transport import PutError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class SdkTransport:
+    """Sends through a boto3 Firehose client."""
+
+    def __init__(self, stream: str, client: Any) -> None:
+        self._stream = stream
+        self._client = client
+
+    def put(self, lines: Sequence[bytes], timeout_s: float) -> list[int]:
+        """See Transport.put. The client's own timeouts apply, not `timeout_s`."""
+        try:
+            response = self._client.put_record_batch(
+                DeliveryStreamName=self._stream, Records=[{"Data": line} for line in lines]
+            )
+        except Exception as error:
+            raise _put_error(error) from error
+        entries = response.get("RequestResponses") or []
+        if len(entries) != len(lines):
+            raise PutError("BadResponse", f"no entry for each of {len(lines)} records")
+        return [index for index, entry in enumerate(entries) if entry.get("ErrorCode")]
+
+    def reset(self) -> None:
+        """Does nothing: botocore's connection pool drops connections of another process by itself."""
+
+
+def _put_error(error: Exception) -> PutError:
+    """The PutError for an error of a client, told by its name: the client need not be botocore's."""
+    response = getattr(error, "response", None)
+    if isinstance(response, dict):
+        details = response.get("Error") or {}
+        return PutError(str(details.get("Code") or "ClientError"), str(details.get("Message") or ""))
+    name = type(error).__name__
+    if name in (
+        "NoCredentialsError",
+        "PartialCredentialsError",
+        "CredentialRetrievalError",
+        "ProfileNotFound",
+    ):
+        return PutError("NoCredentials", str(error))
+    return PutError("NoRegion" if name == "NoRegionError" else name, str(error))
+
+
+def boto3_client(region: str | None, timeout_s: float) -> Any:
+    """A Firehose client that makes one attempt a call. Raises PutError if it cannot be made."""
+    try:
+        import boto3
+        from botocore.config import Config
+    except ImportError as error:
+        raise PutError(
+            "NoClient", "no AWS credentials and region in the environment, and no boto3"
+        ) from error
+    config = Config(
+        retries={"total_max_attempts": 1},
+        connect_timeout=min(1.0, timeout_s),
+        read_timeout=timeout_s,
+        user_agent_extra="firehose-logging",
+    )
+    try:
+        return boto3.client("firehose", region_name=region, config=config)
+    except Exception as error:
+        raise _put_error(error) from error

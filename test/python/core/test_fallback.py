@@ -1,0 +1,105 @@
+"""Records that cannot be delivered are pure lines on stderr, whatever kind of file stderr is."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from firehose_logging.core.fallback import Fallback, write_descriptor
+
+_PACKAGE = Path(__file__).parents[3] / "lambda" / "python-layer"
+LINES = [b'{"a":1}\n', '{"b":"é"}\n'.encode()]
+
+
+def test_the_fallback_writes_lines_unchanged(capfd: pytest.CaptureFixture[str]) -> None:
+    assert Fallback().write(LINES) == 2
+    assert capfd.readouterr().err == '{"a":1}\n{"b":"é"}\n'
+
+
+def test_fallback_lines_come_after_the_applications_earlier_output() -> None:
+    read, write = os.pipe()
+    with os.fdopen(write, "w", encoding="utf-8") as stream:
+        stream.write("before\n")
+        Fallback(stream).write(LINES)
+    with os.fdopen(read, "rb") as pipe:
+        assert pipe.read() == b"before\n" + b"".join(LINES)
+
+
+def test_the_fallback_writes_to_a_stream_without_a_descriptor() -> None:
+    stream = io.StringIO()
+    assert Fallback(stream).write(LINES) == 2
+    assert stream.getvalue() == '{"a":1}\n{"b":"é"}\n'
+
+
+def test_an_announcement_on_stderr_is_one_document(capfd: pytest.CaptureFixture[str]) -> None:
+    Fallback().say("something with\na line end")
+    (line,) = capfd.readouterr().err.splitlines()
+    document = json.loads(line)
+    assert list(document) == ["asctime", "name", "levelname", "message"]
+    assert document["name"] == "firehose_logging"
+
+
+def test_the_fallback_waits_for_a_full_pipe_for_half_a_second_at_most() -> None:
+    answers: list[Any] = [BlockingIOError(), BlockingIOError(), 8, BlockingIOError(), 11]
+
+    def write(_: bytes) -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return int(answer)
+
+    assert write_descriptor(LINES, write) == 2
+
+    def never(_: bytes) -> NoReturn:
+        raise BlockingIOError
+
+    assert write_descriptor(LINES, never) == 0
+
+
+def test_a_write_that_takes_a_part_goes_on_with_the_rest() -> None:
+    written: list[bytes] = []
+
+    def write(data: bytes) -> int:
+        written.append(data[:3])
+        return min(3, len(data))
+
+    assert write_descriptor(LINES, write) == 2
+    assert b"".join(written) == b"".join(LINES)
+
+
+def test_lines_for_a_closed_descriptor_are_lost_and_raise_nothing() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w", encoding="utf-8", closefd=False) as stream:
+        assert Fallback(stream).write(LINES) == 0
+    os.close(write)
+
+
+CLOSED = """
+import sys, os, logging, firehose_logging
+os.close(2); sys.stderr = None
+handler = firehose_logging.FirehoseHandler()
+logging.getLogger().addHandler(handler)
+logging.error("nobody hears this")
+handler.close()
+print(handler.stats())
+"""
+
+
+def test_a_process_without_stderr_goes_on_and_counts_lost_records() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", CLOSED],
+        env={"PYTHONPATH": str(_PACKAGE)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert "accepted=1" in result.stdout
+    assert "lost=1" in result.stdout
