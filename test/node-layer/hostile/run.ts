@@ -45,13 +45,7 @@ async function playWay(way: Way, client: HostileServers['client']): Promise<Host
     },
     options: client,
   });
-  const ids = new Set<string>();
-  const { documents } = runtime;
-  for (let i = 0; i < client.records; i++) {
-    const line = documents.line({ timeMs: Date.now(), name: 'hostile', level: 'INFO', message: `${i}` });
-    ids.add(JSON.parse(line).log_id);
-    runtime.shipper.accept(line, documents.lineBytes);
-  }
+  const ids = log(runtime, client.records);
   const started = performance.now();
   await runtime.shipper.flush(client.flushTimeoutMs);
   const flushMs = Math.round(performance.now() - started);
@@ -65,6 +59,18 @@ async function playWay(way: Way, client: HostileServers['client']): Promise<Host
     stats,
     flushMs,
   };
+}
+
+/** @returns the records' ids */
+function log(runtime: Runtime, records: number): Set<string> {
+  const ids = new Set<string>();
+  const { documents } = runtime;
+  for (let i = 0; i < records; i++) {
+    const line = documents.line({ timeMs: Date.now(), name: 'hostile', level: 'INFO', message: `${i}` });
+    ids.add(JSON.parse(line).log_id);
+    runtime.shipper.accept(line, documents.lineBytes);
+  }
+  return ids;
 }
 
 async function main(): Promise<void> {

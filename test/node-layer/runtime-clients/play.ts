@@ -47,30 +47,15 @@ export async function play(stage: Stage, { runtime, handler, mode, env = {} }: P
     await opened;
     response.end(acceptAll(request.body));
   });
-  const [file, ...path] = handler.split('.');
-  const name = [mode === 'wrap()' ? file?.replace('handlers', 'wrapped') : file, ...path].join('.');
-  const start = [runtime.node, join(stage.task, 'start.mjs'), runtime.clientFolder];
-  const command = mode === 'wrapper script' ? [join(stage.layer, 'firehose-logging-exec'), ...start] : start;
+  const { command, handlerName } = commandOf(stage, { runtime, handler, mode });
   const child = spawn(command[0] as string, command.slice(1), {
     cwd: stage.task,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
-      PATH: process.env.PATH,
-      NODE_PATH: join(stage.layer, 'nodejs', 'node_modules'),
+      ...environmentOf(stage),
       AWS_LAMBDA_RUNTIME_API: await api.listen(),
-      AWS_LAMBDA_FUNCTION_NAME: 'f',
-      AWS_LAMBDA_FUNCTION_VERSION: '1',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
-      AWS_LAMBDA_LOG_GROUP_NAME: 'g',
-      AWS_LAMBDA_LOG_STREAM_NAME: 's',
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
       AWS_ENDPOINT_URL_FIREHOSE: stream.url,
-      FIREHOSE_LOGGING_STREAM: 'logs',
-      LAMBDA_TASK_ROOT: stage.task,
-      _HANDLER: name,
-      NODE_NO_WARNINGS: '1',
+      _HANDLER: handlerName,
       ...env,
     },
   });
@@ -93,6 +78,36 @@ export async function play(stage: Stage, { runtime, handler, mode, env = {} }: P
     api.close();
     await stream.close();
   }
+}
+
+function commandOf(
+  stage: Stage,
+  { runtime, handler, mode }: Play,
+): { command: string[]; handlerName: string } {
+  const [file, ...path] = handler.split('.');
+  const handlerName = [mode === 'wrap()' ? file?.replace('handlers', 'wrapped') : file, ...path].join('.');
+  const start = [runtime.node, join(stage.task, 'start.mjs'), runtime.clientFolder];
+  const command = mode === 'wrapper script' ? [join(stage.layer, 'firehose-logging-exec'), ...start] : start;
+  return { command, handlerName };
+}
+
+/** What Lambda sets, and what the layer needs. */
+function environmentOf(stage: Stage): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    NODE_PATH: join(stage.layer, 'nodejs', 'node_modules'),
+    AWS_LAMBDA_FUNCTION_NAME: 'f',
+    AWS_LAMBDA_FUNCTION_VERSION: '1',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+    AWS_LAMBDA_LOG_GROUP_NAME: 'g',
+    AWS_LAMBDA_LOG_STREAM_NAME: 's',
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+    FIREHOSE_LOGGING_STREAM: 'logs',
+    LAMBDA_TASK_ROOT: stage.task,
+    NODE_NO_WARNINGS: '1',
+  };
 }
 
 /** @returns `nothing` after a time that is long even on a loaded machine */

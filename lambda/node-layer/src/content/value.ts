@@ -1,3 +1,4 @@
+import { dateText, describeThrown, errorEntries } from './described';
 import type { Redactor } from './redact';
 import { REQUEST_FIELDS, requestText } from './request-fields';
 import { inOnePiece, isAscii } from './text';
@@ -256,29 +257,4 @@ function keptApart(key: Key, seen: Set<string>): Key {
   for (let n = 2; seen.has(first); n++) first = `${key.first.slice(0, -2)} ${n}":`;
   seen.add(first);
   return { ...key, first, next: `,${first}` };
-}
-
-function dateText(date: Date): string {
-  return Number.isNaN(date.getTime()) ? 'Invalid Date' : date.toISOString().replace('Z', '+00:00');
-}
-
-function errorEntries(error: Error): [string, unknown][] {
-  const own = Object.keys(error).map((name): [string, unknown] => [name, (error as never)[name]]);
-  const described = new Set(['name', 'message', 'stack', 'cause', 'errors']);
-  const entries: [string, unknown][] = [
-    ['name', error.name],
-    ['message', error.message],
-    ['stack', error.stack],
-    ['cause', error.cause],
-    ['errors', (error as Partial<AggregateError>).errors],
-  ];
-  return [...entries, ...own.filter(([name]) => !described.has(name))];
-}
-
-function describeThrown(error: unknown): string {
-  try {
-    return `[unreadable: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}]`;
-  } catch {
-    return '[unreadable]';
-  }
 }
