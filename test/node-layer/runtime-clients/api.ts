@@ -11,8 +11,8 @@ export interface Posted {
   readonly trailer?: string | undefined;
 }
 
-/** Between two invocations the model does not freeze the process: timers that a handler left behind fire. */
-const BETWEEN_INVOCATIONS_MS = 100;
+/** Between two invocations the model does not freeze the process. */
+const BETWEEN_INVOCATIONS_MS = 30;
 
 /** A model of Lambda's Runtime and Extensions APIs for one process, which gets one event after the other. */
 export class RuntimeApi {
