@@ -115,7 +115,9 @@ class Shipper:
     def flush(self, timeout_s: float, *, fall_back: bool = False) -> None:
         """Ships what is queued within `timeout_s`. With `fall_back`, what is left then falls back."""
         deadline = self._clock() + max(0.0, timeout_s)
-        if self._sending.acquire(timeout=max(0.0, timeout_s)):
+        # `renew` replaces the lock: a thread releases the one that it acquired.
+        sending = self._sending
+        if sending.acquire(timeout=max(0.0, timeout_s)):
             try:
                 if self._in_flight:
                     self._abandon()
@@ -123,7 +125,7 @@ class Shipper:
                 if self._queue_report():
                     self._drain(deadline)
             finally:
-                self._sending.release()
+                sending.release()
         if fall_back:
             self._fall_back_all()
             self._announcer.announce()
@@ -163,7 +165,8 @@ class Shipper:
         )
         if self._breaker.delay and not is_patient:
             return
-        if not self._sending.acquire(timeout=self._request_timeout_s if is_patient else 0):
+        sending = self._sending
+        if not sending.acquire(timeout=self._request_timeout_s if is_patient else 0):
             return
         try:
             is_paused = self._breaker.is_open and self._breaker.delay > 0
@@ -172,7 +175,7 @@ class Shipper:
                     self._sleep(delay)
                 self._attempt(self._request_timeout_s)
         finally:
-            self._sending.release()
+            sending.release()
 
     def _attempt(self, timeout_s: float) -> None:
         """Sends one batch and counts what became of its lines."""
