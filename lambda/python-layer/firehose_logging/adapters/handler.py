@@ -100,17 +100,18 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
     def line(self, record: logging.LogRecord) -> bytes:
         """The document's line of a record, through the formatter that is set, if any."""
-        formatter = self.formatter
+        formatter, encoder = self.formatter, self._own_formatter.encoder
         if formatter is None:
-            return self._own_formatter.encoder.encode(record)
+            return encoder.encode(record)
         if isinstance(formatter, JsonFormatter):
             return formatter.encoder.encode(record)
+        record = encoder.objects.record(record)
         try:
             formatted = formatter.format(record)
         except Exception:
             # The arguments do not fit the message, or the application's formatter raises.
-            return self._own_formatter.encoder.encode(record)
-        return self._own_formatter.encoder.encode(record, external_parts(formatted, record))
+            return encoder.encode(record)
+        return encoder.encode(record, external_parts(formatted, record, formatter, encoder.objects))
 
     def flush(self) -> None:
         """Ships what is queued, within the flush timeout. What is left stays queued."""

@@ -8,8 +8,8 @@ from typing import Any
 
 _PLAIN = logging.LogRecord("", 0, "", 0, "", (), None).__dict__
 
-# Attributes that are not the caller's: those of every LogRecord, and those that formatters and Lambda add.
-STANDARD_ATTRIBUTES = frozenset(_PLAIN) | {"message", "asctime", "taskName", "tenant_id"}
+# Attributes that are not the caller's: those of every LogRecord, and those that logging.Formatter adds.
+STANDARD_ATTRIBUTES = frozenset(_PLAIN) | {"message", "asctime"}
 _FEWEST_ATTRIBUTES = len(_PLAIN)
 
 # Names of all attributes of a record → the caller's among them.
@@ -20,7 +20,7 @@ _MAX_SHAPES = 1000
 class Parts:
     """The parts of a document that do not come from the record's own name, level and time."""
 
-    __slots__ = ("asctime", "exc_info", "fields", "log_id", "message", "shipper")
+    __slots__ = ("asctime", "exc_info", "fields", "log_id", "message", "service", "shipper")
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class Parts:
         *,
         asctime: str | None = None,
         log_id: str | None = None,
+        service: str | None = None,
         shipper: dict[str, int] | None = None,
     ) -> None:
         self.message = message
@@ -39,6 +40,8 @@ class Parts:
         #: Time and identifier that another formatter has already given to the record.
         self.asctime = asctime
         self.log_id = log_id
+        #: The service that an external logger names; the settings win over it.
+        self.service = service
         #: Counts of a flush, in this package's own records.
         self.shipper = shipper
 
@@ -78,7 +81,8 @@ def fields_of(record: logging.LogRecord) -> dict[str, Any] | None:
 def traceback_of(record: logging.LogRecord) -> str | None:
     """The traceback with its causes, and the stack where the caller asked for it (`stack_info=True`)."""
     text = record.exc_text
-    if not text and record.exc_info and record.exc_info[0] is not None:
+    # loguru writes a line end here, so that no formatter adds a traceback to its text.
+    if (not text or text.isspace()) and record.exc_info and record.exc_info[0] is not None:
         try:
             text = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
         except Exception:
