@@ -32,14 +32,14 @@ def external_parts(
     made = _json_object(text)
     own_message = message_of(record)
     if made is None or not _is_record(made, own_message, text):
-        return Parts(text, caller_fields(record), traceback)
+        return Parts(text, fields_of(record), traceback)
     message = _take_message(made, record, own_message)
     service = _take_service(made, formatter)
     asctime = document_time(made.get("asctime"), record)
-    exc_info = traceback or _first_text(made, ("exc_info", "exception"))
+    exc_info = traceback or _traceback_in(made)
     told = Told(record, message, exc_info, service)
     fields = {name: value for name, value in made.items() if not told.says(name, value)}
-    _restore(fields, made, caller_fields(record) or {}, told)
+    _restore(fields, made, fields_of(record) or {}, told)
     return Parts(
         message if isinstance(message, str) else _json(objects.value(message)),
         fields or None,
@@ -47,18 +47,6 @@ def external_parts(
         asctime=asctime,
         service=service,
     )
-
-
-def caller_fields(record: logging.LogRecord) -> dict[str, Any] | None:
-    """The caller's fields of a record; those that loguru binds are in its one attribute `extra`."""
-    import sys
-
-    fields = fields_of(record)
-    if fields is not None and len(fields) == 1 and "loguru" in sys.modules:
-        bound = fields.get("extra")
-        if type(bound) is dict:
-            return bound or None
-    return fields
 
 
 def _is_record(made: dict[str, Any], own_message: str, text: str) -> bool:
@@ -101,7 +89,8 @@ def _restore(fields: dict[str, Any], made: dict[str, Any], given: dict[str, Any]
                 fields[name] = value
             continue
         if shown is None:
-            shown = list(made.values())
+            # A renamed field: its value stands under a name that is no other field's.
+            shown = [shown_value for key, shown_value in made.items() if key not in given]
         if _plain(value) not in shown and not told.says(name, value):
             fields[name] = value
 
@@ -143,5 +132,9 @@ def _without(text: str, traceback: str | None) -> str:
     return text
 
 
-def _first_text(made: dict[str, Any], names: tuple[str, ...]) -> str | None:
-    return next((made[name] for name in names if isinstance(made.get(name), str) and made[name]), None)
+def _traceback_in(made: dict[str, Any]) -> str | None:
+    """The traceback that structlog has formatted, where the record itself has no error."""
+    values = [made.get(name) for name in ("exc_info", "exception")]
+    return next(
+        (value for value in values if isinstance(value, str) and value.startswith("Traceback ")), None
+    )

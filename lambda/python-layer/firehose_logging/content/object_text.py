@@ -37,23 +37,20 @@ class ObjectRedactor:
     def record(self, record: logging.LogRecord) -> logging.LogRecord:
         """`record`, or a copy with redacted message and arguments if its message would show a secret."""
         args = record.args
-        if type(record.msg) is str:
-            if not args:
-                return record
-            values = args.values() if isinstance(args, dict) else args
-            if all(type(value) in _PLAIN for value in values):
-                return record
-        if not self._shows_name(message_of(record)):
+        if type(record.msg) is str and (
+            not args or (type(args) is tuple and _PLAIN.issuperset(map(type, args)))
+        ):
+            return record
+        # Arguments that are one mapping may show a value without its name: `%(password)s`.
+        if (not args or isinstance(args, tuple)) and not self._shows_name(message_of(record)):
             return record
         redacted = copy.copy(record)
         if type(record.msg) is not str:
             redacted.msg = self.value(record.msg)
-        if args:
-            redacted.args = (
-                {name: self.value(value, name) for name, value in args.items()}
-                if isinstance(args, dict)
-                else tuple([self.value(value) for value in args])
-            )
+        if isinstance(args, tuple):
+            redacted.args = tuple([self.value(value) for value in args])
+        elif args:
+            redacted.args = self.value(dict(args))
         return redacted
 
     def value(self, value: Any, name: object = "") -> Any:
