@@ -10,7 +10,7 @@ from ..content.record import Parts
 from ..core.fallback import OWN_NAME, Fallback
 from ..core.settings import from_environment, variable_of, with_arguments
 from ..core.shipper import Shipper
-from ..lifecycle.background_flush import BackgroundFlush
+from ..lifecycle.background_sender import BackgroundSender
 from ..lifecycle.lifecycle import lifecycle
 from ..transport.choose_transport import choose_transport, is_http_enough
 from .external_record import external_parts
@@ -60,9 +60,10 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
             return choose_transport(settings, region, client)
 
         self.shipper = Shipper(settings, connect, self._fallback, report=self._report)
-        self._background: BackgroundFlush | None = None
+        self._background: BackgroundSender | None = None
         if settings.background_flush and "AWS_LAMBDA_RUNTIME_API" not in os.environ:
-            self._background = BackgroundFlush(self.flush, settings.flush_interval_ms / 1000)
+            self._background = BackgroundSender(self.flush, settings.flush_interval_ms / 1000)
+            self.shipper.hand_over = self._background.wake
         if not is_http_enough(region, client):
             # The first batch may leave at exit, when boto3 can no longer be imported: the import is now.
             self.shipper.connect()
