@@ -13,7 +13,7 @@ from raw_server import Peer, RawServer
 from firehose_logging.transport.connection import Address, ClosedError, Connection, open_connection
 from firehose_logging.transport.response_head import ProtocolError
 
-REQUEST = b"POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 2\r\n\r\nhi"
+REQUEST = (b"POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 2\r\n\r\n", b"hi")
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 CHUNKED = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
 
@@ -87,7 +87,7 @@ def test_the_deadline_bounds_a_response_that_arrives_a_byte_at_a_time(
     connection = connect(dribbles(start, repeated) if repeated else responds())
     started = time.monotonic()
     with pytest.raises(TimeoutError):
-        connection.exchange(REQUEST, started + 0.2)
+        connection.exchange(*REQUEST, started + 0.2)
     assert 0.2 <= time.monotonic() - started < 1
 
 
@@ -115,7 +115,7 @@ def test_memory_is_bounded_while_a_server_floods(connect: Connect, start: bytes,
     tracemalloc.start()
     try:
         with pytest.raises((ProtocolError, TimeoutError)):
-            connection.exchange(REQUEST, time.monotonic() + 0.5)
+            connection.exchange(*REQUEST, time.monotonic() + 0.5)
         assert tracemalloc.get_traced_memory()[1] < 12 * 2**20
     finally:
         tracemalloc.stop()
@@ -123,7 +123,7 @@ def test_memory_is_bounded_while_a_server_floods(connect: Connect, start: bytes,
 
 def test_interim_responses_are_skipped(connect: Connect) -> None:
     interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"
-    response = connect(responds(interim, OK)).exchange(REQUEST, time.monotonic() + 5)
+    response = connect(responds(interim, OK)).exchange(*REQUEST, time.monotonic() + 5)
     assert (response.status, response.body) == (200, b"ok")
 
 
@@ -132,7 +132,7 @@ def test_a_response_until_the_end_of_the_connection_is_complete(connect: Connect
         peer.read_request()
         peer.send(b"HTTP/1.0 200 OK\r\n\r\nall of it")
 
-    response = connect(script).exchange(REQUEST, time.monotonic() + 5)
+    response = connect(script).exchange(*REQUEST, time.monotonic() + 5)
     assert (response.body, response.keep_s) == (b"all of it", 0)
 
 
@@ -145,7 +145,7 @@ def test_a_response_that_is_cut_off_is_an_error(connect: Connect, cut: bytes) ->
         peer.send(cut)
 
     with pytest.raises(ProtocolError, match="cut off"):
-        connect(script).exchange(REQUEST, time.monotonic() + 5)
+        connect(script).exchange(*REQUEST, time.monotonic() + 5)
 
 
 @pytest.mark.parametrize("sends_reset", [False, True])
@@ -155,10 +155,10 @@ def test_a_connection_that_ends_without_a_response_is_closed(connect: Connect, s
             peer.read_request()
 
     with pytest.raises(ClosedError):
-        connect(script).exchange(REQUEST, time.monotonic() + 5)
+        connect(script).exchange(*REQUEST, time.monotonic() + 5)
 
 
-LARGE = b"POST / HTTP/1.1\r\ncontent-length: 32000000\r\n\r\n" + b"x" * 32_000_000
+LARGE = (b"POST / HTTP/1.1\r\ncontent-length: 32000000\r\n\r\n", b"x" * 32_000_000)
 
 
 @pytest.mark.parametrize("closes", [False, True])
@@ -168,7 +168,7 @@ def test_an_error_before_the_request_is_sent_is_the_response(connect: Connect, c
         if not closes:
             peer.server.is_over.wait(10)
 
-    response = connect(script).exchange(LARGE, time.monotonic() + 5)
+    response = connect(script).exchange(*LARGE, time.monotonic() + 5)
     assert (response.status, response.keep_s) == (413, 0)
 
 
@@ -178,14 +178,14 @@ def test_a_success_before_the_request_is_sent_is_not_believed(connect: Connect) 
         peer.server.is_over.wait(10)
 
     with pytest.raises(ProtocolError, match="before the request was sent"):
-        connect(script).exchange(LARGE, time.monotonic() + 5)
+        connect(script).exchange(*LARGE, time.monotonic() + 5)
 
 
 def test_a_server_that_does_not_read_the_request_is_a_timeout(connect: Connect) -> None:
     connection = connect(ignores)
     started = time.monotonic()
     with pytest.raises(TimeoutError):
-        connection.exchange(LARGE, started + 0.2)
+        connection.exchange(*LARGE, started + 0.2)
     assert time.monotonic() - started < 1
 
 
@@ -204,14 +204,14 @@ def test_a_response_says_how_long_its_connection_is_kept(
     connect: Connect, extra: bytes, keep_s: float
 ) -> None:
     response = connect(responds(b"HTTP/1.1 200 OK\r\n" + extra + b"content-length: 0\r\n\r\n")).exchange(
-        REQUEST, time.monotonic() + 5
+        *REQUEST, time.monotonic() + 5
     )
     assert response.keep_s == keep_s
 
 
 def test_a_connection_is_usable_until_its_age_limit(connect: Connect) -> None:
     connection = connect(responds(OK))
-    connection.exchange(REQUEST, time.monotonic() + 5)
+    connection.exchange(*REQUEST, time.monotonic() + 5)
     assert not connection.is_usable(0)
     connection.keep(100)
     assert connection.is_usable(99.9)
@@ -235,7 +235,7 @@ def test_a_connection_with_something_to_read_is_not_usable(connect: Connect, aft
         peer.server.is_over.wait(10)
 
     connection = connect(script)
-    connection.exchange(REQUEST, time.monotonic() + 5)
+    connection.exchange(*REQUEST, time.monotonic() + 5)
     connection.keep(100)
     assert connection.is_usable(0)
     connection._socket.send(b"x")
@@ -246,5 +246,5 @@ def test_a_connection_with_something_to_read_is_not_usable(connect: Connect, aft
 
 
 def test_bytes_after_the_response_end_the_connection(connect: Connect) -> None:
-    response = connect(responds(OK + b"HTTP/1.1 200 OK\r\n")).exchange(REQUEST, time.monotonic() + 5)
+    response = connect(responds(OK + b"HTTP/1.1 200 OK\r\n")).exchange(*REQUEST, time.monotonic() + 5)
     assert response.keep_s == 0

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from .announcer import Announcer
 from .breaker import Breaker
-from .limits import MAX_BATCH_BYTES
 from .line_queue import LineQueue
 from .queue_limits import QueueLimits
 from .stats import Stats
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from .fallback import Fallback
     from .settings import Settings
     from .transport import Transport
-
-# Bytes of a request around its records, the stream's name included.
-_ENVELOPE_BYTES = 256
 
 
 class Shipper:
@@ -59,7 +55,7 @@ class Shipper:
         """Starts with an empty queue, new locks and no connection, as a forked child must."""
         self._lock = threading.RLock()
         self._sending = threading.RLock()
-        self._queue = LineQueue(min(self._settings.flush_bytes * 3 // 2, MAX_BATCH_BYTES) - _ENVELOPE_BYTES)
+        self._queue = LineQueue(self._limits.batch_bytes)
         self._in_flight: list[bytes] = []
         self._oldest = 0.0
         self._accepted = self._delivered = self._retried = self._fell_back = self._lost = 0
@@ -92,12 +88,22 @@ class Shipper:
         queue, limits, now = self._queue, self._limits, self._clock()
         with self._lock:
             self._accepted += 1
-            fits = limits.has_room(queue, len(self._in_flight), line) and not self._is_closed
+            records = len(queue) + 1
+            fits = (
+                records + len(self._in_flight) <= limits.max_records
+                and queue.bytes + len(line) <= limits.max_bytes
+                and not self._is_closed
+            )
             if fits:
-                if not len(queue):
+                if records == 1:
                     self._oldest = now
                 queue.push(line)
-            is_due = limits.is_due(queue, now - self._oldest)
+            # As QueueLimits.is_due has it, without a call for each record.
+            is_due = (
+                records >= limits.due_records
+                or queue.bytes >= limits.due_bytes
+                or now - self._oldest >= limits.due_age_s
+            )
         if not fits:
             self._fall_back([line], "the handler is closed" if self._is_closed else "the queue is full")
         if is_due:

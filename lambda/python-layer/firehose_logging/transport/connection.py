@@ -38,19 +38,23 @@ class Connection:
         self._socket = sock
         self._kept_until = 0.0
 
-    def exchange(self, request: bytes, deadline: float) -> Response:
+    def exchange(self, head: bytes, body: bytes, deadline: float) -> Response:
         """Sends a request and reads its response, both until `deadline` (time.monotonic).
 
         Raises TimeoutError, ClosedError, OSError or ProtocolError. The state of the connection is unknown
         then, so the caller closes it.
         """
-        unsent = memoryview(request)
+        # One packet for a small request. A large one is not copied once more.
+        parts = [head + body] if len(body) < _PIECE_BYTES else [head, body]
+        unsent = [memoryview(part) for part in parts]
         reader = ResponseReader()
         can_send = True
         while True:
             if unsent and can_send:
                 try:
-                    unsent = unsent[self._send(unsent) :]
+                    self._send_all(unsent, deadline)
+                except TimeoutError:
+                    raise
                 except OSError:
                     # The peer may have responded before it closed the connection: its response decides.
                     can_send = False
@@ -88,10 +92,19 @@ class Connection:
             raise ProtocolError("the response was cut off")
         raise ClosedError("the connection was closed before a response")
 
+    def _send_all(self, unsent: list[memoryview], deadline: float) -> None:
+        """Sends as much as the socket takes now, and removes it from `unsent`."""
+        while unsent and (sent := self._send(unsent[0])):
+            unsent[0] = unsent[0][sent:]
+            if not unsent[0]:
+                del unsent[0]
+            if time.monotonic() >= deadline:
+                raise TimeoutError
+
     def _send(self, data: memoryview) -> int:
         """Sends what the socket takes now; returns how many bytes that were."""
         try:
-            return self._socket.send(data[: 4 * _PIECE_BYTES])
+            return self._socket.send(data)
         except BlockingIOError:
             return 0
         except OSError as error:

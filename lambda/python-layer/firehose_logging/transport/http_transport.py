@@ -88,22 +88,22 @@ class HttpTransport:
 
     def _post(self, body: bytes, deadline: float) -> Response:
         with no_fork:
-            request = self._head(body) + body
+            head = self._head(body)
         kept = self._connection
         if kept is not None and not kept.is_usable(self._clock()):
             self.reset()
         elif kept is not None:
             try:
-                return self._exchange(kept, request, deadline)
+                return self._exchange(kept, (head, body), deadline)
             except ClosedError:
                 # The peer closed the kept connection at this moment: it has processed nothing of the request.
                 self.reset()
         context = self._tls_context if self._is_secure else None
         self._connection = open_connection(self._address, deadline, context)
-        return self._exchange(self._connection, request, deadline)
+        return self._exchange(self._connection, (head, body), deadline)
 
-    def _exchange(self, connection: Connection, request: bytes, deadline: float) -> Response:
-        response = connection.exchange(request, deadline)
+    def _exchange(self, connection: Connection, request: tuple[bytes, bytes], deadline: float) -> Response:
+        response = connection.exchange(*request, deadline)
         if response.keep_s:
             connection.keep(self._clock() + response.keep_s)
         else:

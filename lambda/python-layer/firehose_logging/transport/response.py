@@ -26,7 +26,11 @@ def refused_indexes(response: Response, count: int) -> list[int]:
     if response.status != 200:
         code, message = _error_of(response)
         raise PutError(code, message)
-    return unacknowledged(_json_object(response.body).get("RequestResponses"), count)
+    entries = _json_object(response.body).get("RequestResponses")
+    # The usual response: no entry has an error. A backslash could hide the word.
+    if b'"ErrorCode"' not in response.body and b"\\" not in response.body and _all_have_ids(entries, count):
+        return []
+    return unacknowledged(entries, count)
 
 
 def unacknowledged(entries: Any, count: int) -> list[int]:
@@ -43,6 +47,14 @@ def unacknowledged(entries: Any, count: int) -> list[int]:
 def is_expired(response: Response) -> bool:
     """Whether the service refused the request because its credentials have expired."""
     return response.status in (400, 403) and _error_of(response)[0].startswith("ExpiredToken")
+
+
+def _all_have_ids(entries: Any, count: int) -> bool:
+    try:
+        ids = [entry["RecordId"] for entry in entries]
+    except (TypeError, KeyError):
+        return False
+    return type(entries) is list and len(ids) == count and set(map(type, ids)) == {str} and "" not in ids
 
 
 def _is_acknowledged(entry: Any) -> bool:
