@@ -137,9 +137,8 @@ class Shipper:
         """Flushes for the last time. Lines that come later fall back."""
         self.flush(timeout_s, fall_back=True)
         self._is_closed = True
-        transport, self._transport = self._transport, None
-        if transport is not None:
-            transport.reset()
+        if self._transport is not None:
+            self._transport.reset()
 
     def _drain(self, deadline: float) -> None:
         """Sends batch after batch, and waits after failures, until nothing is left or time is up."""
