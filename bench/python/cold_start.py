@@ -24,7 +24,7 @@ RUNS = 15
 
 
 def cold_starts(env: dict[str, str], runs: int = RUNS) -> list[dict[str, Any]]:
-    """For each row: least and median milliseconds, and how many of them are more than those of the plain row."""
+    """For each row: least and median milliseconds, and by how much they exceed those of the plain row."""
     times: dict[str, list[float]] = {name: [] for name in STATEMENTS}
     for statement in STATEMENTS.values():
         _run_ms(statement, env)

@@ -7,6 +7,7 @@ document says already, and stands under `extra` otherwise.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from ..content.record import Parts, fields_of, message_of, traceback_of
@@ -97,8 +98,6 @@ def _restore(fields: dict[str, Any], made: dict[str, Any], given: dict[str, Any]
 
 def _plain(value: Any) -> Any:
     """`value` as it is after a way through JSON."""
-    import json
-
     if type(value) in (str, int, bool, type(None)):
         return value
     try:
@@ -108,16 +107,12 @@ def _plain(value: Any) -> Any:
 
 
 def _json(value: Any) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _json_object(text: str) -> dict[str, Any] | None:
     if not text.startswith("{"):
         return None
-    import json  # Only records of other formatters need it, and a cold start does not pay for it.
-
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

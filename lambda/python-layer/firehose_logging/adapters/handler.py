@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ..content.record import Parts
 from ..core.fallback import OWN_NAME, Fallback
+from ..core.forking import no_fork
 from ..core.settings import from_environment, variable_of, with_arguments
 from ..core.shipper import Shipper
 from ..lifecycle.background_sender import BackgroundSender
 from ..lifecycle.lifecycle import lifecycle
 from ..transport.choose_transport import choose_transport, is_http_enough
-from .external_record import external_parts
 from .formatter import JsonFormatter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..content.object_text import ObjectRedactor
     from ..core.stats import Stats
     from ..core.transport import Transport
+
+    ExternalParts = Callable[[str, logging.LogRecord, logging.Formatter, ObjectRedactor], Parts]
 
 # Records of these loggers are about this handler's own requests: shipping them would make more of them.
 _KEPT_OUT = frozenset({"botocore", "boto3", "urllib3", "s3transfer", OWN_NAME})
@@ -55,6 +60,7 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         #: The error that this invocation logged last: raised by the Lambda handler, it is not shipped again.
         self.last_error: BaseException | None = None
         self._own_formatter = JsonFormatter(settings=settings)
+        self._external_parts: ExternalParts | None = None
 
         def connect() -> Transport:
             return choose_transport(settings, region, client)
@@ -82,6 +88,12 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
                 record = result
         self.emit(record)
         return True
+
+    def setFormatter(self, fmt: logging.Formatter | None) -> None:
+        """Sets a formatter, and imports what reads its records: other cold starts do not pay for it."""
+        super().setFormatter(fmt)
+        if fmt is not None and not isinstance(fmt, JsonFormatter):
+            self._external_parts = _import_external_parts()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Encodes the record and queues its line."""
@@ -112,7 +124,8 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         except Exception:
             # The arguments do not fit the message, or the application's formatter raises.
             return encoder.encode(record)
-        return encoder.encode(record, external_parts(formatted, record, formatter, encoder.objects))
+        parts = self._external_parts or _import_external_parts()
+        return encoder.encode(record, parts(formatted, record, formatter, encoder.objects))
 
     def flush(self) -> None:
         """Ships what is queued, within the flush timeout. What is left stays queued."""
@@ -151,6 +164,13 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
 
 FirehoseHandler = KinesisFirehoseDeliveryStreamHandler
+
+
+def _import_external_parts() -> ExternalParts:
+    with no_fork:
+        from .external_record import external_parts
+
+    return external_parts
 
 
 def _level_number(level: int | str, argument: int | str | None, problems: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -119,8 +120,6 @@ def is_same_time(value: Any, record: logging.LogRecord) -> bool:
     found = _TIME.fullmatch(value)
     if found is None:
         return False
-    import calendar
-
     seconds = float(calendar.timegm(tuple(int(part) for part in found.groups()[:6])))
     if found[9]:
         offset = (int(found[10]) * 60 + int(found[11])) * 60

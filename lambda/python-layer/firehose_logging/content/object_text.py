@@ -6,7 +6,6 @@ the objects of such a record are redacted before they become text.
 
 from __future__ import annotations
 
-import copy
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +43,8 @@ class ObjectRedactor:
         # Arguments that are one mapping may show a value without its name: `%(password)s`.
         if (not args or isinstance(args, tuple)) and not self._shows_name(message_of(record)):
             return record
-        redacted = copy.copy(record)
+        redacted = record.__class__.__new__(record.__class__)
+        redacted.__dict__.update(record.__dict__)
         if type(record.msg) is not str:
             redacted.msg = self.value(record.msg)
         if isinstance(args, tuple):
