@@ -46,6 +46,8 @@ def body_of(failed: int, responses: list[Any]) -> bytes:
         ),
         (b'{"FailedPutCount":0,"RequestResponses":[{"RecordId":"a","RecordId":"b"},{}]}', 2, [1]),
         (body_of(2, [{}, {}]), 2, [0, 1]),
+        (body_of(0, [{"RecordId": "a", "ErrorCode": "InternalFailure"}, {"RecordId": "b"}]), 2, [0]),
+        (rb'{"RequestResponses":[{"RecordId":"a","Error\u0043ode":"InternalFailure"}]}', 1, [0]),
         (body_of(0, [{"RecordId": ""}, {"RecordId": 7}, {"RecordId": ["a"]}, "a", 5]), 5, [0, 1, 2, 3, 4]),
         (body_of(9, [{"RecordId": "a"}, {"RecordId": "b"}]), 2, []),
     ],
