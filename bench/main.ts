@@ -29,6 +29,24 @@ program
     (await import('./dashboards/index')).runDashboardsBench({ json, documents: Number(documents) }),
   );
 
+program
+  .command('transform')
+  .description("the stream's processing function: a table of a million persons, and batches of 1 MB")
+  .option('--json', 'one JSON object on stdout')
+  .option('--persons <count>', 'persons in the table', '1000000')
+  .action(async ({ json = false, persons }: { json?: boolean; persons: string }) =>
+    (await import('./transform/index')).runTransformBench({ json, persons: Number(persons) }),
+  );
+
+program
+  .command('replay')
+  .description('a replay of archived objects beside _bulk requests from memory')
+  .option('--json', 'one JSON object on stdout')
+  .option('--runs <count>', 'alternated runs of each row', '5')
+  .action(async ({ json = false, runs }: { json?: boolean; runs: string }) =>
+    (await import('./replay/index')).runReplayBench({ json, runs: Number(runs) }),
+  );
+
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`bench: ${error.stack ?? error.message}\n`);
   process.exitCode = 1;

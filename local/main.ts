@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { demo } from './demo/index';
-import { runCommand } from './run/command';
-import { start } from './start';
+import { demo } from './commands/demo/demo';
+import { runCommand } from './commands/run-command';
+import { start } from './commands/start/start';
 
-/** `npm start` and `npm run demo`: a synthesized cloud assembly on this machine. */
+/** The command line of `npm start` and `npm run demo`, which run a synthesized cloud assembly on this machine. */
 const program = new Command('npm run')
   .description('Runs the synthesized templates on this machine, against a real OpenSearch.')
   .showHelpAfterError('Try --help.');

@@ -19,7 +19,30 @@ const CONSTRUCTS = readdirSync(join(PROJECT, 'lib'))
 
 const CDK = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
 
+const NODE_LAYER = 'lambda/node-layer/src';
+
+/** Folders of the Node layer. None but the adapters may use the package's entry, which joins them all. */
+const NODE_LAYER_RULES: readonly Rule[] = (
+  [
+    [
+      'core',
+      [],
+      'what sees that records are delivered knows nothing of what they contain or how they travel',
+    ],
+    ['content', ['core'], 'turning a record into a line does not depend on how the line leaves'],
+    ['transport', ['core'], 'sending a batch does not depend on what is in it'],
+    ['lifecycle', ['core', 'content', 'transport'], 'the lifecycle joins the other folders'],
+    ['adapters', [], "an adapter uses the package's public entry only"],
+  ] as const
+).map(([folder, others, because]) => ({
+  folder: `${NODE_LAYER}/${folder}`,
+  mayImport: [folder, ...others].map((name) => `${NODE_LAYER}/${name}`),
+  mayNotUse: folder === 'adapters' ? [] : ['firehose-logging'],
+  because,
+}));
+
 const RULES: readonly Rule[] = [
+  ...NODE_LAYER_RULES,
   {
     folder: 'bin',
     mayImport: ['lib/config', 'lib/stacks'],
@@ -36,12 +59,30 @@ const RULES: readonly Rule[] = [
     mayImport: ['lib/config', 'lib/firehose', 'lib/opensearch'],
     because: 'settings know the types and limits of constructs, and no stack',
   },
-  ...['node-layer', 'producers', 'provisioning', 'transform'].map((part) => ({
+  ...['node-layer', 'producers', 'provisioning'].map((part) => ({
     folder: `lambda/${part}`,
     mayImport: [`lambda/${part}`],
     mayNotUse: CDK,
     because: 'what runs in AWS is bundled alone; a producer has the layer by its package name',
   })),
+  {
+    folder: 'lambda/filter',
+    mayImport: ['lambda/filter'],
+    mayNotUse: [...CDK, 'node:fs', 'node:net', 'node:http', 'node:https', '@aws-sdk', 'firehose-logging'],
+    because: 'the filter is pure: it reads and sends nothing',
+  },
+  {
+    folder: 'lambda/recovery',
+    mayImport: ['lambda/recovery', 'lambda/filter'],
+    mayNotUse: CDK,
+    because: 'a replay parses raw records as the transform does',
+  },
+  {
+    folder: 'lambda/transform',
+    mayImport: ['lambda/transform', 'lambda/filter'],
+    mayNotUse: CDK,
+    because: "the stream's processing function is a shell around the filter",
+  },
   {
     folder: 'local',
     mayImport: ['local'],
@@ -104,9 +145,9 @@ describe('who may import what', () => {
     expect(breaches(rule, importsBelow(folder))).toEqual([]);
   });
 
-  test('every folder of the rules but those to come is there, so no rule is about nothing', () => {
+  test('every folder of the rules is there, so no rule is about nothing', () => {
     const empty = RULES.filter(({ folder }) => sourcesOf(folder).length === 0).map(({ folder }) => folder);
-    expect(empty.filter((folder) => folder !== 'lambda/transform')).toEqual([]);
+    expect(empty).toEqual([]);
   });
 
   test.each([
@@ -119,6 +160,25 @@ describe('who may import what', () => {
   ])('a forbidden import is seen: %s', (source, breach) => {
     const rule = RULES.find(({ folder }) => folder === 'local');
     expect(rule && breaches(rule, importsOf('local/x.ts', source))).toEqual([breach]);
+  });
+});
+
+describe('the folders of the Node layer', () => {
+  test.each([
+    ['core', "import type { PutOutcome } from '../transport/outcome';"],
+    ['core', "import { getLogger } from 'firehose-logging';"],
+    ['content', "import { Runtime } from '../lifecycle/runtime';"],
+    ['transport', "const levels = require('../content/levels');"],
+    ['lifecycle', "import { destination } from '../adapters/pino';"],
+    ['adapters', "import { emit } from '../index';"],
+  ])('%s must not have: %s', (folder, source) => {
+    const rule = NODE_LAYER_RULES.find((candidate) => candidate.folder === `${NODE_LAYER}/${folder}`);
+    expect(rule && breaches(rule, importsOf(`${NODE_LAYER}/${folder}/x.ts`, source))).toHaveLength(1);
+  });
+
+  test('have nothing but entry points beside them', () => {
+    const files = readdirSync(join(PROJECT, NODE_LAYER)).filter((name) => name.includes('.'));
+    expect(files.sort()).toEqual(['handler.mts', 'index.ts', 'register.mts']);
   });
 });
 

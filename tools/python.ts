@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Python suites of this project: `--check` is ruff and mypy, `--pytest` the tests, nothing is both. */
+/** Python suites of this project. `--check` runs ruff and mypy, `--pytest` the tests, and no flag both. */
 
 const oldest = { major: 3, minor: 11 };
 const candidates = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'];
 const requirements = 'test/python/requirements.txt';
-/** Settings of ruff, mypy and pytest; also makes the tools find the package by its import name. */
+/** Settings of ruff, mypy and pytest. They also let the tools find the package by its import name. */
 const config = 'test/python/pyproject.toml';
 const sources = [
   'lambda/python-layer/firehose_logging',
@@ -18,7 +18,7 @@ const sources = [
   'test/python',
 ];
 
-/** Virtual environment under the cache folder, made or renewed when the requirements have changed. Returns its `bin`. */
+/** Makes the virtual environment under the cache folder, or renews it when the requirements have changed. @returns its `bin` */
 export function ensureVenv(): string {
   const venv = join(resolve(process.env.EKK_CACHE_DIR ?? '.cache'), 'venv');
   const stamp = join(venv, 'requirements.txt');
@@ -39,7 +39,7 @@ export function ensureVenv(): string {
   return bin;
 }
 
-/** First Python on the PATH that is new enough. @throws Error naming what was found when none is. */
+/** Finds the first Python on the PATH that is new enough. @throws Error naming what was found when none is */
 function findPython(): string {
   const found: string[] = [];
   for (const name of candidates) {
@@ -79,9 +79,11 @@ function main(flags: readonly string[]): boolean {
     steps.push(['mypy', ['--config-file', config, ...sources]]);
   }
   if (wants('--pytest')) steps.push(['pytest', ['-c', config, '--rootdir', '.', 'test/python']]);
-  // Every step runs, so that one run shows all there is to mend.
+  // Every step runs, so that one run shows every problem.
   return steps.map(([tool, args]) => run(join(bin, tool), args)).every((ok) => ok);
 }
+
+export { findPython };
 
 if (require.main === module) {
   try {

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What a suite counted. A tool that has no tests of its own (formatter, types) counts as one. */
+/** Passed and failed tests of a suite. A tool without tests of its own, such as the formatter, counts as one. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
 }
 
-/** One command of `npm run check` or `npm test`. `args` get the path of a report file where the tool writes one. */
+/** One command of `npm run check` or `npm test`. `args` takes the path of a report file for tools that write one. */
 export interface Suite {
   readonly name: string;
   readonly args: (reportPath: string) => readonly string[];
@@ -32,23 +32,23 @@ const jest =
 
 const jestCounts = (_output: string, reportPath: string): Counts => {
   const report = JSON.parse(readFileSync(reportPath, 'utf8'));
-  // A file that fails to load has no tests of its own: it counts as one failure.
+  // A file that fails to load has no tests of its own, so it counts as one failure.
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
   };
 };
 
-/** pytest's closing line: `3 failed, 120 passed in 4.2s`, whichever of the two words are there. */
+/** Reads pytest's closing line, e.g. `3 failed, 120 passed in 4.2s`. Either number may be absent. */
 const pytestCounts = (output: string): Counts => {
   const number = (word: string) => Number(output.match(new RegExp(`(\\d+) ${word}`))?.[1] ?? 0);
   return { passed: number('passed'), failed: number('failed') + number('errors?') };
 };
 
-/** Four times what the longest takes on two cores: one that hangs is ended and has failed. */
+/** Longest time of a suite, four times what the longest takes on two cores. A suite that hangs is ended and has failed. */
 const SUITE_TIMEOUT_MS = 15 * 60_000;
 
-/** Format, lint, types, templates and unit tests: nothing here starts an engine. */
+/** Suites for format, lint, types, templates and unit tests. None of them starts an engine. */
 export const quickSuites: readonly Suite[] = [
   { name: 'biome', args: () => [bin('biome'), 'check', '.'] },
   { name: 'tsc', args: () => [bin('tsc'), '--noEmit'] },
@@ -56,16 +56,16 @@ export const quickSuites: readonly Suite[] = [
   { name: 'ruff, mypy', args: () => [bin('tsx'), 'tools/python.ts', '--check'] },
 ];
 
-/** What needs real processes: the engine, Lambda functions, Python, a million-record storm at a tenth. */
+/** Suites that need real processes: the engine, Lambda functions, Python, a tenth of the chaos run. */
 export const slowSuites: readonly Suite[] = [
   { name: 'cfn-lint', args: () => [bin('tsx'), 'tools/cfn-lint.ts'] },
   { name: 'pytest', args: () => [bin('tsx'), 'tools/python.ts', '--pytest'], count: pytestCounts },
-  // Each file has processes, ports and folders of its own; much of its time is the start of an engine.
+  // Each file has processes, ports and folders of its own, so two may run at a time.
   { name: 'jest pipeline', args: jest('pipeline', '--maxWorkers=2'), count: jestCounts },
   { name: 'chaos', args: () => [bin('tsx'), 'bench/chaos/main.ts', '--tenth'] },
 ];
 
-/** Runs suites one after another with their output passed through; returns false if anything failed. */
+/** Runs suites one after another and passes their output through. @returns whether all passed */
 export async function runSuites(suites: readonly Suite[]): Promise<boolean> {
   const rows: Array<{ name: string; seconds: number } & Counts> = [];
   for (const suite of suites) {
@@ -119,7 +119,7 @@ function run(args: readonly string[]): Promise<{ code: number; output: string }>
     const timer = setTimeout(() => {
       process.stderr.write(`${rest.join(' ')}: ended after ${SUITE_TIMEOUT_MS / 60_000} minutes\n`);
       child.kill('SIGKILL');
-      // Not on `close`: a process that hangs below it may keep the pipe open for ever.
+      // `close` would not come while a process below it hangs and keeps the pipe open.
       child.stdout.destroy();
     }, SUITE_TIMEOUT_MS);
     child.on('error', (error) => {

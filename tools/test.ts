@@ -2,6 +2,6 @@ import { Command } from 'commander';
 import { quickSuites, runSuites, slowSuites } from './suites';
 
 new Command('npm test')
-  .description('Every test there is; the last line is `N passed, N failed` over all suites.')
+  .description('Runs every test. The last line is `N passed, N failed` over all suites.')
   .action(async () => process.exit((await runSuites([...quickSuites, ...slowSuites])) ? 0 : 1))
   .parse();

@@ -9,13 +9,13 @@ export type Fault =
   | 'silent-after'
   | 'slow';
 
-/** Share of records that an otherwise good answer refuses. */
+/** Share of records that an otherwise good response refuses. */
 export const REFUSED_SHARE = 0.2;
-/** A storm of throttling each two seconds. */
+/** A storm of throttling comes every two seconds. */
 const STORM_EVERY_MS = 2000;
 const STORM_MS = 150;
 
-/** Share of requests, in this order; the rest is answered well. */
+/** Share of requests for each fault; the other requests get a good response. */
 const SHARES: readonly (readonly [Fault, number])[] = [
   ['server-error', 0.05],
   ['reset-before', 0.01],
@@ -25,7 +25,7 @@ const SHARES: readonly (readonly [Fault, number])[] = [
   ['slow', 0.02],
 ];
 
-/** The same faults for the same seed and order of requests (mulberry32). */
+/** A random number generator (mulberry32): the same seed and order of requests give the same faults. */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

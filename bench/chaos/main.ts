@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { type ChaosResult, runChaos } from './run';
 
-/** What is promised, and whether this run kept it. */
+/** Each promise, and whether this run kept it. */
 function promises(result: ChaosResult): [string, boolean][] {
   return [
     ['0 lost', result.lost === 0],
-    ['spilled ≤ 0.1 %', result.spilled <= result.sent / 1000],
+    ['fell back ≤ 0.1 %', result.fellBack <= result.sent / 1000],
     ['duplicated ≤ withheld', result.duplicated <= result.withheld],
-    ['accounts exact', result.balanced],
+    ['stats exact', result.balanced],
     ['processes were frozen', result.freezes > 2],
     ['memory flat (≤ 32 MiB more)', result.rssMiB.end - result.rssMiB.warm <= 32],
     ['SIGKILL: loss within the bound of the queue', result.killed.lost <= result.killed.bound],
@@ -19,7 +19,7 @@ const program = new Command('chaos')
   .description('Counts what arrives of a million records through a stream that fails in every way')
   .option('--records <count>', 'records to send', '1000000')
   .option('--tenth', 'a tenth of them')
-  .option('--seed <number>', "of the receiver's faults and the freezes", '1')
+  .option('--seed <number>', "seed of the receiver's faults and of the freezes", '1')
   .option('--json', 'one JSON object on stdout')
   .action(async (options: { records: string; tenth?: boolean; seed: string; json?: boolean }) => {
     const records = Number(options.records) / (options.tenth ? 10 : 1);

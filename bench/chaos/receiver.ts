@@ -1,26 +1,26 @@
-/** A stream's put API with faults, in a process of its own; prints its address. `GET /report` tells what it holds. */
+/** A stream's put API with faults, in a process of its own. It prints its address; `POST /report` says what it holds. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Fault, faultFor, REFUSED_SHARE, randomFrom } from './faults';
 
 const random = randomFrom(Number(process.argv[2] ?? 1));
 const started = Date.now();
-/** log_id → how many times it was taken. */
+/** How many times each log_id was taken. */
 const taken = new Map<string, number>();
-/** Records in answers that were not given. */
+/** Records taken in requests that got no response. */
 let withheld = 0;
 let requests = 0;
 
-interface Response {
+interface Entry {
   RecordId?: string;
   ErrorCode?: string;
   ErrorMessage?: string;
 }
 
-function take(body: Buffer, refusedShare: number): { responses: Response[]; accepted: number } {
+function take(body: Buffer, refusedShare: number): { responses: Entry[]; accepted: number } {
   const { Records } = JSON.parse(body.toString('latin1')) as { Records: { Data: string }[] };
   let accepted = 0;
-  const responses = Records.map(({ Data }): Response => {
+  const responses = Records.map(({ Data }): Entry => {
     if (random() < refusedShare)
       return { ErrorCode: 'ServiceUnavailableException', ErrorMessage: 'Slow down.' };
     const { log_id } = JSON.parse(Buffer.from(Data, 'base64').toString()) as { log_id: string };
@@ -31,17 +31,17 @@ function take(body: Buffer, refusedShare: number): { responses: Response[]; acce
   return { responses, accepted };
 }
 
-function answer(response: ServerResponse, status: number, body: object): void {
+function respond(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
 }
 
 function serve(body: Buffer, response: ServerResponse, fault: Fault): void {
   switch (fault) {
     case 'server-error':
-      answer(response, 500, { __type: 'InternalFailure' });
+      respond(response, 500, { __type: 'InternalFailure' });
       break;
     case 'throttled':
-      answer(response, 503, { __type: 'ServiceUnavailableException' });
+      respond(response, 503, { __type: 'ServiceUnavailableException' });
       break;
     case 'reset-before':
       response.socket?.resetAndDestroy();
@@ -49,11 +49,11 @@ function serve(body: Buffer, response: ServerResponse, fault: Fault): void {
     case 'silent-before':
       break;
     default:
-      takeAndAnswer(body, response, fault);
+      takeAndRespond(body, response, fault);
   }
 }
 
-function takeAndAnswer(body: Buffer, response: ServerResponse, fault: Fault): void {
+function takeAndRespond(body: Buffer, response: ServerResponse, fault: Fault): void {
   const { socket } = response;
   const { responses, accepted } = take(body, REFUSED_SHARE);
   if (fault === 'reset-after' || fault === 'silent-after') {
@@ -68,20 +68,20 @@ function takeAndAnswer(body: Buffer, response: ServerResponse, fault: Fault): vo
   };
   setTimeout(
     () => {
-      // Too late: the sender has given this request up.
+      // The sender has given this request up.
       if (socket?.destroyed) withheld += accepted;
-      else answer(response, 200, whole);
+      else respond(response, 200, whole);
     },
     fault === 'slow' ? 100 + random() * 200 : 0,
   );
 }
 
-/** How a set of ids from stderr goes together with what was taken. */
-function report(spilled: readonly string[]): object {
+/** Compares the ids on the sender's stderr with those that were taken. */
+function report(fellBack: readonly string[]): object {
   let duplicated = 0;
   for (const count of taken.values()) duplicated += count - 1;
-  const onlySpilled = new Set(spilled.filter((id) => !taken.has(id))).size;
-  return { requests, delivered: taken.size, duplicated, withheld, onlySpilled };
+  const onlyFellBack = new Set(fellBack.filter((id) => !taken.has(id))).size;
+  return { requests, delivered: taken.size, duplicated, withheld, onlyFellBack };
 }
 
 const server = createServer((request, response) => {
@@ -92,7 +92,7 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const body = Buffer.concat(chunks);
     if (request.url === '/report') {
-      answer(response, 200, report(JSON.parse(body.toString())));
+      respond(response, 200, report(JSON.parse(body.toString())));
       return;
     }
     requests++;

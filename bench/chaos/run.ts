@@ -6,16 +6,16 @@ import { createInterface } from 'node:readline';
 import { compileWithLayer } from '../node/compile';
 import { randomFrom } from './faults';
 
-/** Freezes, and the time between them. */
+/** Ranges of the time between freezes and of a freeze. */
 const RUN_MS = [150, 1500] as const;
 const FREEZE_MS = [20, 800] as const;
-/** Records that may wait, by default: what SIGKILL may take. */
+/** Records that may wait by default, and so be lost to SIGKILL. */
 const QUEUE_BOUND = 20_000;
 
 export interface ChaosOptions {
   /** @default 1,000,000 */
   readonly records: number;
-  /** Processes, one after the other, each ended by SIGTERM while it logs. @default 4 */
+  /** How many processes send one after the other; each is ended by SIGTERM while it logs. @default 4 */
   readonly processes?: number;
   readonly seed?: number;
   readonly progress?: (line: string) => void;
@@ -26,24 +26,24 @@ export interface ChaosResult {
   /** Distinct log_ids the receiver took. */
   readonly delivered: number;
   /** Distinct log_ids on stderr only. */
-  readonly spilled: number;
+  readonly fellBack: number;
   readonly lost: number;
   /** Records taken more than once, counted each time. */
   readonly duplicated: number;
-  /** Records in acknowledgements the receiver did not give: what duplicates are allowed. */
+  /** Records taken in requests that got no response: so many duplicates are allowed. */
   readonly withheld: number;
-  /** Whether each process's own account agreed: accepted = delivered + fellBack + queued. */
+  /** Whether the stats of each process agreed: accepted = delivered + fellBack + queued. */
   readonly balanced: boolean;
   /** Resident memory of the process that grew most: after a third of its records, and at its end. */
   readonly rssMiB: { readonly warm: number; readonly end: number };
   readonly freezes: number;
-  /** One more process, ended by SIGKILL: what it had accepted and nobody has. */
+  /** One more process, ended by SIGKILL: how many records it accepted, and how many of them are lost. */
   readonly killed: { readonly sent: number; readonly lost: number; readonly bound: number };
 }
 
 interface Sender {
   readonly sent: number;
-  readonly spilled: readonly string[];
+  readonly fellBack: readonly string[];
   readonly rssMiB: { warm: number; end: number };
   readonly balanced: boolean;
   readonly freezes: number;
@@ -53,7 +53,7 @@ interface Report {
   delivered: number;
   duplicated: number;
   withheld: number;
-  onlySpilled: number;
+  onlyFellBack: number;
 }
 
 /** Sends records through every fault; counts on the receiving side and on stderr. */
@@ -76,16 +76,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
         );
         progress(`process ${i + 1} of ${processes}: ${senders.at(-1)?.sent} records sent`);
       }
-      return senders.flatMap(({ spilled }) => spilled);
+      return senders.flatMap(({ fellBack }) => fellBack);
     });
     const sent = senders.reduce((sum, sender) => sum + sender.sent, 0);
-    const { delivered, duplicated, withheld, onlySpilled: spilled } = report;
+    const { delivered, duplicated, withheld, onlyFellBack: fellBack } = report;
     const growth = ({ rssMiB }: Sender) => rssMiB.end - rssMiB.warm;
     return {
       sent,
       delivered,
-      spilled,
-      lost: sent - delivered - spilled,
+      fellBack,
+      lost: sent - delivered - fellBack,
       duplicated,
       withheld,
       balanced: senders.every(({ balanced }) => balanced),
@@ -100,13 +100,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
 async function runKilled(how: { folder: string; seed: number; random: () => number; records: number }) {
   let sent = 0;
-  const { delivered, onlySpilled } = await withReceiver(how, async (url) => {
+  const { delivered, onlyFellBack } = await withReceiver(how, async (url) => {
     const sender = await runSender({ ...how, url, signal: 'SIGKILL' });
     sent = sender.sent;
-    return sender.spilled;
+    return sender.fellBack;
   });
-  // It logged on between its last word and its end.
-  return { sent, lost: Math.max(0, sent - delivered - onlySpilled), bound: QUEUE_BOUND };
+  // The process logged on after it printed its last stats.
+  return { sent, lost: Math.max(0, sent - delivered - onlyFellBack), bound: QUEUE_BOUND };
 }
 
 async function withReceiver(
@@ -121,9 +121,9 @@ async function withReceiver(
       Buffer,
     ];
     const url = address.toString().trim();
-    const spilled = await use(url);
-    const answer = await fetch(`${url}/report`, { method: 'POST', body: JSON.stringify(spilled) });
-    return (await answer.json()) as Report;
+    const fellBack = await use(url);
+    const response = await fetch(`${url}/report`, { method: 'POST', body: JSON.stringify(fellBack) });
+    return (await response.json()) as Report;
   } finally {
     receiver.kill();
   }
@@ -155,7 +155,7 @@ async function runSender({ folder, url, records, random, signal }: SenderHow): P
       },
     },
   );
-  const spilled = idsOnStderr(child);
+  const fellBack = idsOnStderr(child);
   const freezer = startFreezer(child, random);
   let last = { accepted: 0, delivered: 0, fellBack: 0, queued: 0 };
   const rssMiB = { warm: 0, end: 0 };
@@ -172,10 +172,10 @@ async function runSender({ folder, url, records, random, signal }: SenderHow): P
   }
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   const balanced = last.accepted === last.delivered + last.fellBack + last.queued;
-  return { sent: last.accepted, spilled: await spilled, rssMiB, balanced, freezes: freezer.count() };
+  return { sent: last.accepted, fellBack: await fellBack, rssMiB, balanced, freezes: freezer.count() };
 }
 
-/** The log_ids on a process's stderr; every line there must be JSON. */
+/** The log_ids on a process's stderr, whose lines must all be JSON. */
 async function idsOnStderr(child: ChildProcess): Promise<string[]> {
   const ids: string[] = [];
   for await (const line of createInterface({ input: child.stderr as NonNullable<ChildProcess['stderr']> })) {

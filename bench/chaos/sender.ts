@@ -1,7 +1,7 @@
 /**
- * A function's process: logs, flushes as after an invocation, logs on, until it is told to end.
- * `sender <records> [window]`; prints a line of JSON at each flush, and one at its end. With a window it logs at full
- * speed to the last, and prints at each turn: it is to be killed, and can say nothing then.
+ * The process of a function: it logs, flushes as after an invocation, and logs on until it is told to end.
+ * `sender <records> [window]` prints a line of JSON at each flush and one at its end. With a window it logs at full
+ * speed until it is killed, and prints at each turn, since it cannot print at its end.
  */
 import { writeSync } from 'node:fs';
 import { configure, flush, getLogger, stats } from 'firehose-logging';
@@ -9,13 +9,13 @@ import { configure, flush, getLogger, stats } from 'firehose-logging';
 const BURST = 250;
 const WINDOW = 4000;
 const RECORDS_AN_INVOCATION = 10_000;
-/** When the parent is about to end the process, an invocation logs what a common one does. */
+/** Records that may wait when the parent is about to end the process. */
 const LAST_WINDOW = 10;
 
 const target = Number(process.argv[2]);
 const toBeKilled = process.argv[3] !== undefined;
 const lastWindow = Number(process.argv[3] ?? LAST_WINDOW);
-// Silent peers are to be met often: not with two seconds each.
+// Silent peers come often, so each must not cost two seconds.
 configure({ requestTimeoutMs: 500 });
 const log = getLogger('chaos');
 
@@ -23,7 +23,7 @@ const say = (state: 'running' | 'last' | 'ended') => {
   const rssMiB = Math.round(process.memoryUsage.rss() / 2 ** 20);
   writeSync(1, `${JSON.stringify({ state, rssMiB, ...stats() })}\n`);
 };
-// After the layer's own listener, which was there first.
+// This listener runs after the layer's own one, which was added first.
 process.on('exit', () => say('ended'));
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

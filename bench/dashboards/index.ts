@@ -5,8 +5,8 @@ import { renderResources } from '../../lambda/provisioning/domain/resources';
 import { renderSavedObjects, type SavedObject } from '../../lib/dashboards';
 import { documentFields } from '../../lib/dashboards/fields';
 import { panelRequest, visTypeOf } from '../../local/dashboards/panel-request';
-import { type Engine, startEngine } from '../../local/engine/index';
-import { ask } from '../../local/run/engine-client';
+import { type Engine, startEngine } from '../../local/engine/start-engine';
+import { ask } from '../../local/search/engine-client';
 import { sampleDocument } from './documents';
 
 const INDEX = 'bench';

@@ -5,7 +5,7 @@ import { buildNodeLayer } from '../../lambda/node-layer/build';
 
 const PROJECT = join(__dirname, '..', '..');
 
-/** Entries as plain JavaScript in a new folder beside the built layer: nothing but their own imports is loaded. */
+/** Compiles entries to plain JavaScript in a new folder beside the built layer, so that nothing but their own imports is loaded. */
 export function compileWithLayer(name: string, entries: readonly string[]): string {
   mkdirSync(join(PROJECT, '.run'), { recursive: true });
   const folder = mkdtempSync(join(PROJECT, '.run', `${name}-`));
@@ -22,7 +22,7 @@ export function compileWithLayer(name: string, entries: readonly string[]): stri
     packages: 'external',
     platform: 'node',
     format: 'cjs',
-    // Without the project's paths: the layer as built, not its source.
+    // The project's paths would lead to the layer's source instead of the built layer.
     tsconfigRaw: '{}',
   });
   return folder;

@@ -1,8 +1,8 @@
-/** The document every row makes, 494 bytes long as the layer writes it: an order taken by a Lambda function. */
+/** Message of the document that every row makes: an order taken by a Lambda function, 494 bytes as the layer writes it. */
 export const MESSAGE =
   'order accepted and handed over to the warehouse, packing starts within the next two hours';
 
-/** The request's own fields, as an application writes them at the call: a new object each time. */
+/** The request's own fields: a new object each time, as an application writes it in the call. */
 export const requestFields = () => ({
   http_method: 'POST',
   http_route: '/orders/{id}',
@@ -14,7 +14,7 @@ export const requestFields = () => ({
   warehouse: 'fra-2',
 });
 
-/** What stays the same between records. */
+/** Fields that all records share. */
 export const CONTEXT = {
   source: 'node',
   service: 'shop',
@@ -35,12 +35,12 @@ export const CONTEXT_ENV = {
 
 let count = 0;
 
-/** A record id as cheap as can be: the peers are not to be slowed by it. */
+/** A record id that costs next to nothing, so that it does not slow the peers. */
 export function logId(): string {
   return `01KAJTDCTV0123456789${String(++count).padStart(6, '0')}`;
 }
 
-/** The whole document as an object, for peers that leave it to the caller. */
+/** The whole document as an object, for peers whose caller makes it. */
 export function documentOf(): object {
   return {
     asctime: new Date().toISOString(),

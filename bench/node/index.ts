@@ -15,11 +15,11 @@ const WORKER_TIMEOUT_MS = 120_000;
 
 export interface NodeBenchOptions {
   readonly json: boolean;
-  /** Runs of each row, alternated. @default 7 */
+  /** How often each row is measured, in alternation. @default 7 */
   readonly runs: number;
 }
 
-/** `npm run bench`: each row in processes of its own, in turns, against one stub in another process. */
+/** `npm run bench`: measures each row in processes of its own, in turns, against one stub in another process. */
 export async function runNodeBench({ json, runs }: NodeBenchOptions): Promise<void> {
   if (!Number.isInteger(runs) || runs < 1)
     throw new Error(`--runs is ${runs}; expected a whole number from 1.`);
@@ -45,7 +45,7 @@ async function measureAll(how: {
 }): Promise<Map<RowName, Measurement[]>> {
   const measurements = new Map<RowName, Measurement[]>(ROW_NAMES.map((name) => [name, []]));
   for (let i = 0; i < how.runs; i++) {
-    // Turned round each time: no row always follows the same one.
+    // The order is reversed each time, so that no row always follows the same one.
     for (const name of i % 2 === 0 ? ROW_NAMES : [...ROW_NAMES].reverse()) {
       process.stderr.write(`\rrun ${i + 1} of ${how.runs}: ${name.padEnd(24)}`);
       measurements.get(name)?.push(await measure(name, how));
@@ -69,7 +69,7 @@ async function measure(name: RowName, how: { folder: string; endpoint: string })
         AWS_REGION: 'eu-west-1',
         AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
         AWS_SECRET_ACCESS_KEY: 'not-a-secret',
-        // aws-sdk v2, below winston-firehose and firehoser: kept connections, no advice.
+        // winston-firehose and firehoser use aws-sdk v2: it must keep connections, and not print its advice.
         AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1',
         AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE: '1',
         NODE_NO_WARNINGS: '1',

@@ -18,7 +18,7 @@ const COLUMNS: readonly Column[] = [
   'oneRecordFlushCpuMs',
 ];
 
-/** A ratio that is promised: ours over theirs (or theirs over ours), and its limit. */
+/** Ratios that are promised, each with its limit. */
 const PROMISES: readonly {
   readonly what: string;
   readonly column: Column;
@@ -64,7 +64,7 @@ export function summarize(measurements: ReadonlyMap<RowName, readonly Measuremen
   });
 }
 
-/** Ratios are taken within each run, then their median: what slows the machine slows both. */
+/** Prints the table and the ratios. A ratio is taken within each run, since a slow machine slows both rows; then their median. */
 export function printReport(
   rows: readonly Summary[],
   measurements: ReadonlyMap<RowName, readonly Measurement[]>,

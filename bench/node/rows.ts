@@ -6,22 +6,22 @@ export const STREAM = 'bench';
 /** A row's candidate, set up in a fresh process. */
 export interface Candidate {
   log(): void;
-  /** Records that are logged and not acknowledged. */
+  /** How many records are logged and not acknowledged. */
   pending(): number;
-  /** Resolves when all are acknowledged. */
+  /** Resolves when all records are acknowledged. */
   drain(): Promise<void>;
 }
 
 /** How a row is measured. */
 export interface Row {
   readonly name: RowName;
-  /** Imports what the row needs and makes what an application would make at its start. */
+  /** Imports what the row needs and makes what an application makes at its start. */
   readonly load: (endpoint: string) => Candidate;
-  /** Records of the throughput run. */
+  /** How many records the throughput run logs. */
   readonly records: number;
   /** Records that may be pending before the loop waits. */
   readonly window: number;
-  /** Whether a record's way to Firehose is part of it: not for /dev/null. */
+  /** Whether the row delivers to Firehose; the one that writes to /dev/null does not. */
   readonly delivers: boolean;
 }
 
@@ -103,7 +103,7 @@ function sdkClient(endpoint: string): {
   return { sdk, client: new sdk.FirehoseClient({ endpoint }) };
 }
 
-/** Counts what is on its way. */
+/** Counts records in flight. */
 class Pending {
   count = 0;
   #resolve: () => void = () => {};
@@ -121,7 +121,7 @@ class Pending {
   }
 }
 
-/** What one writes by hand: JSON, 500 a batch, four at a time at most by the window. */
+/** What one writes by hand: JSON, 500 records a batch. */
 function sdkPutRecordBatch(endpoint: string): Candidate {
   const { sdk, client } = sdkClient(endpoint);
   const pending = new Pending();

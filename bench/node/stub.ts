@@ -1,23 +1,23 @@
-/** A stream's put API that accepts everything, in a process of its own; prints its address. It looks at no record. */
+/** A stream's put API that accepts everything without looking at it, in a process of its own. It prints its address. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** As long as the service's own. */
+/** A record id as long as the service's own. */
 const RECORD_ID = 'Ab3'.repeat(75);
 const RECORD = Buffer.from('"Data"');
-const batchAnswers = new Map<number, Buffer>();
+const batchResponses = new Map<number, Buffer>();
 
-function batchAnswer(count: number): Buffer {
-  let answer = batchAnswers.get(count);
-  if (!answer) {
+function batchResponse(count: number): Buffer {
+  let body = batchResponses.get(count);
+  if (!body) {
     const responses = new Array(count).fill(`{"RecordId":"${RECORD_ID}"}`).join(',');
-    answer = Buffer.from(`{"FailedPutCount":0,"Encrypted":false,"RequestResponses":[${responses}]}`);
-    batchAnswers.set(count, answer);
+    body = Buffer.from(`{"FailedPutCount":0,"Encrypted":false,"RequestResponses":[${responses}]}`);
+    batchResponses.set(count, body);
   }
-  return answer;
+  return body;
 }
 
-const recordAnswer = Buffer.from(`{"RecordId":"${RECORD_ID}","Encrypted":false}`);
+const recordResponse = Buffer.from(`{"RecordId":"${RECORD_ID}","Encrypted":false}`);
 
 function recordsIn(body: Buffer): number {
   let count = 0;
@@ -30,12 +30,12 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const batch = request.headers['x-amz-target'] === 'Firehose_20150804.PutRecordBatch';
-    const answer = batch ? batchAnswer(recordsIn(Buffer.concat(chunks))) : recordAnswer;
+    const body = batch ? batchResponse(recordsIn(Buffer.concat(chunks))) : recordResponse;
     response.writeHead(200, {
       'content-type': 'application/x-amz-json-1.1',
-      'content-length': answer.length,
+      'content-length': body.length,
     });
-    response.end(answer);
+    response.end(body);
   });
 });
 server.listen(0, '127.0.0.1', () => {

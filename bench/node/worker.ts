@@ -1,4 +1,4 @@
-/** One measurement of one row in a process of its own: `worker <row> <endpoint>`; prints a JSON object. */
+/** Measures one row in a process of its own: `worker <row> <endpoint>` prints a JSON object. */
 import { statSync } from 'node:fs';
 import { type Candidate, ROWS, type Row } from './rows';
 
@@ -20,13 +20,13 @@ const FLUSHES = 60;
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
-/** CPU of the whole process: all threads, garbage collection, the kernel's work for it. */
+/** CPU time of the whole process: all threads, garbage collection, the kernel's work for it. */
 function cpuUs(): number {
   const { user, system } = process.cpuUsage();
   return user + system;
 }
 
-/** Logs in bursts, giving way in between, as requests would. */
+/** Logs in bursts with a turn of the event loop in between, as requests would. */
 async function logAll(
   candidate: Candidate,
   row: Row,
@@ -67,7 +67,7 @@ async function latency(candidate: Candidate, row: Row) {
   return { logP50Us: percentile(0.5), logP99Us: percentile(0.99) };
 }
 
-/** Memory held by a record that is logged and has not left: without a turn of the event loop. */
+/** Memory that a record holds between its log call and its request. */
 async function heap(candidate: Candidate, row: Row): Promise<number | null> {
   if (!row.delivers) return null;
   const collect = globalThis.gc as () => void;
@@ -75,7 +75,7 @@ async function heap(candidate: Candidate, row: Row): Promise<number | null> {
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
   };
-  // Bodies and sockets of the runs before are freed in later turns.
+  // Bodies and sockets of the earlier runs are freed in later turns of the event loop.
   for (let i = 0; i < 3; i++) {
     collect();
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -112,7 +112,7 @@ async function main(): Promise<void> {
   const measurement: Measurement = {
     importMs,
     importKiB,
-    // Before the throughput: a function that logs little is never so warm.
+    // This comes before the throughput: a function that logs little is never so warm.
     oneRecordFlushCpuMs: await oneRecordFlush(candidate, row),
     ...(await throughput(candidate, row)),
     ...(await latency(candidate, row)),

@@ -1,5 +1,5 @@
 /**
- * One failure, logged in each of the ways that the Node layer takes records: five documents of one shape.
+ * Logs one failure through each logger that the Node layer supports, which makes five documents of one shape.
  *
  * `npm start` prints `export` lines: paste them into another shell, then `node examples/node/ways-in.mjs`.
  */
@@ -8,7 +8,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { pino } from 'pino';
 import winston from 'winston';
 
-// Plain Node looks through NODE_PATH for CommonJS only; in Lambda `import` finds a layer's package too.
+// Plain Node uses NODE_PATH for CommonJS only; in Lambda `import` finds a layer's package, too.
 const layer = createRequire(import.meta.url);
 const { flush, getLogger, stats } = layer('firehose-logging');
 const { captureConsole } = layer('firehose-logging/console');
@@ -30,9 +30,9 @@ pino(destination()).error({ order_id, err }, message);
 
 winston.createLogger({ transports: [new FirehoseTransport()] }).error(message, { order_id, err });
 
-const giveBack = captureConsole();
+const endCapture = captureConsole();
 console.error(message, err);
-giveBack();
+endCapture();
 
 shipLogger(new Logger()).error(message, { order_id, error: err });
 

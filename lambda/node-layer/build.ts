@@ -14,11 +14,12 @@ import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 const SOURCE = join(__dirname, 'src');
 const WRAPPER = 'firehose-logging-exec';
 const NOTICES = 'THIRD-PARTY-NOTICES.txt';
-const VERSION = '1.0.0';
+/** The layer has the project's version. */
+const { version: VERSION } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
 
-/** Entries beside the main one, each as CommonJS and as an ES module. */
+/** Entries beside the main one, each as CommonJS and as an ES module; each is a file of `src/adapters`. */
 const ADAPTERS = ['console', 'pino', 'powertools', 'winston'];
-/** Entries for Lambda's start, ES modules only: they await. */
+/** Entries for the start of a function. They are ES modules only, because they await. */
 const STARTERS = ['handler', 'register'];
 
 const COMMON = {
@@ -27,9 +28,9 @@ const COMMON = {
   minify: true,
   platform: 'node',
   target: 'node20',
-  // winston-transport goes in: from /opt a function's own copy cannot be found.
+  // winston-transport is bundled: code under /opt cannot find a function's own copy.
   external: ['@aws-sdk/*', 'firehose-logging', 'firehose-logging/*'],
-  // The licences are in a file of their own.
+  // `notices` writes the licences into a file of their own.
   legalComments: 'none',
   logLevel: 'error',
 } satisfies BuildOptions;
@@ -44,10 +45,12 @@ export function buildNodeLayer(outDir: string): void {
   const packageDir = join(outDir, 'nodejs', 'node_modules', 'firehose-logging');
   rmSync(outDir, { recursive: true, force: true });
   mkdirSync(packageDir, { recursive: true });
-  const cjs = (name: string) => ({ in: join(SOURCE, `${name}.ts`), out: name });
   const main = buildSync({
     ...COMMON,
-    entryPoints: ['index', ...ADAPTERS].map(cjs),
+    entryPoints: [
+      { in: join(SOURCE, 'index.ts'), out: 'index' },
+      ...ADAPTERS.map((name) => ({ in: join(SOURCE, 'adapters', `${name}.ts`), out: name })),
+    ],
     outdir: packageDir,
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
@@ -66,36 +69,35 @@ export function buildNodeLayer(outDir: string): void {
   chmodSync(join(outDir, WRAPPER), 0o755);
 }
 
-/** Writes the type declarations beside the package's code: for those who install it, the layer does without. */
+/** Writes the type declarations beside the package's code, for those who install it; the layer does without them. */
 export function buildTypes(packageDir: string): void {
   const project = join(__dirname, 'tsconfig.types.json');
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
   const { status, stdout } = spawnSync(
     process.execPath,
     [tsc, '-p', project, '--outDir', join(packageDir, 'types')],
-    {
-      encoding: 'utf8',
-    },
+    { encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`node-layer build: tsc ended with ${status}: ${stdout}`);
 }
 
-/** ES modules over the same code, so that a process has one copy of it. CommonJS cannot await the registration. */
+/** Writes the ES modules: they re-export the CommonJS code, so that a process has one copy of it, and await the
+ * registration, which CommonJS cannot. */
 function writeModules(packageDir: string): void {
-  const again = (name: string) => `export * from './${name}.cjs';\n`;
+  const exportsOf = (name: string) => `export * from './${name}.cjs';\n`;
   const register = "import { register } from './index.cjs';\nawait register();\n";
-  writeFileSync(join(packageDir, 'index.mjs'), again('index') + register);
+  writeFileSync(join(packageDir, 'index.mjs'), exportsOf('index') + register);
   for (const name of ADAPTERS) {
     const hasDefault = name === 'pino' || name === 'winston';
     const main = `import module from './${name}.cjs';\nexport default module.default;\n`;
     writeFileSync(
       join(packageDir, `${name}.mjs`),
-      `import './index.mjs';\n${again(name)}${hasDefault ? main : ''}`,
+      `import './index.mjs';\n${exportsOf(name)}${hasDefault ? main : ''}`,
     );
   }
 }
 
-/** Name, version and licence text of each package that is in the bundles, in the order of their names. */
+/** Name, version and licence text of each package that is in the bundles, sorted by name. */
 function notices(metafiles: readonly Metafile[]): string {
   const inputs = metafiles.flatMap(({ outputs }) =>
     Object.values(outputs).flatMap((output) => Object.keys(output.inputs)),
@@ -105,7 +107,7 @@ function notices(metafiles: readonly Metafile[]): string {
   return texts.sort().join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** @throws if the package has no licence file: we may not pass it on. */
+/** @throws Error if the package has no licence file: then it must not be passed on. */
 function notice(folder: string): string {
   const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
@@ -119,8 +121,8 @@ function notice(folder: string): string {
 }
 
 function packageJson(): object {
-  const entry = (name: string) => ({
-    types: `./types/${name}.d.ts`,
+  const entry = (name: string, source = name) => ({
+    types: `./types/${source}.d.ts`,
     import: `./${name}.mjs`,
     require: `./${name}.cjs`,
   });
@@ -134,7 +136,7 @@ function packageJson(): object {
     types: './types/index.d.ts',
     exports: {
       '.': entry('index'),
-      ...Object.fromEntries(ADAPTERS.map((name) => [`./${name}`, entry(name)])),
+      ...Object.fromEntries(ADAPTERS.map((name) => [`./${name}`, entry(name, `adapters/${name}`)])),
       './register': './register.mjs',
     },
     peerDependencies: { '@aws-sdk/client-firehose': '^3.0.0' },

@@ -5,7 +5,7 @@ class NameError extends Error {
   override readonly name = 'NameError';
 }
 
-/** `GET /fail`: an error, to see what one looks like in the index. */
+/** `GET /fail`: throws an error, to show what one looks like in the index. */
 export const handler = serve(getLogger('fail'), () => {
   throw new NameError('fake NameError');
 });

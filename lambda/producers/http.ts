@@ -3,20 +3,20 @@ import { type getLogger, wrap } from 'firehose-logging';
 
 type Logger = ReturnType<typeof getLogger>;
 
-/** What a route answers, or what it throws. */
+/** Handles a request: what it returns is the response's body. */
 export type Route = (event: APIGatewayProxyEvent) => unknown;
 
 /** A proxy-integration handler that logs each request once, and each error with its stack. */
 export function serve(logger: Logger, route: Route) {
   return wrap(async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const startedAt = performance.now();
-    // Errors carry the request too, so that the users they affect can be counted.
+    // Errors carry the request's fields, too, so that the users they affect can be counted.
     const request = logger.child({
       http_method: event.httpMethod,
       http_route: event.resource,
       ...user(event),
     });
-    const response = answer(request, route, event);
+    const response = respond(request, route, event);
     request.info(`${event.httpMethod} ${event.path} ${response.statusCode}`, {
       http_status: response.statusCode,
       duration_ms: Math.round((performance.now() - startedAt) * 1000) / 1000,
@@ -25,7 +25,7 @@ export function serve(logger: Logger, route: Route) {
   });
 }
 
-function answer(logger: Logger, route: Route, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+function respond(logger: Logger, route: Route, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   try {
     return json(200, route(event));
   } catch (error) {
@@ -38,7 +38,7 @@ function json(statusCode: number, body: unknown): APIGatewayProxyResult {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** REST APIs pass header names on as the client wrote them. */
+/** The user's name from the header `X-User`. REST APIs pass header names on as the client wrote them. */
 function user({ headers }: APIGatewayProxyEvent): { username?: string } {
   const entry = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'x-user');
   return entry?.[1] === undefined ? {} : { username: entry[1] };

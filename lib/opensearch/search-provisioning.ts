@@ -15,6 +15,9 @@ export interface ProvisionedLogin {
   readonly identityPoolId: string;
   readonly adminRole: IRole;
   readonly readerRole: IRole;
+  readonly securityRole: IRole;
+  /** Hash of the identity pool's tags, which makes CloudFormation call provisioning when they change. */
+  readonly tagsHash: string;
 }
 
 export interface SearchProvisioningProps {
@@ -24,6 +27,8 @@ export interface SearchProvisioningProps {
   readonly capacity: Pick<DomainCapacity, 'numberOfShards' | 'numberOfReplicas'>;
   /** Role that provisioning maps in the domain, so that it may write `<indexName>` and `<indexName>-*`. */
   readonly deliveryRole: IRole;
+  /** Role that provisioning maps in the domain, so that it may read the index and write `<indexName>-*`. */
+  readonly recoveryRole: IRole;
   /** Dashboards of the index, as NDJSON. The function has them beside its code; here they count as a hash. */
   readonly savedObjects: string;
   /** @default - provisioning maps the delivery role only */
@@ -49,6 +54,7 @@ export class SearchProvisioning extends Construct {
         DomainName: props.domain.domainName,
         IndexName: index.indexName,
         DeliveryRoleArn: props.deliveryRole.roleArn,
+        RecoveryRoleArn: props.recoveryRole.roleArn,
         NumberOfShards: String(capacity.numberOfShards),
         NumberOfReplicas: String(capacity.numberOfReplicas),
         IndexRotationPeriod: index.indexRotationPeriod,
@@ -62,11 +68,13 @@ export class SearchProvisioning extends Construct {
   }
 }
 
-function loginProperties({ userPoolId, identityPoolId, adminRole, readerRole }: ProvisionedLogin) {
+function loginProperties(login: ProvisionedLogin) {
   return {
-    UserPoolId: userPoolId,
-    IdentityPoolId: identityPoolId,
-    AdminRoleArn: adminRole.roleArn,
-    ReaderRoleArn: readerRole.roleArn,
+    UserPoolId: login.userPoolId,
+    IdentityPoolId: login.identityPoolId,
+    AdminRoleArn: login.adminRole.roleArn,
+    ReaderRoleArn: login.readerRole.roleArn,
+    SecurityRoleArn: login.securityRole.roleArn,
+    TagsHash: login.tagsHash,
   };
 }

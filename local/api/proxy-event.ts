@@ -11,7 +11,7 @@ export interface StageOptions {
 export interface ProxyRequest {
   readonly request: IncomingMessage;
   readonly body: Buffer;
-  /** Path without the stage, as sent. */
+  /** The path as the client sent it, without the stage. */
   readonly path: string;
   readonly search: URLSearchParams;
   readonly resource: string;
@@ -22,7 +22,7 @@ export interface ProxyRequest {
 type Multi = Record<string, string[]>;
 
 /**
- * The event of a Lambda proxy integration, format 1.0 of a REST API. The account and API ids are made up.
+ * The event of a Lambda proxy integration, format 1.0 of a REST API. The account id and the API id are invented.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
  */
 export function proxyEvent(proxied: ProxyRequest, stage: StageOptions): Record<string, unknown> {
@@ -48,7 +48,7 @@ export function proxyEvent(proxied: ProxyRequest, stage: StageOptions): Record<s
   };
 }
 
-/** `image/*` and `*\/*` are patterns. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html */
+/** Whether a content type matches one of the media types, which may be patterns such as `image/*`. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html */
 export function isBinary(contentType: string | undefined, binaryMediaTypes: readonly string[]): boolean {
   const [type = '', subtype = ''] = (contentType ?? '')
     .split(';', 1)
@@ -85,7 +85,7 @@ function requestContext(proxied: ProxyRequest, stageName: string): Record<string
   };
 }
 
-/** Everything but address and agent is null for a caller without IAM or an API key. */
+/** The caller's identity: without IAM or an API key only the address and the user agent are known. */
 function identity(request: IncomingMessage): Record<string, string | null> {
   return {
     accessKey: null,
@@ -103,7 +103,7 @@ function identity(request: IncomingMessage): Record<string, string | null> {
   };
 }
 
-/** The headers as sent, names included, and those API Gateway adds. */
+/** The headers as the client sent them, with the names' own case, and the headers that API Gateway adds. */
 function collectHeaders(request: IncomingMessage): Multi {
   const headers: Multi = {};
   for (let index = 0; index < request.rawHeaders.length; index += 2) {

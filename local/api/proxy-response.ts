@@ -1,12 +1,12 @@
 import { isBinary } from './proxy-event';
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer;
 }
 
-/** A REST API refuses other keys; an HTTP API would ignore them. Learnt from AWS SAM CLI's local API Gateway. */
+/** A REST API refuses other keys, an HTTP API ignores them. AWS SAM CLI's local API Gateway does the same. */
 const ALLOWED_KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
 export class MalformedProxyResponse extends Error {
@@ -14,15 +14,15 @@ export class MalformedProxyResponse extends Error {
 }
 
 /**
- * Turns what the function answered into the HTTP answer.
- * @throws MalformedProxyResponse saying what is wrong; API Gateway answers 502 then
+ * Turns the function's response into the HTTP response.
+ * @throws MalformedProxyResponse with what is wrong; API Gateway then responds with 502
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
 export function proxyResponse(
   payload: string,
   accept: string | undefined,
   binaryMediaTypes: readonly string[],
-): HttpAnswer {
+): HttpResponse {
   const parsed = parse(payload);
   const unknownKeys = Object.keys(parsed).filter((key) => !ALLOWED_KEYS.has(key));
   if (unknownKeys.length > 0) throw new MalformedProxyResponse(`unknown keys ${unknownKeys.join(', ')}`);
@@ -47,12 +47,12 @@ function parse(payload: string): Record<string, unknown> {
     const parsed: unknown = JSON.parse(payload);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
   } catch {
-    // Falls through to the same verdict as any other value.
+    // Text that is no JSON is refused below like any other value.
   }
-  throw new MalformedProxyResponse('the answer is no JSON object');
+  throw new MalformedProxyResponse('the response is no JSON object');
 }
 
-/** `multiValueHeaders` wins where both name a header. Without a content type the answer is JSON. */
+/** `multiValueHeaders` wins where both name a header. The default content type is JSON. */
 function mergeHeaders(headers: unknown, multiValueHeaders: unknown): Record<string, string | string[]> {
   const merged = new Map<string, string | string[]>();
   for (const [name, value] of entries('headers', headers))
@@ -65,7 +65,7 @@ function mergeHeaders(headers: unknown, multiValueHeaders: unknown): Record<stri
     );
   }
   if (!merged.has('content-type')) merged.set('content-type', 'application/json');
-  // The length is this server's to say; a connection is between it and the client.
+  // This server sets the length itself, and the connection is between it and the client.
   for (const name of ['content-length', 'transfer-encoding', 'connection']) merged.delete(name);
   return Object.fromEntries(merged);
 }
@@ -83,7 +83,7 @@ function scalar(name: string, value: unknown): string {
   throw new MalformedProxyResponse(`header ${name} is ${value === null ? 'null' : typeof value}`);
 }
 
-/** API Gateway looks at the first media type of Accept only. */
+/** API Gateway reads only the first media type of `Accept`. */
 function firstOf(accept: string | undefined): string | undefined {
   return accept?.split(',', 1)[0];
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
-/** After a refusal, how much more of a body is read (and thrown away) so that the client gets to see the answer. */
+/** Bytes of a refused body that are still read and thrown away, so that the client gets to see the response. */
 const DRAIN_LIMIT_BYTES = 64 * 1024 * 1024;
 
-/** Reads a body; `undefined` as soon as it is known to be over `limitBytes`, by its length header or by count. */
+/** Reads a body. The result is `undefined` as soon as the length header or the count shows more than `limitBytes`. */
 export function readRequestBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ export function readRequestBody(request: IncomingMessage, limitBytes: number): P
   });
 }
 
-/** Throws away what the client still sends; a client that does not stop is cut off. */
+/** Throws away what the client still sends, and ends the connection of a client that does not stop. */
 export function drain(request: IncomingMessage): void {
   let bytes = 0;
   request.on('data', (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-/** A path template of the template's resources: `/hello/{name}`, `/files/{path+}`. */
+/** A method and a path of the API, such as `/hello/{name}` or `/files/{path+}`. */
 export interface RouteKey {
   /** GET, POST, … or ANY. */
   readonly method: string;
@@ -11,8 +11,8 @@ export interface RouteMatch<R> {
 }
 
 /**
- * Finds a request's route as API Gateway does: a literal segment before `{name}`, that before `{name+}`; the
- * resource is chosen first, then its method, so a method the chosen resource lacks is no match.
+ * Finds a request's route as API Gateway does. A literal segment wins over `{name}`, and `{name}` over `{name+}`. The
+ * resource is chosen before the method, so a request for a method that the chosen resource lacks has no route.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html
  */
 export function matchRoute<R extends RouteKey>(
@@ -55,7 +55,7 @@ function matchSegments(
   return template.length === segments.length ? parameters : undefined;
 }
 
-/** 0 a literal, 1 `{name}`, 2 `{name+}` for each segment: compared as text, the smaller is the more specific. */
+/** One digit for each segment: 0 for a literal, 1 for `{name}`, 2 for `{name+}`. The smaller text is more specific. */
 function specificity(path: string): string {
   return splitPath(path)
     .map((part) => (/\+\}$/.test(part) ? '2' : part.startsWith('{') ? '1' : '0'))

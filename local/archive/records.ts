@@ -7,11 +7,11 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
 /**
- * The JSON objects in one archived object, in order, as text.
+ * Gives the JSON objects in one archived object, in order, as text.
  *
  * Firehose puts nothing between records ("by default, Firehose concatenates data without any delimiters"),
  * so `{…}{…}` and `{…}\n{…}\n` are both read. Bytes outside an object are skipped up to the next `{`.
- * @param key decides by its ending whether the body is GZIP
+ * @param key its ending `.gz` says that the body is GZIP
  * @see https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
  */
 export function recordsIn(key: string, body: Buffer): string[] {
@@ -26,7 +26,7 @@ export function recordsIn(key: string, body: Buffer): string[] {
   return records;
 }
 
-/** Index after the `}` that closes the object at `start`; the line's end where none closes it. */
+/** Index after the `}` that closes the object at `start`, or of the line's end where nothing closes it. */
 function endOfObject(bytes: Buffer, start: number): number {
   let depth = 0;
   let inString = false;

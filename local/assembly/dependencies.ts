@@ -1,8 +1,8 @@
 import { address, isRecord, type Resource } from './template';
 
 /**
- * Logical ids of the same stack that have to exist before this resource: `DependsOn` and every reference,
- * as CloudFormation derives them.
+ * Logical ids of the same stack that have to exist before this resource. CloudFormation derives them in the same way
+ * from `DependsOn` and from every reference.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
  */
@@ -13,7 +13,7 @@ export function dependenciesOf(resource: Resource): Set<string> {
   return new Set([...found].filter((logicalId) => own.has(logicalId)));
 }
 
-/** @throws when resources of a stack wait for each other, naming the circle. */
+/** @throws Error naming the circle when resources of a stack wait for each other. */
 export function refuseCircles(resources: readonly Resource[]): void {
   const byId = new Map(resources.map((resource) => [address(resource), resource]));
   const done = new Set<string>();

@@ -1,7 +1,7 @@
 import { NO_VALUE } from './pseudo-parameters';
 import { isRecord, type Stack } from './template';
 
-/** What an intrinsic function may ask of the template around it. */
+/** What an intrinsic function may ask of the template that it stands in. */
 export interface Scope {
   readonly stack: Stack;
   resolve(value: unknown): unknown;
@@ -9,7 +9,7 @@ export interface Scope {
   getAtt(logicalId: string, attribute: string): unknown;
   condition(name: string): boolean;
   importValue(name: string): unknown;
-  /** Ends the resolution with an error that names the place. */
+  /** Throws an error that names the place in the template. */
   fail(reason: string): never;
 }
 
@@ -59,7 +59,7 @@ function getAtt(argument: unknown, scope: Scope): unknown {
   return scope.getAtt(asText(logicalId, scope), asText(scope.resolve(attribute), scope));
 }
 
-/** `${Name}`, `${Name.Attribute}`, `${!Literal}`, with the second argument's own names first. */
+/** Replaces `${Name}`, `${Name.Attribute}` and `${!Literal}`. Names of the second argument win over resources. */
 function sub(argument: unknown, scope: Scope): string {
   const [template, variables] = typeof argument === 'string' ? [argument, {}] : asList(argument, scope);
   const own = isRecord(variables) ? variables : {};

@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isRecord, type Resource, type Stack, type Template } from './template';
 
-/** A synthesized cloud assembly: its stacks, each after those it depends on. */
+/** A synthesized cloud assembly. Each stack stands after those it depends on. */
 export interface Assembly {
   readonly dir: string;
   readonly stacks: readonly Stack[];
 }
 
-/** Region of a stack that was synthesized without one, when the environment names none either. */
+/** Region of a stack that was synthesized without one, where AWS_REGION is not set either. */
 const DEFAULT_REGION = 'us-east-1';
 
 interface Artifact {
@@ -21,7 +21,7 @@ interface Artifact {
 /**
  * Reads a cdk.out folder.
  *
- * @throws when the folder is missing, holds no stack, or a file that its manifest names is missing or broken.
+ * @throws Error when the folder is missing, holds no stack, or a file that its manifest names is missing or broken
  */
 export function load(dir: string): Assembly {
   const root = resolve(dir);
@@ -35,7 +35,7 @@ export function load(dir: string): Assembly {
   return { dir: root, stacks: inDependencyOrder(stacks) };
 }
 
-/** The resources of a stack, in the template's order; conditions are not yet judged. */
+/** Lists the resources of a stack in the template's order, those whose condition is false included. */
 export function resourcesOf(stack: Stack): Resource[] {
   return Object.entries(stack.template.Resources ?? {}).map(([logicalId, resource]) => ({
     stack,
@@ -74,7 +74,7 @@ function stackOf(root: string, id: string, artifact: Artifact, stackIds: Readonl
   };
 }
 
-/** The asset manifest beside the template maps the key in the asset bucket to a folder of the assembly. */
+/** Reads the asset manifest beside the template: key in the asset bucket → folder of the assembly. */
 function assetsOf(root: string, stackId: string): Map<string, string> {
   const file = join(root, `${stackId}.assets.json`);
   const assets = new Map<string, string>();

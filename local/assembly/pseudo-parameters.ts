@@ -1,11 +1,11 @@
 import type { Stack } from './template';
 
-/** The account of every local run; AWS's own documentation uses it for examples. */
+/** Account id of every local run. AWS's documentation uses it in examples. */
 export const LOCAL_ACCOUNT_ID = '123456789012';
 export const PARTITION = 'aws';
 export const URL_SUFFIX = 'amazonaws.com';
 
-/** Marks a property that `AWS::NoValue` takes away. */
+/** Marks a property that `AWS::NoValue` removes. */
 export const NO_VALUE: unique symbol = Symbol('AWS::NoValue');
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */

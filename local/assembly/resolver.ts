@@ -3,19 +3,19 @@ import { type Assembly, resourcesOf } from './load';
 import { NO_VALUE, pseudoParameter } from './pseudo-parameters';
 import { address, isRecord, type Resource, type Stack } from './template';
 
-/** What resources answer to `Ref` and `Fn::GetAtt`; asked only when a value is needed. */
+/** Gives the values of `Ref` and `Fn::GetAtt`. It is asked only when a value is needed. */
 export interface ResourceValues {
   ref(resource: Resource): unknown;
-  /** @returns undefined where the type has no such attribute. */
+  /** @returns undefined where the type has no such attribute, or not yet */
   getAtt(resource: Resource, attribute: string): unknown;
 }
 
-/** The bootstrap version an SSM parameter of the CDK would hold; only the CLI's own rules compare it. */
+/** Bootstrap version that the CDK's SSM parameter would hold. Only rules of the template compare it. */
 const BOOTSTRAP_VERSION = '30';
 
 /**
- * Turns what a template says into values: intrinsic functions, conditions, parameters, imports across stacks.
- * Everything is resolved when asked for, so that attributes may become known while the run creates resources.
+ * Resolves a template's intrinsic functions, conditions, parameters and imports across stacks. Each value is resolved
+ * when it is asked for, so attributes may become known while the run creates resources.
  */
 export class Resolver {
   readonly #resources = new Map<string, Resource>();
@@ -30,19 +30,19 @@ export class Resolver {
     }
   }
 
-  /** Every resource whose condition holds, stacks in dependency order. */
+  /** Lists every resource whose condition holds, stacks in dependency order. */
   resources(): Resource[] {
     return [...this.#resources.values()].filter((resource) => this.#exists(resource));
   }
 
-  /** All properties of a resource. @throws naming logical id, property path and intrinsic. */
+  /** Resolves all properties of a resource. @throws Error naming logical id, property path and intrinsic */
   properties(resource: Resource): Record<string, unknown> {
     const where = `${address(resource)}.Properties`;
     const resolved = this.#resolve(resource.properties, resource.stack, where);
     return resolved as Record<string, unknown>;
   }
 
-  /** One property of a resource, its path by names; undefined where it is absent. Siblings stay unresolved. */
+  /** Resolves one property, given by its path, and leaves its siblings unresolved. Undefined where it is absent. */
   property(resource: Resource, ...path: string[]): unknown {
     let value: unknown = resource.properties;
     let where = `${address(resource)}.Properties`;
@@ -55,17 +55,17 @@ export class Resolver {
     return resolved === NO_VALUE ? undefined : resolved;
   }
 
-  /** What `Ref` gives for a resource. */
+  /** Gives the value of `Ref` for a resource. */
   ref(resource: Resource): unknown {
     return this.#values.ref(resource);
   }
 
-  /** An attribute of a resource; undefined where its type has none of this name, or not yet. */
+  /** Gives an attribute of a resource. Undefined where its type has none of this name, or not yet. */
   getAtt(resource: Resource, attribute: string): unknown {
     return this.#values.getAtt(resource, attribute);
   }
 
-  /** The stacks' outputs whose conditions hold, `OutputKey` → value. */
+  /** Resolves a stack's outputs whose conditions hold: `OutputKey` → value. */
   outputs(stack: Stack): Record<string, unknown> {
     const outputs: Record<string, unknown> = {};
     for (const [key, output] of Object.entries(stack.template.Outputs ?? {})) {
@@ -185,7 +185,7 @@ export class Resolver {
   }
 }
 
-/** A record of one key that names a function; `Condition` only with a condition's name (in IAM it is data). */
+/** Whether a value is an object of one key that names a function. In IAM `Condition` is data, so its value must be a name. */
 function isIntrinsic(value: unknown): value is Record<string, unknown> {
   if (!isRecord(value)) return false;
   const [key, ...others] = Object.keys(value);

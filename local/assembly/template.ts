@@ -1,4 +1,4 @@
-/** A CloudFormation template, as much of it as a run reads. */
+/** The parts of a CloudFormation template that a run reads. */
 export interface Template {
   Parameters?: Record<string, TemplateParameter>;
   Mappings?: Record<string, Record<string, Record<string, unknown>>>;
@@ -25,23 +25,23 @@ export interface TemplateOutput {
   Export?: { Name: unknown };
 }
 
-/** One stack of the assembly: its template and what the manifest says about it. */
+/** One stack of the assembly: its template, and what the manifest says about it. */
 export interface Stack {
   /** The artifact's id in the manifest, e.g. `Ekk-dev-data`. */
   readonly id: string;
-  /** The name it is deployed under. */
+  /** The name under which it is deployed. */
   readonly name: string;
   readonly region: string;
   readonly template: Template;
-  /** Parameter values the manifest fixes; the template's defaults fill the rest. */
+  /** Parameter values that the manifest fixes. The others have the template's defaults. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Ids of the stacks that are deployed before it. */
+  /** Ids of the stacks that are deployed before this one. */
   readonly dependencies: readonly string[];
-  /** Files of this stack by the name they have in the asset bucket, e.g. `<hash>.zip` → folder. */
+  /** Folders of this stack's assets by their key in the asset bucket, e.g. `<hash>.zip`. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
-/** One resource of a stack, its properties still as the template has them. */
+/** One resource of a stack. Its properties are not resolved. */
 export interface Resource {
   readonly stack: Stack;
   readonly logicalId: string;
@@ -51,7 +51,7 @@ export interface Resource {
   readonly condition: string | undefined;
 }
 
-/** How a message names a resource: `Ekk-dev-delivery/LogStream`. */
+/** The name of a resource in messages, e.g. `Ekk-dev-delivery/LogStream`. */
 export function address(resource: Resource): string {
   return `${resource.stack.id}/${resource.logicalId}`;
 }

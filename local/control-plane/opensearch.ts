@@ -1,33 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readBody } from '../front-door/body';
 import type { CredentialTable } from '../iam/credentials';
+import type { Allow } from '../iam/policies';
 import { type RefusalCode, verify } from '../iam/sigv4';
+import { readBody } from '../machine/body';
 
-/** What DescribeDomain tells of a domain. */
+/** A domain as DescribeDomain describes it. */
 export interface LocalDomain {
   readonly name: string;
   readonly arn: string;
   readonly region: string;
   /** `host:port` of its front door. */
   readonly endpoint: string;
-  /** E.g. `OpenSearch_2.19`. */
+  /** Engine and version, e.g. `OpenSearch_2.19`. */
   readonly engineVersion: string;
-  /** As in the template. */
+  /** The template's `ClusterConfig`. */
   readonly clusterConfig?: object;
 }
 
 export interface ControlPlaneOptions {
-  /** Read at each request, so domains may be added while it runs. */
+  /** The domains, read at each request: domains may be added while the control plane runs. */
   readonly domains: Iterable<LocalDomain>;
   readonly credentials: CredentialTable;
-  /** Whether the role's policies allow `es:DescribeDomain` on the domain. @default everything is allowed */
-  readonly allow?: (roleArn: string, action: string, resourceArn: string) => boolean;
+  /** Whether the role's policies allow `es:DescribeDomain` on the domain. @default - everything is allowed */
+  readonly allow?: Allow;
   readonly now?: () => number;
 }
 
-/** An error in the REST JSON protocol: status, and the name in `x-amzn-ErrorType`. */
+/** An error of the REST JSON protocol. Its name is in the header `x-amzn-ErrorType`. */
 interface ServiceError {
   readonly status: number;
   readonly code:
@@ -42,7 +43,7 @@ const API = '/2021-01-01/opensearch/domain/';
 const MAX_BODY_BYTES = 65_536;
 
 /**
- * A model of Amazon OpenSearch Service's control plane on loopback: DescribeDomain, nothing else.
+ * A model of Amazon OpenSearch Service's control plane on loopback. It knows DescribeDomain and nothing else.
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DescribeDomain.html
  */
@@ -50,8 +51,8 @@ export async function startOpenSearchControlPlane(
   options: ControlPlaneOptions,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    answer(request, options)
-      .then((result) => reply(response, result))
+    handle(request, options)
+      .then((result) => send(response, result))
       .catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
@@ -68,7 +69,7 @@ export async function startOpenSearchControlPlane(
   };
 }
 
-async function answer(
+async function handle(
   request: IncomingMessage,
   options: ControlPlaneOptions,
 ): Promise<ServiceError | object> {
@@ -104,7 +105,7 @@ function describe(
     const message = `User: ${roleArn} is not authorized to perform: es:DescribeDomain on resource: ${arn}`;
     return { status: 403, code: 'AccessDeniedException', message };
   }
-  // The service's own words.
+  // The service uses these words.
   if (!domain)
     return { status: 409, code: 'ResourceNotFoundException', message: `Domain not found: ${name}` };
   return { DomainStatus: domainStatus(domain) };
@@ -128,7 +129,7 @@ function domainStatus(domain: LocalDomain): object {
   };
 }
 
-function reply(response: ServerResponse, result: ServiceError | object): void {
+function send(response: ServerResponse, result: ServiceError | object): void {
   const error = 'code' in result ? (result as ServiceError) : undefined;
   const body = JSON.stringify(error ? { message: error.message } : result);
   response.writeHead(error?.status ?? 200, {

@@ -1,35 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MAX_ANSWER_BYTES } from './answer';
+import { MAX_RESPONSE_BYTES } from './response';
 
-/** A place on loopback where one custom resource puts its answer, as the presigned S3 URL is in AWS. */
+/** A URL on loopback to which one custom resource puts its response, in place of AWS's presigned S3 URL. */
 export interface ResponseUrl {
   readonly url: string;
-  /** The body of the first answer. */
-  readonly answered: Promise<Buffer>;
-  /** The body, if it is there already. */
+  /** Resolves with the body of the first response. */
+  readonly body: Promise<Buffer>;
+  /** The body, where it has arrived already. */
   received(): Buffer | undefined;
   close(): Promise<void>;
 }
 
-/** Room to read an answer that is too long and still say by how much, up to this. */
-const READ_LIMIT_BYTES = 16 * MAX_ANSWER_BYTES;
+/** Bytes that are read of a response that is too long, so that a message can say how long it is. */
+const READ_LIMIT_BYTES = 16 * MAX_RESPONSE_BYTES;
 
 export async function openResponseUrl(): Promise<ResponseUrl> {
   const path = `/${randomUUID()}`;
-  let body: Buffer | undefined;
-  let settle: (answer: Buffer) => void = () => undefined;
-  const answered = new Promise<Buffer>((resolve) => {
+  let first: Buffer | undefined;
+  let settle: (body: Buffer) => void = () => undefined;
+  const body = new Promise<Buffer>((resolve) => {
     settle = resolve;
   });
   const server = createServer((request, response) => {
     if (request.method !== 'PUT' || request.url !== path) return end(response, 403);
     readBody(request)
-      .then((answer) => {
-        body ??= answer;
-        // Only then: whoever sent it is to have its 200 before this place closes.
-        response.once('close', () => settle(answer));
+      .then((sent) => {
+        first ??= sent;
+        // The sender gets its 200 before this server closes.
+        response.once('close', () => settle(sent));
         end(response, 200);
       })
       .catch(() => end(response, 400));
@@ -40,8 +40,8 @@ export async function openResponseUrl(): Promise<ResponseUrl> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${path}`,
-    answered,
-    received: () => body,
+    body,
+    received: () => first,
     close: () => closed(server),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Properties as CloudFormation puts them on the wire: "all values in ResourceProperties are strings", numbers and
- * booleans included, while lists and objects keep their shape.
+ * Turns properties into what CloudFormation sends: "all values in ResourceProperties are strings", numbers and booleans
+ * included. Lists and objects keep their shape.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref-requesttypes-create.html
  */

@@ -1,14 +1,14 @@
-import type { Login } from '../run/engine-client';
-import { pause } from '../run/pause';
+import { pause } from '../machine/pause';
+import type { Login } from '../search/engine-client';
 
 export interface ImportOptions {
-  /** An OpenSearch Dashboards, and a login that may write its saved objects. */
+  /** Address of an OpenSearch Dashboards, and a login that may write its saved objects. */
   readonly dashboards: Login;
   readonly ndjson: string;
   readonly signal: AbortSignal;
-  /** For Dashboards to be ready; an image's first start takes a minute or two. @default 240,000 */
+  /** How long Dashboards may take to be ready. An image's first start takes a minute or two. @default 240,000 */
   readonly timeoutMs?: number;
-  /** Between two looks. @default 1000 */
+  /** Time between two requests while Dashboards starts. @default 1000 */
   readonly pollMs?: number;
 }
 
@@ -16,8 +16,8 @@ const READY_TIMEOUT_MS = 240_000;
 const POLL_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** What the saved objects API answers an import with. */
-interface ImportAnswer {
+/** The response of the saved objects API to an import. */
+interface ImportResponse {
   readonly success?: boolean;
   readonly successCount?: number;
   readonly message?: string;
@@ -28,62 +28,62 @@ interface ImportAnswer {
   }[];
 }
 
-/** Answered, or not yet: the process is starting, or waits for its engine. */
-type Look = { readonly status: number; readonly body: unknown } | { readonly notYet: string };
+/** A response, or why there is none yet: the process is starting, or waits for its engine. */
+type Attempt = { readonly status: number; readonly body: unknown } | { readonly notYet: string };
 
 /**
  * Waits for a Dashboards and imports saved objects into its global tenant, over what is there.
  *
- * @returns how many were imported
- * @throws when it is not ready in time, refuses the login, or has not written every object: status 200 alone does not
- *   say so, `success` does.
+ * @returns how many objects were imported
+ * @throws Error when Dashboards is not ready in time, refuses the login, or has not written every object. Status 200
+ *   does not say that it has; the member `success` does.
  */
 export async function importSavedObjects(options: ImportOptions): Promise<number> {
   const deadline = performance.now() + (options.timeoutMs ?? READY_TIMEOUT_MS);
-  await untilAnswered(options, deadline, {
+  await untilResponse(options, deadline, {
     path: '/api/status',
-    // Once more after it is green: it answers 503 for a moment while its engine is looked for.
+    // The import is repeated on 503 as well: Dashboards loses its engine for a moment after it is green.
     accept: ({ status, body }) =>
       status !== 200 ||
       (body as { status?: { overall?: { state?: string } } })?.status?.overall?.state === 'green',
   });
   const form = new FormData();
   form.set('file', new Blob([options.ndjson], { type: 'application/ndjson' }), 'saved-objects.ndjson');
-  const body = await untilAnswered(options, deadline, {
+  const body = await untilResponse(options, deadline, {
     path: '/api/saved_objects/_import?overwrite=true',
     form,
     accept: () => true,
   });
-  const { success, successCount = 0, errors = [], message } = body as ImportAnswer;
+  const { success, successCount = 0, errors = [], message } = body as ImportResponse;
   if (success === true) return successCount;
-  const faults = errors.map(({ type, id, error }) => `${type}/${id} ${error.message ?? error.type}`);
+  const problems = errors.map(({ type, id, error }) => `${type}/${id} ${error.message ?? error.type}`);
   throw new Error(
-    `dashboards: saved objects not written: ${faults.join('; ') || message || 'no reason given'}.`,
+    `dashboards: saved objects not written: ${problems.join('; ') || message || 'no reason given'}.`,
   );
 }
 
-interface Question {
+interface StatusRequest {
   readonly path: string;
-  /** A POST of this; a GET without. */
+  /** Body of a POST. Without it the request is a GET. */
   readonly form?: FormData;
-  /** Whether this answer is the one waited for. */
-  readonly accept: (answer: { status: number; body: unknown }) => boolean;
+  /** Whether this response ends the waiting. */
+  readonly accept: (response: { status: number; body: unknown }) => boolean;
 }
 
-/** Asks until there is an answer that counts. @throws on a status other than 200, and when the time is over. */
-async function untilAnswered(
+/** Repeats a request until a response is accepted. @throws Error on a status other than 200, and when time is up */
+async function untilResponse(
   { dashboards, signal, pollMs }: ImportOptions,
   deadline: number,
-  question: Question,
+  request: StatusRequest,
 ): Promise<unknown> {
   for (;;) {
     signal.throwIfAborted();
-    const look = await ask(dashboards, question);
-    const notYet = 'notYet' in look ? look.notYet : question.accept(look) ? undefined : 'not green';
-    if (notYet === undefined && 'status' in look) {
-      if (look.status === 200) return look.body;
+    const attempt = await send(dashboards, request);
+    const notYet = 'notYet' in attempt ? attempt.notYet : request.accept(attempt) ? undefined : 'not green';
+    if (notYet === undefined && 'status' in attempt) {
+      if (attempt.status === 200) return attempt.body;
       throw new Error(
-        `dashboards: ${dashboards.url}${question.path} answered ${look.status} ${textOf(look.body)}; expected 200.`,
+        `dashboards: ${dashboards.url}${request.path} answered ${attempt.status} ${textOf(attempt.body)}; expected 200.`,
       );
     }
     if (performance.now() >= deadline) {
@@ -95,12 +95,12 @@ async function untilAnswered(
   }
 }
 
-async function ask({ url, username, password }: Login, { path, form }: Question): Promise<Look> {
+async function send({ url, username, password }: Login, { path, form }: StatusRequest): Promise<Attempt> {
   try {
     const response = await fetch(`${url}${path}`, {
       headers: {
         authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
-        // Without the first every write is refused; without the second objects land in a private tenant.
+        // Without `osd-xsrf` every write is refused. Without `securitytenant` objects land in a private tenant.
         'osd-xsrf': 'true',
         securitytenant: 'global',
       },

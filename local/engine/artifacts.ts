@@ -3,10 +3,13 @@
  * Published under https://repo1.maven.org/maven2/org/opensearch; ISM, alerting and Dashboards are not among them.
  */
 
-/** Offered by Amazon OpenSearch Service as OpenSearch_2.19; starts on Java 17–21 (24 took the Security Manager away). */
+/**
+ * Version of the node. Amazon OpenSearch Service offers it as OpenSearch_2.19. It starts on Java 17–21, because Java 24
+ * removed the Security Manager.
+ */
 export const OPENSEARCH_VERSION = '2.19.4';
 
-/** Pinned so that every machine resolves with the same rules. */
+/** Version of Maven's dependency plugin. It is pinned so that every machine resolves with the same rules. */
 const DEPENDENCY_PLUGIN = '3.8.1';
 
 export interface Artifact {
@@ -21,7 +24,7 @@ export interface Module {
   name: string;
   artifact: string;
   className: string;
-  /** Name prefixes (before `-<version>.jar`) of the jars beside it. A jar named by no module is core. */
+  /** Names of the jars beside the module's own, without `-<version>.jar`. A jar that no module names is core. */
   jars: readonly string[];
   extends?: string;
 }
@@ -89,7 +92,7 @@ export const PLUGINS = ['opensearch-job-scheduler', 'opensearch-security'] as co
 
 const CORE: readonly Artifact[] = [
   jar('org.opensearch', 'opensearch', OPENSEARCH_VERSION),
-  // 2.19.4 of this one was never published.
+  // Version 2.19.4 of this artifact was never published.
   jar('org.opensearch', 'opensearch-plugin-classloader', '2.19.1'),
   jar('org.apache.logging.log4j', 'log4j-core', '2.21.0'),
   jar('org.locationtech.spatial4j', 'spatial4j', '0.7'),
@@ -117,7 +120,7 @@ export const POM_GOALS = ['copy-dependencies@jars', 'unpack-dependencies@plugins
   (goal) => `org.apache.maven.plugins:maven-dependency-plugin:${DEPENDENCY_PLUGIN}:${goal}`,
 );
 
-/** A project that only names dependencies; everything lands beside it. */
+/** A Maven project that only names dependencies. Their files land beside it. */
 export function pom(): string {
   const dependencies = artifacts().map(
     ({ group, name, version, type }) =>

@@ -2,30 +2,30 @@ import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MODULES, type Module, OPENSEARCH_VERSION, PLUGINS } from './artifacts';
 
-/** Modules are trusted code of the distribution; the tarball's own policies only narrow what each asks for. */
+/** Modules are trusted code of the distribution, so each gets all permissions. */
 const SECURITY_POLICY = 'grant {\n  permission java.security.AllPermission;\n};\n';
 
 /**
  * Lays out an OpenSearch home in `home` (`lib/`, `modules/<name>/`, `plugins/<name>/`) from what Maven left in
  * `downloads` (`jars/*.jar`, `plugins/<artifact>-<version>-zip/`).
  *
- * @throws when a module's jar or a plugin's folder is not there.
+ * @throws Error when a module's jar or a plugin's folder is missing
  */
 export async function assembleHome(downloads: string, home: string): Promise<void> {
   const jars = (await readdir(join(downloads, 'jars'))).filter((file) => file.endsWith('.jar'));
-  // One after the other: when one fails nothing else is still writing.
+  // Modules are assembled one after the other, so nothing is still writing when one fails.
   for (const module of MODULES) await assembleModule(module, jars, { downloads, home });
   await copyAll(coreJars(jars), join(downloads, 'jars'), join(home, 'lib'));
   await assemblePlugins(downloads, home);
 }
 
-/** Jars that no module claims: those every module may see. */
+/** The jars that no module claims. Every module may see them. */
 export function coreJars(jars: readonly string[]): string[] {
   const claimed = new Set(MODULES.flatMap(({ artifact, jars: own }) => [artifact, ...own]));
   return jars.filter((file) => !claimed.has(artifactOf(file)));
 }
 
-/** `netty-codec-http-4.1.125.Final.jar` → `netty-codec-http`. */
+/** The artifact of a jar: `netty-codec-http-4.1.125.Final.jar` → `netty-codec-http`. */
 export function artifactOf(jar: string): string {
   return jar.replace(/-\d[^/]*\.jar$/, '');
 }

@@ -8,7 +8,7 @@ import type { Java } from './java';
 
 const MANIFEST = 'manifest.json';
 
-/** What a complete home holds: each file's path and SHA-256, and the recipe it was made by. */
+/** Contents of a complete home: each file's path and SHA-256, and the recipe by which it was made. */
 interface Manifest {
   recipe: string;
   files: Record<string, string>;
@@ -16,27 +16,27 @@ interface Manifest {
 
 export interface CacheOptions {
   cacheDir: string;
-  /** Asked for only when something has to be fetched. */
+  /** The Java that Maven runs on when something has to be fetched. */
   java: Java;
   progress: (line: string) => void;
   /** @default process.env */
   env?: NodeJS.ProcessEnv | undefined;
   signal?: AbortSignal | undefined;
-  /** Fills `folder` with `jars/` and `plugins/`. @default Maven */
+  /** Fills `folder` with `jars/` and `plugins/`. @default - Maven does */
   fetch?: typeof download;
 }
 
 /**
- * The folder of a complete OpenSearch home under `cacheDir`, fetched and assembled if it is not there. Built beside
- * its place and moved there whole, so an interrupted build leaves nothing that looks finished, and two builds at
- * once do no harm. A home whose files are not the manifest's is built again, and the first difference is said.
+ * Gives the folder of a complete OpenSearch home under `cacheDir`, and fetches and assembles it if it is not there. It is
+ * built beside its place and moved there whole, so an interrupted build leaves nothing that looks finished, and two
+ * builds at once do no harm. A home whose files are not the manifest's is built again, and a line names the difference.
  */
 export async function cachedHome(options: CacheOptions): Promise<string> {
   const home = join(options.cacheDir, `opensearch-${OPENSEARCH_VERSION}`);
-  const fault = await findFault(home);
-  if (!fault) return home;
-  if (fault !== 'absent')
-    options.progress(`engine: the cached OpenSearch is damaged (${fault}); building it again`);
+  const problem = await findProblem(home);
+  if (!problem) return home;
+  if (problem !== 'absent')
+    options.progress(`engine: the cached OpenSearch is damaged (${problem}); building it again`);
   await mkdir(options.cacheDir, { recursive: true });
   const work = await mkdtemp(join(options.cacheDir, 'build-'));
   try {
@@ -54,8 +54,8 @@ export async function cachedHome(options: CacheOptions): Promise<string> {
   return home;
 }
 
-/** What is wrong with the home in this folder: `absent`, the first file that differs, or nothing. */
-export async function findFault(home: string): Promise<string | undefined> {
+/** What is wrong with the home in this folder: `absent`, or the first file that differs. Undefined when it is complete. */
+export async function findProblem(home: string): Promise<string | undefined> {
   const entries = await readdir(home).catch(() => undefined);
   if (!entries) return 'absent';
   const manifest = await readManifest(home);
@@ -72,7 +72,7 @@ export async function findFault(home: string): Promise<string | undefined> {
 
 async function putInPlace(built: string, home: string, replaced: string): Promise<void> {
   await rename(home, replaced).catch(ignore('ENOENT'));
-  // Another process may have put its own there meanwhile: as good as this one.
+  // Another process may have put its own home there meanwhile, which is as good as this one.
   await rename(built, home).catch(ignore('ENOTEMPTY', 'EEXIST'));
 }
 

@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { runTool } from '../process';
+import { runTool } from '../machine/process';
 import { basicAuth, type Engine, type Login, type StartOptions } from './engine';
 import { aborted, waitUntilReady } from './ready';
 
 const COMPOSE_FILE = resolve(__dirname, '../../compose.yaml');
-/** The ports of compose.yaml. */
+/** Addresses that compose.yaml publishes. */
 const PUBLISHED = { url: 'http://127.0.0.1:9200', dashboardsUrl: 'http://127.0.0.1:5601' };
 const READY_TIMEOUT_MS = 120_000;
 
-/** What keeps `docker compose` from working, and how to mend it; undefined when nothing does. */
-export async function dockerFault(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+/** What keeps `docker compose` from working, and how to mend it. Undefined when it works. */
+export async function dockerProblem(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   try {
     if (!(await succeeds(['compose', 'version'], env))) {
       return 'docker has no compose plugin. Install Docker Compose 2.';
     }
-    return (await succeeds(['info'], env)) ? undefined : 'the Docker engine does not answer. Start Docker.';
+    return (await succeeds(['info'], env)) ? undefined : 'the Docker engine does not respond. Start Docker.';
   } catch {
     return 'docker is not on the PATH. Install Docker with its compose plugin.';
   }
@@ -29,19 +29,19 @@ async function succeeds(args: readonly string[], env: NodeJS.ProcessEnv): Promis
 type Compose = (signal: AbortSignal | undefined, ...args: string[]) => Promise<void>;
 
 /**
- * OpenSearch from compose.yaml, with a password of this run only; with `docker` asked for, Dashboards too.
+ * Starts OpenSearch from compose.yaml with a password of this run only, and Dashboards too where `docker` asks for it.
  *
- * @throws with the last line of `docker compose` when it does not come up; nothing is left running then.
+ * @throws Error with the last line of `docker compose` when it does not come up; nothing is left running then
  */
 export async function startDocker(options: StartOptions, at = PUBLISHED): Promise<Engine> {
-  // The image wants all four kinds of characters; base64url may lack one.
+  // The image wants characters of all four kinds, and base64url may lack one.
   const login = { username: 'admin', password: `Aa1_${randomBytes(24).toString('base64url')}` };
   const compose = composeWith({ ...(options.env ?? process.env), OPENSEARCH_PASSWORD: login.password });
   const withDashboards = options.docker === true;
   options.progress(
     `engine: starting OpenSearch${withDashboards ? ' and Dashboards' : ''} with Docker (compose.yaml)`,
   );
-  // The data of an earlier run knows only that run's password.
+  // An earlier run's data accepts only that run's password.
   await compose(options.signal, 'down', '--volumes');
   try {
     await compose(options.signal, 'up', '--detach', 'opensearch');
@@ -85,7 +85,7 @@ function engineOf({ at, login, version, compose, withDashboards }: Started): Eng
   };
 }
 
-/** The password goes by the environment: a command line can be read by everyone on the machine. */
+/** Runs `docker compose` with the password in its environment, because everyone on the machine can read command lines. */
 function composeWith(env: NodeJS.ProcessEnv): Compose {
   return async (signal, ...args) => {
     const { code, output } = await runTool('docker', ['compose', '-f', COMPOSE_FILE, ...args], {
@@ -98,7 +98,7 @@ function composeWith(env: NodeJS.ProcessEnv): Compose {
   };
 }
 
-/** As in the embedded node's files, and for the same reason: see `node-config.ts`. */
+/** Removes the mapping that the embedded node's files leave out as well, for the reason that `node-config.ts` gives. */
 async function withdrawOwnIndex(url: string, login: Login): Promise<void> {
   const response = await fetch(`${url}/_plugins/_security/api/rolesmapping/own_index`, {
     method: 'DELETE',

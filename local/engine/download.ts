@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runTool, type ToolOptions, type ToolResult } from '../process';
+import { runTool, type ToolOptions, type ToolResult } from '../machine/process';
 import { OPENSEARCH_VERSION, POM_GOALS, pom } from './artifacts';
 import { type Java, MissingToolError } from './java';
 
 export interface DownloadOptions {
-  /** The folder that gets `pom.xml`, `jars/` and `plugins/`. */
+  /** Folder into which `pom.xml`, `jars/` and `plugins/` are written. */
   folder: string;
   java: Java;
   progress: (line: string) => void;
@@ -14,14 +14,14 @@ export interface DownloadOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Say something each time this many files have come. */
+/** Number of files between two lines of progress. */
 const PROGRESS_EVERY_FILES = 40;
 
 /**
- * Has Maven fetch {@link artifacts} (about 100 MB; what is in Maven's own repository already is not fetched again).
- * No address is named here: mirrors and proxies of the user's `settings.xml` apply.
+ * Has Maven fetch {@link artifacts}, about 100 MB; files that are in Maven's own repository are not fetched again. The
+ * mirrors and proxies of the user's `settings.xml` apply, because no address is given here.
  *
- * @throws one line that says what Maven could not do and what to do about it.
+ * @throws Error of one line that says what Maven could not do, and what to do about it
  */
 export async function download({ folder, java, progress, env, signal }: DownloadOptions): Promise<void> {
   await writeFile(join(folder, 'pom.xml'), pom());
@@ -42,7 +42,7 @@ export async function download({ folder, java, progress, env, signal }: Download
 }
 
 async function runMaven(folder: string, options: ToolOptions): Promise<ToolResult> {
-  // Strict checksums: by default Maven only warns of a file that came damaged.
+  // Without strict checksums Maven only warns of a file that came damaged.
   const args = [
     '-B',
     '--strict-checksums',
@@ -59,7 +59,7 @@ async function runMaven(folder: string, options: ToolOptions): Promise<ToolResul
   }
 }
 
-/** Maven's reason in one line. Its own text names hosts and artifacts, never credentials. */
+/** Maven's reason in one line. It names hosts and artifacts, and never credentials. */
 export function downloadFailure({ code, output }: ToolResult): string {
   const errors = output.split('\n').filter((line) => line.startsWith('[ERROR]'));
   const cause = (errors[0] ?? output.trim().split('\n').at(-1) ?? '').replace(/^\[ERROR\] /, '');

@@ -1,23 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { freePorts, isPortFree } from '../process';
+import { freePorts, isPortFree } from '../machine/process';
 import { cachedHome } from './cache';
 import type { Engine, Login, StartOptions } from './engine';
 import { type ExitInfo, GuardedProcess } from './guarded-process';
 import type { Java } from './java';
 import { type NodePlaces, nodeCommand, writeNodeConfig } from './node-config';
+import { AWS_PROFILE, applyProfile } from './profile';
 import { aborted, waitUntilReady } from './ready';
 
-/** A slow machine needs 15 s; beyond this something is wrong. */
+/** Longest time for a node to boot. A slow machine needs 15 s. */
 const BOOT_TIMEOUT_MS = 120_000;
-/** A node flushes its translog and closes its shards in about a second. */
+/** Time from SIGTERM to SIGKILL. A node flushes its translog and closes its shards in about a second. */
 const STOP_GRACE_MS = 10_000;
 
 /**
- * A real OpenSearch node on this machine, from Maven artifacts, with a data folder under `runDir/engine`.
+ * Starts a real OpenSearch node on this machine, from Maven artifacts, with its data under `runDir/engine`.
  *
- * @throws one line: what of the download, the ports or the boot failed, with the node's last log lines.
+ * @throws Error that says what of the download, the ports or the boot failed, with the node's last log lines
  */
 export async function startEmbedded(java: Java, options: StartOptions): Promise<Engine> {
   const { progress } = options;
@@ -33,6 +34,7 @@ export async function startEmbedded(java: Java, options: StartOptions): Promise<
   };
   const login = await keptLogin(places.runDir);
   await writeNodeConfig(places, login);
+  await applyProfile(join(places.runDir, 'config'), options.profile ?? AWS_PROFILE);
   const node = new EmbeddedNode(java, places, login);
   options.signal?.throwIfAborted();
   progress(`engine: starting OpenSearch on ${node.url} (Java ${java.major})`);
@@ -42,7 +44,7 @@ export async function startEmbedded(java: Java, options: StartOptions): Promise<
   return node;
 }
 
-/** The administrator's login, made on the first start and kept beside the data, which knows it from then on. */
+/** The administrator's login. It is made on the first start and kept beside the data, which accepts only this login. */
 async function keptLogin(runDir: string): Promise<Login> {
   const file = join(runDir, 'login.json');
   try {

@@ -2,35 +2,36 @@ import { basicAuth, type Engine, type Login, type StartOptions } from './engine'
 import { look } from './ready';
 
 /**
- * The OpenSearch that `OPENSEARCH_URL` names, `http://user:password@host:port`. It is not ours: nothing stops it.
+ * Connects to the OpenSearch that `OPENSEARCH_URL` names, `http://user:password@host:port`. It is not ours, so nothing
+ * stops it.
  *
- * @throws when the URL is no URL or has no login, nothing answers, the login is refused or may not administer
- * security, or the security plugin is off.
+ * @throws Error when the URL is no URL or has no login, nothing responds, the login is refused or may not administer
+ * security, or the security plugin is off
  */
 export async function connectExternal(
   rawUrl: string,
   { progress }: Pick<StartOptions, 'progress'>,
 ): Promise<Engine> {
   const { url, ...login } = parseUrl(rawUrl);
-  const answer = await look(url, login);
-  if (answer.state === 'not-yet') {
-    const advice = /CERT|SIGNATURE/.test(answer.detail)
+  const seen = await look(url, login);
+  if (seen.state === 'not-yet') {
+    const advice = /CERT|SIGNATURE/.test(seen.detail)
       ? 'Name its certificate authority in NODE_EXTRA_CA_CERTS.'
       : 'Start it, or correct the URL.';
-    throw new Error(`engine: OPENSEARCH_URL ${url} does not answer (${answer.detail}). ${advice}`);
+    throw new Error(`engine: OPENSEARCH_URL ${url} does not respond (${seen.detail}). ${advice}`);
   }
-  if (answer.state === 'refused') {
+  if (seen.state === 'refused') {
     throw new Error(
-      `engine: OPENSEARCH_URL ${url} answered ${answer.detail}. Check the user and password in the URL.`,
+      `engine: OPENSEARCH_URL ${url} answered ${seen.detail}. Check the user and password in the URL.`,
     );
   }
   await requireSecurityAdmin(url, login);
-  progress(`engine: OpenSearch ${answer.greeting.version} at ${url}`);
+  progress(`engine: OpenSearch ${seen.greeting.version} at ${url}`);
   return {
     kind: 'external',
     url,
     ...login,
-    version: answer.greeting.version,
+    version: seen.greeting.version,
     exited: new Promise(() => undefined),
     stop: async () => undefined,
     restart: async () => undefined,
@@ -53,7 +54,7 @@ function parseUrl(rawUrl: string): Login & { url: string } {
   };
 }
 
-/** The security plugin's REST API must be there and open to this login: roles are mapped through it. */
+/** Requires the security plugin's REST API to be open to this login, because roles are mapped through it. */
 async function requireSecurityAdmin(url: string, login: Login): Promise<void> {
   const headers = { authorization: basicAuth(login) };
   const response = await fetch(`${url}/_plugins/_security/api/internalusers`, { headers });
@@ -65,7 +66,7 @@ async function requireSecurityAdmin(url: string, login: Login): Promise<void> {
     );
   }
   throw new Error(
-    `engine: OPENSEARCH_URL ${url}: no security plugin answers (${response.status}). ` +
+    `engine: OPENSEARCH_URL ${url}: no security plugin responds (${response.status}). ` +
       'Switch it on: without it no role is checked.',
   );
 }

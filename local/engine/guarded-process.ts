@@ -7,21 +7,21 @@ export interface ExitInfo {
   signal: NodeJS.Signals | null;
   /** Whether `stop()` asked for it. */
   expected: boolean;
-  /** The end of its output. */
+  /** The last lines of its output. */
   lastLines: string[];
 }
 
 const LAST_LINES = 20;
 
 /**
- * Holds the read end of a pipe from this process. When the pipe closes — this process ended, however, SIGKILL
- * included — it ends the process it watches. Plain sh, so it needs nothing that a POSIX system lacks.
+ * Shell script that holds the read end of a pipe from this process. When the pipe closes, because this process has
+ * ended, by SIGKILL too, it ends the process that it watches. It needs nothing but a POSIX shell.
  */
 const GUARD = 'read -r _; kill -TERM "$1" 2>/dev/null || exit 0; sleep 3; kill -KILL "$1" 2>/dev/null';
 
 /**
- * A long-running child with its output in a file. It is in a session of its own, so Ctrl-C in the terminal reaches
- * only the parent, which then ends things in its order; and it has a guard, so it does not outlive the parent.
+ * A long-running child process with its output in a file. It is in a session of its own, so Ctrl-C in the terminal
+ * reaches only the parent, which ends its children in order. A guard keeps it from outliving the parent.
  */
 export class GuardedProcess {
   readonly exited: Promise<ExitInfo>;
@@ -48,12 +48,12 @@ export class GuardedProcess {
     });
   }
 
-  /** Undefined when the command could not be started. */
+  /** Process id. Undefined when the command could not be started. */
   get pid(): number | undefined {
     return this.child.pid;
   }
 
-  /** Asks for the end (SIGTERM), insists (SIGKILL) after `graceMs`, and waits until it is there. Idempotent. */
+  /** Sends SIGTERM, and SIGKILL after `graceMs`, and waits for the end. Further calls do no harm. */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
     if (this.hasExited) return;
@@ -76,7 +76,7 @@ export class GuardedProcess {
   }
 }
 
-/** The end of what was written to the file since it had this length; nothing when the file is gone. */
+/** The last lines of what was written to the file since it had this length. Empty when the file is gone. */
 function lastLines(file: string, startBytes: number): string[] {
   try {
     const text = readFileSync(file).subarray(startBytes).toString();

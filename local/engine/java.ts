@@ -1,28 +1,28 @@
 import { join } from 'node:path';
-import { runTool } from '../process';
+import { runTool } from '../machine/process';
 
 /** A Java that OpenSearch 2.19 runs on. */
 export interface Java {
-  /** Its `java.home`; the launcher is `<home>/bin/java`. */
+  /** The folder `java.home`. The launcher is `<home>/bin/java`. */
   home: string;
   major: number;
-  /** What `OPENSEARCH_JAVA_OPTS` asks for, as with the official distribution: `-Xmx2g`. It wins over our own. */
+  /** JVM options of `OPENSEARCH_JAVA_OPTS`, e.g. `-Xmx2g`. They win over our own, as in the official distribution. */
   options?: readonly string[];
 }
 
-/** 2.19 needs 11 to start, its plugins 17 to be tested; 24 took away the Security Manager it switches on. */
+/** OpenSearch 2.19 is tested on Java 17 and 21. Java 24 removed the Security Manager that it switches on. */
 export const JAVA_MIN = 17;
 export const JAVA_MAX = 21;
 
-/** A tool that the embedded node needs is not on this machine; the message says which and how to get it. */
+/** A tool that the embedded node needs is not on this machine. The message says which, and how to get it. */
 export class MissingToolError extends Error {
   override readonly name = 'MissingToolError';
 }
 
 /**
- * The first Java 17–21 of `JAVA_HOME` and the PATH.
+ * Finds the first Java 17–21 of `JAVA_HOME` and the PATH.
  *
- * @throws MissingToolError naming what each place has.
+ * @throws MissingToolError naming what each place has
  */
 export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Java> {
   const places = [

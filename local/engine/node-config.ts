@@ -6,7 +6,7 @@ import { parse, stringify } from 'yaml';
 import type { Login } from './engine';
 import type { Java } from './java';
 
-/** Where one node lives: all of it under the run folder, except the shared home. */
+/** Folders and ports of one node. Everything but the shared home is under the run folder. */
 export interface NodePlaces {
   home: string;
   runDir: string;
@@ -16,7 +16,7 @@ export interface NodePlaces {
 
 const HEAP = '512m';
 
-/** Passwords here are random, so a cheap hash guards them as well as a dear one; 12 rounds cost 250 ms a login. */
+/** Rounds of bcrypt. Random passwords need no expensive hash, and the default of 12 rounds costs 250 ms a login. */
 const BCRYPT_ROUNDS = 4;
 
 /** Writes the node's folders: `config/` (settings, certificate, security files), `data/`, `logs/`, `tmp/`. */
@@ -60,8 +60,8 @@ function settings({ runDir, httpPort, transportPort }: NodePlaces): Record<strin
 }
 
 /**
- * To standard output, which goes to the engine's log file. The registry says "Not yet initialized" for each look at a
- * node that is starting, and would push the lines that tell why it failed out of sight.
+ * Logging to standard output, which goes to the engine's log file. The backend registry is off: it writes "Not yet
+ * initialized" for each request to a node that is starting, and would push the reason of a failure out of sight.
  */
 const LOG4J = `status = error
 appender.console.type = Console
@@ -78,7 +78,7 @@ logger.audit.name = org.opensearch.security.auditlog
 logger.audit.level = error
 `;
 
-/** A certificate that is its own authority: a single node on loopback meets no other. */
+/** Writes a certificate that is its own authority, because a single node on loopback meets no other node. */
 async function writeCertificate(config: string): Promise<void> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'local' }], {
     keySize: 2048,
@@ -90,9 +90,9 @@ async function writeCertificate(config: string): Promise<void> {
 }
 
 /**
- * The plugin's own files with two differences: one login with a random password in place of the demo users, and no
- * `own_index` for everybody. With that mapping a role that nobody mapped gets 200 and refused items for its
- * `_bulk`; without it 403 for the whole request, as on the service.
+ * Writes the plugin's own files with two differences: one login with a random password stands in place of the demo
+ * users, and `own_index` is mapped to nobody. With that mapping the `_bulk` of a role that nobody mapped gets 200 and
+ * refused items; without it the whole request gets 403, as on the service.
  */
 async function writeSecurity(home: string, folder: string, { username, password }: Login): Promise<void> {
   await cp(join(home, 'plugins', 'opensearch-security', 'config'), folder, { recursive: true });
@@ -106,20 +106,20 @@ async function writeSecurity(home: string, folder: string, { username, password 
   await writeFile(join(folder, 'internal_users.yml'), stringify(users), { mode: 0o600 });
 }
 
-/** The command line of a node, launcher first. */
+/** The command line that starts a node. */
 export function nodeCommand(java: Java, { home, runDir }: NodePlaces): [command: string, ...args: string[]] {
   return [
     join(java.home, 'bin', 'java'),
     `-Xms${HEAP}`,
     `-Xmx${HEAP}`,
     '-XX:+UseSerialGC',
-    // The first compiler only: half the CPU to a ready node (6.3 s against 12.5), and no slower in the first 30,000 documents.
+    // The first compiler alone halves the CPU time to a ready node (6.3 s, not 12.5) and is as fast for 30,000 documents.
     '-XX:TieredStopAtLevel=1',
     '-XX:+ExitOnOutOfMemoryError',
     `-XX:ErrorFile=${join(runDir, 'logs', 'hs_err_pid%p.log')}`,
     `-Djava.io.tmpdir=${join(runDir, 'tmp')}`,
     '-Djava.security.manager=allow',
-    // Without JNA the node can neither lock memory nor see that it runs as root, which it would refuse.
+    // With JNA the node would see that it runs as root, and refuse to.
     '-Djna.nosys=true',
     '-Djna.nounpack=true',
     '-Djna.boot.library.path=/nonexistent',

@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { basicAuth, type Login } from './engine';
 
-/** What an engine says at `/`. */
+/** What an engine tells at `/`. */
 export interface Greeting {
   version: string;
 }
 
-export type Answer =
+export type EngineState =
   | { state: 'ready'; greeting: Greeting }
   | { state: 'not-yet'; detail: string }
   | { state: 'refused'; status: number; detail: string };
 
-/** One look at the engine's `/`, with the login. `refused` is an answer that waiting does not change. */
-export async function look(url: string, login: Login): Promise<Answer> {
+/** Requests the engine's `/` once, with the login. `refused` is a response that waiting does not change. */
+export async function look(url: string, login: Login): Promise<EngineState> {
   let response: Response;
   try {
     response = await fetch(`${url}/`, {
@@ -24,7 +24,7 @@ export async function look(url: string, login: Login): Promise<Answer> {
     return { state: 'not-yet', detail: cause?.code ?? (error as Error).message };
   }
   const body = await response.text();
-  // Until the security index is there, the plugin answers 503 "OpenSearch Security not initialized."
+  // The plugin responds with 503 "OpenSearch Security not initialized." until its index is there.
   if (response.status === 503) return { state: 'not-yet', detail: '503' };
   const { status } = response;
   if (!response.ok) return { state: 'refused', status, detail: `${status} ${response.statusText}`.trim() };
@@ -32,7 +32,7 @@ export async function look(url: string, login: Login): Promise<Answer> {
     const version: unknown = JSON.parse(body).version?.number;
     if (typeof version === 'string') return { state: 'ready', greeting: { version } };
   } catch {
-    // Falls through: not an OpenSearch.
+    // A body that is no JSON is refused below.
   }
   return { state: 'refused', status, detail: '200 without a version, so not OpenSearch' };
 }
@@ -40,14 +40,14 @@ export async function look(url: string, login: Login): Promise<Answer> {
 export interface WaitOptions {
   login: Login;
   timeoutMs: number;
-  /** Ends the waiting early: the process died, the user gave up. */
+  /** Rejects when the waiting has to end early, because the process died or the user gave up. */
   until?: Promise<never>;
 }
 
 /**
- * Looks until a node that is booting is ready.
+ * Waits until a node that is booting is ready.
  *
- * @throws when it is no OpenSearch, or is not ready (or still refuses the login) in time.
+ * @throws Error when it is no OpenSearch, or is not ready or still refuses the login when time is up
  */
 export async function waitUntilReady(
   url: string,
@@ -55,26 +55,26 @@ export async function waitUntilReady(
 ): Promise<Greeting> {
   const deadline = Date.now() + timeoutMs;
   const never = until ?? new Promise<never>(() => undefined);
-  let last = 'no answer';
+  let last = 'no response';
   while (Date.now() < deadline) {
-    const answer = await Promise.race([look(url, login), never]);
-    if (answer.state === 'ready') return answer.greeting;
-    // A booting node answers 401 for a moment between having its security index and having read its users.
-    if (answer.state === 'refused' && answer.status !== 401)
-      throw new Error(`engine: ${url} answered ${answer.detail}; expected a greeting.`);
-    last = answer.detail;
+    const state = await Promise.race([look(url, login), never]);
+    if (state.state === 'ready') return state.greeting;
+    // A booting node responds with 401 for a moment, until it has read its users.
+    if (state.state === 'refused' && state.status !== 401)
+      throw new Error(`engine: ${url} answered ${state.detail}; expected a greeting.`);
+    last = state.detail;
     await Promise.race([delay(100), never]);
   }
   throw new Error(`engine: ${url} was not ready after ${timeoutMs / 1000} s (${last}).`);
 }
 
-/** Rejects with the signal's reason once it is aborted, or at once if it is already: for `until`. */
+/** A promise for `until` that rejects with the signal's reason once the signal is aborted. */
 export function aborted(signal: AbortSignal): Promise<never> {
   const promise = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-  // Nobody waits for it any more when the abort comes later.
+  // When the abort comes after the waiting, nobody handles the rejection.
   promise.catch(() => undefined);
   return promise;
 }

@@ -1,7 +1,7 @@
 import { type SignedRequest, verify } from '../iam/sigv4';
 import type { FrontDoorOptions } from './options';
 
-/** The caller's role; or nobody, whom the engine then judges; or the answer that ends it here. */
+/** The caller's role, or nobody, whom the engine then judges, or the refusal that ends the request here. */
 export type Access =
   | { readonly roleArn: string | undefined }
   | { readonly status: number; readonly message: string };
@@ -10,10 +10,10 @@ export type Access =
 const HTTP_ACTIONS = ['Get', 'Head', 'Put', 'Post', 'Delete', 'Patch'];
 
 /**
- * Who calls, and whether IAM lets it through to the engine, in the words of the service.
+ * Finds out who calls and whether IAM lets the request through to the engine. A refusal has the service's wording.
  *
- * The domain's access policy names the account's root, so identity policies decide (`allow`). Without `allow` there is
- * no access policy: the request passes as it is, and the engine refuses whoever has not signed.
+ * The domain's access policy names the account's root, so identity policies decide (`allow`). Without `allow` the domain
+ * has no access policy: the request passes, and the engine refuses a caller who has not signed.
  */
 export function admit(request: SignedRequest, options: FrontDoorOptions): Access {
   const verdict = verify(request, {

@@ -1,18 +1,18 @@
 import { generate } from 'selfsigned';
 
-/** What an HTTPS server on loopback shows; clients trust `cert` itself. */
+/** Key and certificate of an HTTPS server on loopback. Clients trust the certificate itself. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
 }
 
 const LIFETIME_MS = 30 * 86_400_000;
-/** Clocks of containers differ a little. */
+/** Time before now at which the certificate becomes valid, because clocks of containers differ a little. */
 const BACKDATE_MS = 3_600_000;
 
 /**
- * A certificate for `localhost` and `127.0.0.1`, made for this run. It is no authority, so trusting it trusts nothing
- * else; and strict verifiers (Python 3.13's default) take it, which want key identifiers of an issued one.
+ * Makes a certificate for `localhost` and `127.0.0.1` for this run. It is no authority, so a client that trusts it trusts
+ * nothing else. Strict verifiers, such as Python 3.13's default, accept it.
  */
 export async function makeCertificate(): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {

@@ -8,11 +8,11 @@ export interface Outgoing {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Of the engine's user. @default none: the engine answers 401 */
+  /** Authorization of the engine's user. Without one the engine responds with 401. */
   readonly authorization: string | undefined;
 }
 
-/** Passes requests to the engine over kept-alive sockets, and its answers back as they come. */
+/** Passes requests to the engine over kept-alive sockets, and passes its responses back as they come. */
 export class Forwarder {
   readonly #url: URL;
   readonly #agent: http.Agent;
@@ -25,12 +25,12 @@ export class Forwarder {
         : new http.Agent({ keepAlive: true });
   }
 
-  /** The engine's status, once the response is sent whole. Rejects when the engine cannot be reached or breaks off. */
+  /** Resolves with the engine's status once the whole response is sent. Rejects when the engine cannot be reached or breaks off. */
   async forward(outgoing: Outgoing, response: ServerResponse): Promise<number> {
-    const answer = await this.#send(outgoing);
-    const status = answer.statusCode ?? 502;
-    response.writeHead(status, responseHeaders(answer.headers));
-    await pipeline(answer, response);
+    const incoming = await this.#send(outgoing);
+    const status = incoming.statusCode ?? 502;
+    response.writeHead(status, responseHeaders(incoming.headers));
+    await pipeline(incoming, response);
     return status;
   }
 

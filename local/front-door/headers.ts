@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Between two neighbours only: https://www.rfc-editor.org/rfc/rfc9110#name-connection */
+/** Headers that are meant for two neighbours only: https://www.rfc-editor.org/rfc/rfc9110#name-connection */
 const HOP_BY_HOP = [
   'connection',
   'keep-alive',
@@ -13,12 +13,12 @@ const HOP_BY_HOP = [
   'upgrade',
 ];
 
-/** Set anew for the engine, or a way to be somebody else there. */
+/** Headers that are set anew for the engine, or that would make the caller somebody else there. */
 const NOT_THE_CALLERS = ['host', 'content-length', 'expect', 'authorization', 'cookie'];
 const NOT_THE_CALLERS_PREFIX =
   /^(x-amz-|x-forwarded-|x-proxy-|x-opendistro-|x-opensearch-security|opendistro_security|_opendistro)/;
 
-/** The caller's headers that the engine may see: none that says who the caller is. */
+/** The caller's headers that the engine may see. None of them says who the caller is. */
 export function requestHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return without(
     headers,

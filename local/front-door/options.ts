@@ -1,31 +1,32 @@
 import type { CredentialTable } from '../iam/credentials';
+import type { Allow } from '../iam/policies';
 import type { EngineAccess } from './role-users';
 
 export interface FrontDoorOptions {
-  /** `kind` tells whether the door has to take its users away again when it closes. */
+  /** The engine. Its `kind` tells whether the door has to remove its users when it closes. */
   readonly engine: EngineAccess & { readonly kind?: string };
   readonly credentials: CredentialTable;
-  /** The domain's `MasterUserARN`: may do everything, security included. */
+  /** The domain's `MasterUserARN`. This role may do everything, security included. */
   readonly masterRoleArn: string;
   readonly region: string;
-  /** Needed with `allow`. */
+  /** The domain's ARN, which is needed with `allow`. */
   readonly domainArn?: string;
   /**
    * Whether the role's identity policies allow `es:ESHttp<Method>` on `<domainArn>/<path>`.
-   * @default not asked: as a domain whose access policy is open
+   * @default - every request passes, as with an open access policy
    */
-  readonly allow?: (roleArn: string, action: string, resourceArn: string) => boolean;
+  readonly allow?: Allow;
   /**
-   * A longer request body gets 413.
-   * @default 100 MiB, as on most instance types; 10 MiB on the smallest
+   * Longest request body in bytes. A longer one gets 413.
+   * @default 104,857,600, as on most instance types; the smallest have 10 MiB
    * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html#network-limits
    */
   readonly maxRequestBytes?: number;
-  /** Milliseconds since the epoch. @default Date.now */
+  /** Time now, in milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
 }
 
-/** A request that the door passed on to the engine, and what came of it. */
+/** A request that the door passed on to the engine, and its outcome. */
 export interface PassedRequest {
   readonly method: string;
   readonly path: string;
@@ -37,11 +38,11 @@ export interface PassedRequest {
 export interface FrontDoor {
   /** `localhost:port`, as DescribeDomain gives endpoints: without a scheme. */
   readonly endpoint: string;
-  /** For NODE_EXTRA_CA_CERTS and SSL_CERT_FILE. */
+  /** Certificate for NODE_EXTRA_CA_CERTS and SSL_CERT_FILE. */
   readonly caPem: string;
-  /** How many requests other than GET and HEAD the engine has answered. */
+  /** Number of requests other than GET and HEAD to which the engine has responded. */
   writes(): number;
-  /** The last 1,000 requests the engine has answered, oldest first. */
+  /** The last 1,000 requests to which the engine has responded, oldest first. */
   requests(): readonly PassedRequest[];
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basicAuth, type Login } from '../engine/engine';
 
-/** What of the engine the door needs. */
+/** The engine as far as the door needs it. */
 export interface EngineAccess extends Login {
   readonly url: string;
 }
@@ -9,15 +9,15 @@ export interface EngineAccess extends Login {
 /** Roles of the security plugin that make up what the service calls the fine-grained access control master. */
 const MASTER_ROLES = ['all_access', 'security_rest_api_access'];
 
-/** The engine is there and would not make a user for a role. */
+/** The engine is there and refuses to make a user for a role. */
 export class UserRefusedError extends Error {
   override readonly name = 'UserRefusedError';
 }
 
 /**
- * The engine's internal users that stand for IAM roles: one a role, made when the role first calls, with the role's ARN
- * as its backend role. So the engine's own roles mapping decides what the role may do. The names are of this run only
- * and the passwords random, so two runs before one engine do not meet.
+ * The engine's internal users that stand for IAM roles. A role's user is made when the role first calls, with the role's
+ * ARN as its backend role, so the engine's own roles mapping decides what the role may do. Names belong to one run and
+ * passwords are random, so two runs before one engine do not use the same users.
  *
  * @see https://docs.opensearch.org/2.19/security/access-control/api/#create-user
  */
@@ -42,7 +42,7 @@ export class RoleUsers {
     return basicAuth(await user);
   }
 
-  /** Takes the users away again; those the engine no longer answers for stay. */
+  /** Removes the users. Those for which the engine no longer responds stay. */
   async remove(): Promise<void> {
     const users = await Promise.allSettled(this.#users.values());
     this.#users.clear();
@@ -73,7 +73,7 @@ export class RoleUsers {
   }
 }
 
-/** `arn:aws:iam::…:role/path/delivery` → `delivery-3f9ac2…`; the plugin forbids a colon in a name, so not the ARN. */
+/** `arn:aws:iam::…:role/path/delivery` → `delivery-3f9ac2…`. The ARN itself is no name: the plugin forbids colons. */
 function userName(roleArn: string): string {
   const role =
     roleArn

@@ -10,12 +10,12 @@ export interface Credentials {
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Who holds which key in this run: one random key a role, known to the models and to nobody else. */
+/** The credentials of this run's roles. They are random, and only the models know them. */
 export class CredentialTable {
   readonly #byRole = new Map<string, Credentials>();
   readonly #byKey = new Map<string, Credentials>();
 
-  /** The role's credentials; the same at every call. */
+  /** Gives the role's credentials, which are the same at every call. */
   issue(roleArn: string): Credentials {
     const known = this.#byRole.get(roleArn);
     if (known) return known;

@@ -8,11 +8,15 @@ export interface Statement {
   readonly Condition?: unknown;
 }
 
+/** Whether a role's policies allow an action on a resource. */
+export type Allow = (roleArn: string, action: string, resourceArn: string) => boolean;
+
 /**
- * Whether identity policies let a role do an action on a resource: an explicit Deny wins, without an Allow it is no.
+ * Whether identity policies let a role do an action on a resource. An explicit Deny wins, and without an Allow the action
+ * is not allowed.
  *
- * A model of IAM's evaluation for one account. Conditions are not evaluated: an Allow counts as if its condition held
- * and a Deny as if it did not, so a condition never decides here what it would decide in AWS.
+ * It is a model of IAM's evaluation for one account. Conditions are not evaluated: an Allow counts as if its condition
+ * held and a Deny as if it did not, so no condition is the reason of a refusal here.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -32,7 +36,7 @@ function applies(statement: Statement, action: string, resourceArn: string): boo
   return Resource !== undefined ? covers(Resource) : NotResource !== undefined && !covers(NotResource);
 }
 
-/** `*` is any text, colons and slashes included; `?` is one character. */
+/** Compares a value with patterns in which `*` is any text, colons and slashes included, and `?` is one character. */
 function matches(patterns: string | readonly string[], value: string, flags: 'i' | ''): boolean {
   return [patterns].flat().some((pattern) => {
     const source = pattern

@@ -4,10 +4,10 @@ import { type Request, RequestSigner } from 'aws4';
 import { type Authorization, parseAuthorization, parseDate } from './authorization';
 import type { Credentials } from './credentials';
 
-/** A request as it came over the wire. */
+/** A request as it was received. */
 export interface SignedRequest {
   readonly method: string;
-  /** With the query, as in the request line. */
+  /** Path and query, as in the request line. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -15,15 +15,15 @@ export interface SignedRequest {
 
 export interface VerifyOptions {
   find(accessKeyId: string): Credentials | undefined;
-  /** The service of the credential scope, e.g. `es`, `firehose`. */
+  /** The service that the credential scope has to name, e.g. `es` or `firehose`. */
   readonly service: string;
-  /** The region of the credential scope. @default any */
+  /** The region that the credential scope has to name. @default - any region */
   readonly region?: string;
-  /** Milliseconds since the epoch. @default Date.now */
+  /** Time now, in milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
 }
 
-/** Who signed, or the error the service would answer with: its name and its message. */
+/** Who signed, or the name and the message of the service's error. */
 export type Verdict =
   | { readonly ok: true; readonly roleArn: string }
   | { readonly ok: false; readonly code: RefusalCode; readonly message: string };
@@ -34,7 +34,7 @@ export type RefusalCode =
   | 'UnrecognizedClientException'
   | 'InvalidSignatureException';
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
+/** Largest difference between the clocks. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
 const MAX_SKEW_MS = 5 * 60_000;
 
 const INVALID_TOKEN = 'The security token included in the request is invalid.';
@@ -43,8 +43,8 @@ const MISMATCH =
   'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 
 /**
- * Checks a Signature Version 4 in the `Authorization` header by signing the request again with the key's secret. A
- * model of what every AWS service does; signatures in the query (presigned URLs) are not read.
+ * Checks a Signature Version 4 in the `Authorization` header by signing the request again with the key's secret. It
+ * is a model of what every AWS service does. Signatures in the query (presigned URLs) are not read.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
  */
@@ -53,8 +53,8 @@ export function verify(request: SignedRequest, options: VerifyOptions): Verdict 
   if (!header) return refuse('MissingAuthenticationTokenException', 'Missing Authentication Token');
   const parsed = parseAuthorization(header, request.headers);
   if (typeof parsed === 'string') return refuse('IncompleteSignatureException', parsed);
-  const fault = scopeFault(parsed, options) ?? skewFault(parsed, (options.now ?? Date.now)());
-  if (fault) return refuse('InvalidSignatureException', fault);
+  const problem = scopeProblem(parsed, options) ?? skewProblem(parsed, (options.now ?? Date.now)());
+  if (problem) return refuse('InvalidSignatureException', problem);
   const credentials = options.find(parsed.accessKeyId);
   const token = request.headers['x-amz-security-token'];
   if (!credentials || !isSame(String(token ?? ''), credentials.sessionToken)) {
@@ -69,7 +69,7 @@ function refuse(code: RefusalCode, message: string): Verdict {
   return { ok: false, code, message };
 }
 
-function scopeFault(
+function scopeProblem(
   { scope, timestamp }: Authorization,
   { service, region }: VerifyOptions,
 ): string | undefined {
@@ -80,7 +80,7 @@ function scopeFault(
   return `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.date}' != '${timestamp.slice(0, 8)}'.`;
 }
 
-function skewFault({ timestamp }: Authorization, nowMs: number): string | undefined {
+function skewProblem({ timestamp }: Authorization, nowMs: number): string | undefined {
   const skewMs = parseDate(timestamp) - nowMs;
   if (skewMs < -MAX_SKEW_MS) {
     return `Signature expired: ${timestamp} is now earlier than ${format(nowMs - MAX_SKEW_MS)} (${format(nowMs)} - 5 min.)`;
@@ -99,7 +99,8 @@ function isSigned(request: SignedRequest, parsed: Authorization, credentials: Cr
   const actual = createHash('sha256').update(request.body).digest('hex');
   const names = parsed.signedHeaders;
   const isHashSigned = names.includes('x-amz-content-sha256');
-  const again: Request & Record<'extraHeadersToInclude' | 'extraHeadersToIgnore', Record<string, boolean>> = {
+  const resigned: Request &
+    Record<'extraHeadersToInclude' | 'extraHeadersToIgnore', Record<string, boolean>> = {
     method: request.method,
     path: request.path,
     headers: Object.fromEntries([
@@ -110,11 +111,11 @@ function isSigned(request: SignedRequest, parsed: Authorization, credentials: Cr
     region: parsed.scope.region,
     doNotModifyHeaders: true,
     extraHeadersToInclude: Object.fromEntries(names.map((name) => [name, true])),
-    // The hash of what came, never the declared one: aws4 takes this header for the payload's hash.
+    // aws4 takes this header for the payload's hash, so it gets the hash of the received body, never the declared one.
     extraHeadersToIgnore: isHashSigned ? {} : { 'x-amz-content-sha256': true },
   };
   try {
-    const signer = new RequestSigner(again, credentials);
+    const signer = new RequestSigner(resigned, credentials);
     signer.datetime = parsed.timestamp;
     return isSame(parsed.signature, signer.signature());
   } catch {

@@ -6,7 +6,7 @@ import type { FunctionOptions } from './options';
 const BOOTSTRAP_DIR = join(__dirname, 'bootstrap');
 
 /**
- * The command that starts a function's runtime; with AWS_LAMBDA_EXEC_WRAPPER the wrapper gets it as arguments.
+ * The command that starts a function's runtime. With AWS_LAMBDA_EXEC_WRAPPER the wrapper gets it as its arguments.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
  * @throws Error for a runtime without a bootstrap here, or a wrapper that is absent or not executable
  */
@@ -15,7 +15,7 @@ export function runtimeCommand(options: FunctionOptions, { optDir }: FunctionPat
   const wrapper = options.environment.AWS_LAMBDA_EXEC_WRAPPER;
   if (wrapper === undefined || wrapper === '') return runtime;
   if (/\s/.test(optDir)) {
-    // Wrappers name files of their layer in NODE_OPTIONS, which splits at blanks.
+    // Wrappers name files of their layer in NODE_OPTIONS, which is split at blanks.
     throw new Error(
       `function ${options.name}: the run folder of a function with AWS_LAMBDA_EXEC_WRAPPER is ${options.runDir}; expected a path without blanks. Choose another run folder.`,
     );
@@ -36,7 +36,7 @@ function interpreterCommand(options: FunctionOptions): [string, ...string[]] {
     return [options.nodeExecutable ?? process.execPath, join(BOOTSTRAP_DIR, 'node.mjs')];
   }
   if (options.runtime.startsWith('python')) {
-    // -B: the code's folder is read-only in Lambda; here it must stay as synthesized.
+    // -B writes no bytecode: the code's folder is read-only in Lambda, and has to stay as synthesized here.
     return [options.pythonExecutable ?? 'python3', '-B', join(BOOTSTRAP_DIR, 'python.py')];
   }
   throw new Error(

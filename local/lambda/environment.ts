@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { type FunctionPaths, mapOptPath } from './filesystem';
 import type { FunctionOptions } from './options';
 
-/** Lambda refuses these in Environment.Variables. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+/** Names that Lambda refuses in Environment.Variables. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 const RESERVED = new Set([
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
@@ -35,7 +35,7 @@ export function refuseReservedVariables(options: FunctionOptions): void {
   );
 }
 
-/** The whole environment of a function's process: nothing of this process's but PATH. */
+/** The whole environment of a function's process. Only PATH is taken from this process. */
 export function executionEnvironmentVariables(
   options: FunctionOptions,
   paths: FunctionPaths,
@@ -80,7 +80,7 @@ function lambdaVariables(options: FunctionOptions, paths: FunctionPaths): Record
   };
 }
 
-/** The layers' packages come before the runtime's; a function's own search path before both, as in Lambda. */
+/** Sets the search path: a function's own, then the layers' packages, then the runtime's, as in Lambda. */
 function searchLayersFirst(
   variables: Record<string, string>,
   runtime: string,

@@ -19,12 +19,12 @@ interface Running {
 }
 
 /**
- * One execution environment of a function: its process, and the Runtime and Extensions API it talks to. Frozen
- * (SIGSTOP) whenever runtime and extensions wait for their next event.
+ * One execution environment of a function: its process, and the Runtime API and Extensions API that the process calls.
+ * It is frozen (SIGSTOP) whenever the runtime and all extensions wait for their next event.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export class ExecutionEnvironment {
-  /** False once the process has ended or is being ended; the next invocation needs a new environment. */
+  /** False once the process has ended or is being ended. The next invocation then needs a new environment. */
   usable = true;
   private readonly extensions: ExtensionsApi;
   private readonly api: RuntimeApi;
@@ -51,8 +51,8 @@ export class ExecutionEnvironment {
     this.api = new RuntimeApi(
       {
         onNext: () => this.settle(),
-        onResponse: (body) => this.answer(body.toString()),
-        onInvocationError: (body) => this.answer(body.toString(), 'Unhandled'),
+        onResponse: (body) => this.respond(body.toString()),
+        onInvocationError: (body) => this.respond(body.toString(), 'Unhandled'),
         onInitError: (body) => this.failInit(body.toString()),
       },
       this.extensions,
@@ -63,7 +63,7 @@ export class ExecutionEnvironment {
     return this.process?.pid;
   }
 
-  /** The init phase. @returns the error the runtime reported, as JSON; undefined when it is ready */
+  /** Runs the init phase. @returns the error that the runtime reported, as JSON; undefined when it is ready */
   async init(): Promise<string | undefined> {
     const runtimeApi = await this.api.listen();
     if (!this.usable)
@@ -86,7 +86,7 @@ export class ExecutionEnvironment {
     return this.initError;
   }
 
-  /** Runs one event; settles when runtime and extensions are done with it or the process has ended. */
+  /** Runs one event. Settles when runtime and extensions are done with it, or the process has ended. */
   invoke(invocation: Invocation, onResponse: (response: InvokeResponse) => void): Promise<InvokeResult> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.timeOut(), invocation.deadlineMs - Date.now());
@@ -97,7 +97,7 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** Ends the process: SIGTERM first if an internal extension is registered, as Lambda does. */
+  /** Ends the process. If an internal extension is registered, SIGTERM comes first, as in Lambda. */
   end(): Promise<void> {
     this.usable = false;
     this.ending ??= (async () => {
@@ -107,7 +107,7 @@ export class ExecutionEnvironment {
     return this.ending;
   }
 
-  /** Called at every sign of readiness: the phase is over when all wait for their next event. */
+  /** Ends the current phase when the runtime and all extensions wait for their next event. */
   private settle(): void {
     if (!this.usable || !this.api.runtimeIsWaiting) return;
     if (this.initialised !== undefined) this.extensions.closeRegistration();
@@ -143,7 +143,7 @@ export class ExecutionEnvironment {
     return JSON.stringify({ errorType: 'Sandbox.Timedout', errorMessage });
   }
 
-  private answer(payload: string, functionError?: 'Unhandled'): void {
+  private respond(payload: string, functionError?: 'Unhandled'): void {
     const running = this.running;
     if (running === undefined || running.response !== undefined) return;
     const responseMs = performance.now() - running.startedAt;
@@ -165,13 +165,13 @@ export class ExecutionEnvironment {
     if (running === undefined) return;
     const { requestId } = running.invocation;
     const error = timedOut(requestId, this.options.timeoutSeconds);
-    const answered = running.response !== undefined;
+    const hasResponded = running.response !== undefined;
     const busy = this.extensions.busy;
-    const waitedFor = answered && busy.length > 0 ? ` waiting for extension ${busy.join(', ')}` : '';
+    const waitedFor = hasResponded && busy.length > 0 ? ` waiting for extension ${busy.join(', ')}` : '';
     this.log(
       `${new Date().toISOString()} ${requestId} Task timed out after ${this.options.timeoutSeconds.toFixed(2)} seconds${waitedFor}`,
     );
-    this.answer(JSON.stringify(error), 'Unhandled');
+    this.respond(JSON.stringify(error), 'Unhandled');
     void this.end().then(() => this.finishInvocation());
   }
 
@@ -181,7 +181,7 @@ export class ExecutionEnvironment {
       this.failInit(JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: exitReason(exit) }));
     }
     if (this.running !== undefined) {
-      this.answer(JSON.stringify(exited(this.running.invocation.requestId, exit)), 'Unhandled');
+      this.respond(JSON.stringify(exited(this.running.invocation.requestId, exit)), 'Unhandled');
       this.finishInvocation();
     }
     this.api.close();

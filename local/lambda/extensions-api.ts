@@ -14,9 +14,9 @@ export interface ExtensionInvokeEvent {
 export interface ExtensionsApiOptions {
   readonly functionName: string;
   readonly handler: string;
-  /** Called whenever an extension asks for its next event. */
+  /** Is called whenever an extension asks for its next event. */
   readonly onNext: () => void;
-  /** Called when an extension reports an error of its own; Lambda ends the environment then. */
+  /** Is called when an extension reports an error of its own. Lambda then ends the environment. */
   readonly onError: (extension: string, errorType: string) => void;
 }
 
@@ -27,9 +27,8 @@ interface Extension {
 }
 
 /**
- * A model of the Lambda Extensions API 2020-01-01 for internal extensions, which may register for INVOKE only.
- *
- * External extensions (executables in /opt/extensions) are not started.
+ * A model of the Lambda Extensions API 2020-01-01 for internal extensions, which may register for INVOKE only. External
+ * extensions (executables in /opt/extensions) are not started.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  */
 export class ExtensionsApi {
@@ -47,12 +46,12 @@ export class ExtensionsApi {
     return [...this.extensions.values()].filter((one) => one.waiting === undefined).map((one) => one.name);
   }
 
-  /** Registration ends with the init phase. */
+  /** Closes the registration at the end of the init phase. */
   closeRegistration(): void {
     this.registrationOpen = false;
   }
 
-  /** Gives the INVOKE event to every extension that registered for it; all of them are waiting for one. */
+  /** Gives the INVOKE event to every extension that registered for it. All of them wait for one. */
   dispatch(event: ExtensionInvokeEvent): void {
     for (const extension of this.extensions.values()) {
       if (!extension.events.includes('INVOKE')) continue;
@@ -70,7 +69,7 @@ export class ExtensionsApi {
     }
   }
 
-  /** @returns false when the path is none of this API's. */
+  /** Handles a request. @returns false when the path is none of this API's */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const route = `${request.method} ${request.url}`;
     if (route === 'POST /2020-01-01/extension/register') await this.register(request, response);

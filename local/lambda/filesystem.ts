@@ -2,11 +2,11 @@ import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import type { FunctionOptions } from './options';
 
-/** Where Lambda's fixed paths lie on this machine. */
+/** Folders of this machine that stand for Lambda's fixed paths. */
 export interface FunctionPaths {
-  /** /opt: the layers merged in order. Copies, so that a file's real path is inside it. */
+  /** Folder for /opt: copies of the layers, merged in order. Links would give a file another real path. */
   readonly optDir: string;
-  /** /var/runtime/node_modules: the runtime's copy of the AWS SDK. */
+  /** Folder for /var/runtime/node_modules, which holds the runtime's copy of the AWS SDK. */
   readonly runtimeModulesDir: string;
   readonly caFile?: string;
 }
@@ -31,8 +31,8 @@ export function layOutFunction(options: FunctionOptions): FunctionPaths {
 }
 
 /**
- * A value with `/opt` as Lambda means it, pointed at this run's. Only where a path starts: at the beginning, after
- * a blank, `:`, `=` or a quote, and in file URLs.
+ * Replaces `/opt` in a value by this run's folder. It does so only where a path starts: at the beginning, after a blank,
+ * `:`, `=` or a quote, and in file URLs.
  */
 export function mapOptPath(value: string, optDir: string): string {
   return value.replace(

@@ -1,7 +1,7 @@
 import type { ProcessExit } from './function-process';
 import type { ApiError } from './http';
 
-/** The errors Lambda itself reports to the caller; shapes as the Invoke API and AWS's emulator give them. */
+/** The error that Lambda reports at a timeout, in the shape of the Invoke API and of AWS's emulator. */
 export function timedOut(requestId: string, timeoutSeconds: number): ApiError {
   return {
     errorType: 'Sandbox.Timedout',
@@ -24,7 +24,7 @@ export function exitReason(exit: ProcessExit): string {
   return `Runtime exited with error: exit status ${exit.code}`;
 }
 
-/** One line for the log: the error's name, its message and the first place in the function's own code. */
+/** The error as one line for the log: its name, its message and the first place in the function's own code. */
 export function summarise(body: string): string {
   try {
     const error: { errorType?: string; errorMessage?: string; trace?: string[]; stackTrace?: string[] } =

@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { guardProcessGroup, releaseProcessGroup } from './guard';
 import { readLines } from './lines';
 
-/** Time a process has between SIGTERM and SIGKILL: what Lambda gives an internal extension at shutdown (measured with AWS's emulator). */
+/** Time from SIGTERM to SIGKILL. Lambda gives it to an internal extension at shutdown (measured with AWS's emulator). */
 export const SHUTDOWN_GRACE_MS = 300;
-/** Time for every thread of a thawed process to run again. */
+/** Time in which every thread of a thawed process runs again. */
 const RESUME_MS = 20;
-/** How long output may still arrive after the exit. */
+/** Longest time for which output may arrive after the exit. */
 const OUTPUT_GRACE_MS = 1000;
 
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Why the process could not be started at all. */
+  /** The reason why the process could not be started at all. */
   readonly startError?: string;
 }
 
@@ -23,7 +23,7 @@ export interface ProcessOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** A function's process with everything it started: one process group, frozen and ended as one. */
+/** A function's process with everything that it started: a process group that is frozen and ended as one. */
 export class FunctionProcess {
   /** Settles when the process has exited and its output has been read. */
   readonly exited: Promise<ProcessExit>;
@@ -35,7 +35,7 @@ export class FunctionProcess {
     this.child = spawn(file, args, {
       cwd: options.cwd,
       env: options.env,
-      // Its own process group: a terminal's Ctrl-C reaches the runner only, and a wrapper's children freeze with it.
+      // In a process group of its own a terminal's Ctrl-C does not reach it, and a wrapper's children freeze with it.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -58,12 +58,12 @@ export class FunctionProcess {
     this.signal('SIGCONT');
   }
 
-  /** Ends the group; with `graceful` it gets SIGTERM and 300 ms first. */
+  /** Ends the group. With `graceful` it gets SIGTERM and 300 ms first. */
   async end(graceful: boolean): Promise<ProcessExit> {
     if (graceful && !this.hasExited) {
       this.thaw();
-      // A thread that has not run since SIGCONT is passed over for SIGTERM, and Python hears signals in its main
-      // thread only. Lambda freezes the whole machine, where this cannot happen.
+      // SIGTERM passes over a thread that has not run since SIGCONT, and Python handles signals only in its main thread.
+      // Lambda freezes the whole machine, so this cannot happen there.
       await new Promise((resolve) => setTimeout(resolve, RESUME_MS));
       this.signal('SIGTERM');
       const timer = setTimeout(() => this.signal('SIGKILL'), SHUTDOWN_GRACE_MS);
@@ -88,7 +88,7 @@ export class FunctionProcess {
     return new Promise((resolve) => {
       child.once('error', (error) => resolve({ code: 127, signal: null, startError: error.message }));
       child.once('exit', (code, signal) => {
-        // Whatever the process started goes with it.
+        // Everything that the process started ends with it.
         this.signal('SIGKILL');
         this.hasExited = true;
         if (child.pid !== undefined) releaseProcessGroup(child.pid);

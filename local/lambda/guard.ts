@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 /**
- * Kills the listed process groups should this process die without doing so itself (SIGKILL, a crash).
- * One small shell a runner; it notices the death by the end of its standard input.
+ * A shell that kills the listed process groups when this process dies without doing so itself, by SIGKILL or a crash. It
+ * notices the death by the end of its standard input.
  */
 let guard: ChildProcess | undefined;
 const guarded = new Set<number>();
@@ -18,7 +18,7 @@ export function releaseProcessGroup(group: number): void {
   if (!guarded.delete(group)) return;
   guard?.stdin?.write(`- ${group}\n`);
   if (guarded.size > 0) return;
-  // Nothing left to guard: no process stays behind, and none keeps this one alive.
+  // With nothing left to guard the shell ends, so that no process stays behind.
   guard?.stdin?.end();
   guard = undefined;
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Reads a body up to `limitBytes`; `undefined` when it is longer (the rest is read and thrown away). */
+/** Reads a body up to `limitBytes`. The result is `undefined` when it is longer; the rest is read and thrown away. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

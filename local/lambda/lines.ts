@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
 /**
- * Calls `onLine` for every line of a stream, an unfinished last one included. Only `\n` ends a line: node:readline
- * would also cut a JSON line at U+2028.
+ * Calls `onLine` for every line of a stream, an unfinished last one included. Only `\n` ends a line, whereas
+ * node:readline also cuts a JSON line at U+2028.
  */
 export function readLines(stream: Readable, onLine: (line: string) => void): void {
   const decoder = new StringDecoder('utf8');

@@ -1,19 +1,19 @@
-/** What `startFunction` needs to know about a function; the names are AWS::Lambda::Function's where it has them. */
+/** A function as `startFunction` needs it. The names are those of AWS::Lambda::Function where it has them. */
 export interface FunctionOptions {
-  /** FunctionName. */
+  /** The property `FunctionName`. */
   readonly name: string;
   readonly arn: string;
-  /** The unpacked code; used in place, never written to. */
+  /** Folder of the unpacked code. It is used in place and never written to. */
   readonly codeDir: string;
-  /** `path/file.export` (Node.js) or `path/module.function` (Python). */
+  /** The handler: `path/file.export` (Node.js) or `path/module.function` (Python). */
   readonly handler: string;
-  /** `nodejs22.x`, `python3.12`, …: decides the language; the interpreter is this machine's. */
+  /** The runtime, e.g. `nodejs22.x` or `python3.12`. It decides the language; the interpreter is this machine's. */
   readonly runtime: string;
   /** The template's Environment.Variables. Values naming `/opt/…` are pointed at this run's opt folder. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What this machine adds, such as AWS_ENDPOINT_URL_FIREHOSE; wins over `environment`. */
+  /** Variables that this machine adds, such as AWS_ENDPOINT_URL_FIREHOSE. They win over `environment`. */
   readonly localEnvironment?: Readonly<Record<string, string>>;
-  /** Unpacked layers, in the order of the function's Layers: a later one wins. */
+  /** Folders of the unpacked layers, in the order of the function's `Layers`. A later one wins. */
   readonly layerDirs: readonly string[];
   readonly timeoutSeconds: number;
   readonly memorySizeMb: number;
@@ -23,45 +23,45 @@ export interface FunctionOptions {
     readonly sessionToken: string;
   };
   readonly region: string;
-  /** This function's own folder of the run: opt, the runtime's packages, the certificate. Made if absent. */
+  /** This function's folder in the run, for /opt, the runtime's packages and the certificate. It is made if absent. */
   readonly runDir: string;
-  /** Takes what the function's log group would: output of the function and Lambda's START, END and REPORT lines. */
+  /** File that stands for the function's log group: the function's output, and Lambda's START, END and REPORT lines. */
   readonly logFile: string;
   readonly onLog?: (line: string) => void;
-  /** Certificate authority the function is to trust besides its own. */
+  /** Certificate authority that the function trusts besides its own. */
   readonly caPem?: string;
-  /** @default this process's node */
+  /** @default - this process's node */
   readonly nodeExecutable?: string;
   /** A virtual environment's python brings its packages, such as boto3. @default python3 */
   readonly pythonExecutable?: string;
   /** node_modules whose `@aws-sdk` and `@smithy` stand for the runtime's copy of the SDK. @default the project's */
   readonly sdkNodeModulesDir?: string;
-  /** Lambda allows 10 s before it starts over; here the init phase then fails. @default 10000 */
+  /** Longest init phase. Lambda starts it again after 10 s; here it fails. @default 10,000 */
   readonly initTimeoutMs?: number;
 }
 
 export interface InvokeResponse {
-  /** What the function answered, as text; JSON unless it streamed. */
+  /** The function's response as text. It is JSON unless the function streamed it. */
   readonly payload: string;
-  /** `Unhandled` when the payload is an error, as the Invoke API's X-Amz-Function-Error. */
+  /** `Unhandled` when the payload is an error, as in the Invoke API's header X-Amz-Function-Error. */
   readonly functionError?: 'Unhandled';
-  /** From the dispatch of the event (a cold start is before it) to the response. */
+  /** Time from the dispatch of the event to the response. A cold start comes before the dispatch. */
   readonly responseMs: number;
 }
 
 export interface InvokeResult extends InvokeResponse {
-  /** From the dispatch until runtime and extensions were ready for the next event: what Lambda bills. */
+  /** Time from the dispatch until runtime and extensions were ready for the next event, which Lambda bills. */
   readonly doneMs: number;
-  /** Length of the init phase, on a cold start only. */
+  /** Length of the init phase. Present on a cold start only. */
   readonly initMs?: number;
 }
 
 export interface InvokeOptions {
-  /** Called once, when the function has answered; extensions may still be working. */
+  /** Is called once, when the function has responded. Extensions may still be working. */
   readonly onResponse?: (response: InvokeResponse) => void;
 }
 
-/** A function as its callers see it. One process: invocations that overlap wait in order. */
+/** A function as its callers see it. It has one process, so invocations that overlap wait in order. */
 export interface LambdaFunction {
   readonly name: string;
   /**

@@ -17,7 +17,7 @@ export interface Invocation {
   readonly traceId: string;
 }
 
-/** What the runtime tells; `body` is what it posted. */
+/** Takes the runtime's calls. `body` is what the runtime posted. */
 export interface RuntimeListener {
   onNext(): void;
   onResponse(body: Buffer): void;
@@ -26,7 +26,7 @@ export interface RuntimeListener {
 }
 
 /**
- * A model of the Lambda Runtime API 2018-06-01 for one execution environment; serves the Extensions API beside it.
+ * A model of the Lambda Runtime API 2018-06-01 for one execution environment. It serves the Extensions API as well.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export class RuntimeApi {
@@ -41,7 +41,7 @@ export class RuntimeApi {
     this.server = createServer((request, response) => {
       this.handle(request, response).catch(() => response.destroy());
     });
-    // A frozen process neither reads nor writes: no connection may be closed for being idle.
+    // A frozen process neither reads nor writes, so no connection may be closed for being idle.
     this.server.keepAliveTimeout = 0;
     this.server.requestTimeout = 0;
   }
@@ -146,7 +146,7 @@ interface Result {
   readonly kind: string;
 }
 
-/** A handler that fails after its first streamed byte reports that in the trailers. */
+/** The error in the trailers, by which a handler reports that it failed after its first streamed byte. */
 function trailerError(request: IncomingMessage): Buffer | undefined {
   if (request.trailers['lambda-runtime-function-error-type'] === undefined) return undefined;
   return Buffer.from(request.trailers['lambda-runtime-function-error-body'] ?? '', 'base64');

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { stackArn } from '../assembly/pseudo-parameters';
 import { address } from '../assembly/template';
-import { requestCustomResource } from '../custom-resource/index';
+import { requestCustomResource } from '../custom-resource/request-custom-resource';
 import type { ResourceModel } from './model';
 
-/** A custom resource: its function gets the event CloudFormation would send, and its answer is waited for. */
+/** A custom resource. Its function gets the event that CloudFormation would send, and creation waits for the response. */
 export const customResource: ResourceModel = {
   type: 'Custom::*',
   ref: (resource, { facts }) => facts.get(resource, 'PhysicalResourceId'),
@@ -23,7 +23,7 @@ export const customResource: ResourceModel = {
       );
     }
     world.progress(`provisioning: ${resource.type} ${resource.logicalId}`);
-    const answer = await requestCustomResource({
+    const created = await requestCustomResource({
       target: world.functions.running(serviceToken),
       address: address(resource),
       signal: world.signal,
@@ -36,6 +36,6 @@ export const customResource: ResourceModel = {
         ResourceProperties: properties,
       },
     });
-    world.facts.set(resource, { ...answer });
+    world.facts.set(resource, { ...created });
   },
 };

@@ -2,7 +2,7 @@ import type { Resource } from '../assembly/template';
 import type { ResourceModel, ValueContext } from './model';
 import { arnOf, physicalName } from './names';
 
-/** A delivery stream: takes records from the moment it is created. */
+/** A delivery stream. It takes records from the moment when it is created. */
 export const deliveryStream: ResourceModel = {
   type: 'AWS::KinesisFirehose::DeliveryStream',
   ref: streamName,

@@ -1,6 +1,6 @@
 import { address, type Resource } from '../assembly/template';
 
-/** Values that are known only once a resource has been created: an endpoint, a custom resource's answer. */
+/** Values that are known once a resource has been created, such as an endpoint or a custom resource's response. */
 export class Facts {
   readonly #byResource = new Map<string, Readonly<Record<string, unknown>>>();
 

@@ -2,7 +2,7 @@ import type { Resource } from '../assembly/template';
 import type { ResourceModel, ValueContext } from './model';
 import { arnOf, hashOf, physicalName } from './names';
 
-/** A role: a name its credentials are issued for. What it may do is read by `local/run/permissions`. */
+/** A role, for whose ARN credentials are issued. `local/run/resources/permissions.ts` reads what it may do. */
 export const iamRole: ResourceModel = {
   type: 'AWS::IAM::Role',
   ref: roleName,

@@ -2,18 +2,18 @@ import type { Resource } from '../assembly/template';
 import type { ResourceModel, ValueContext } from './model';
 import { arnOf, hashOf, type NameRules, physicalName } from './names';
 
-/** A type that does nothing while records flow; its names and ARNs still have to resolve. */
+/** A type that does nothing while records flow. Its names and ARNs still have to resolve. */
 interface InertType extends NameRules {
-  /** Why nothing has to run, in a word. */
+  /** The reason why nothing has to run, as one word. */
   readonly reason: string;
-  /** Service and resource part of the ARN; `{name}` is the physical name. */
+  /** Service and resource part of the ARN. `{name}` stands for the physical name. */
   readonly arn?: readonly [service: string, rest: string];
-  /** What `Ref` gives: the physical name unless said otherwise. */
+  /** Value of `Ref`. @default - the physical name */
   readonly ref?: 'arn' | ((resource: Resource, context: ValueContext) => unknown);
   readonly attributes?: ResourceModel['attributes'];
 }
 
-/** The one list of types without behaviour in a run. Policies and roles are read by `local/run/permissions`. */
+/** The one list of types without behaviour in a run. `local/run/resources/permissions.ts` reads policies and roles. */
 export const INERT: Readonly<Record<string, InertType>> = {
   'AWS::CDK::Metadata': { reason: 'metadata' },
 
@@ -36,6 +36,13 @@ export const INERT: Readonly<Record<string, InertType>> = {
     arn: ['cloudwatch', 'alarm:{name}'],
   },
   'AWS::CloudWatch::Dashboard': { reason: 'dashboard', property: 'DashboardName' },
+  'AWS::Events::Rule': { reason: 'schedule', property: 'Name', arn: ['events', 'rule/{name}'] },
+  'AWS::StepFunctions::StateMachine': {
+    reason: 'replay',
+    property: 'StateMachineName',
+    arn: ['states', 'stateMachine:{name}'],
+    ref: 'arn',
+  },
   'AWS::SNS::Topic': {
     reason: 'notification',
     property: 'TopicName',

@@ -1,15 +1,15 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { address, isRecord, type Resource } from '../assembly/template';
-import type { World } from '../run/world';
 import type { ResourceModel, ValueContext } from './model';
 import { arnOf, physicalName } from './names';
+import type { World } from './world';
 
 /** Lambda's own defaults. @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MB = 128;
 
-/** A function: its process starts with its first invocation. */
+/** A function. Its process starts with its first invocation. */
 export const lambdaFunction: ResourceModel = {
   type: 'AWS::Lambda::Function',
   ref: functionName,
@@ -36,7 +36,7 @@ export const lambdaFunction: ResourceModel = {
   },
 };
 
-/** A version of a layer: the folder that functions find under /opt. */
+/** A version of a layer, whose folder functions find under /opt. */
 export const lambdaLayerVersion: ResourceModel = {
   type: 'AWS::Lambda::LayerVersion',
   ref: layerArn,
@@ -70,7 +70,7 @@ function codeDir(resource: Resource, code: unknown, world: World): string {
   return assetDir(resource, code, 'Code');
 }
 
-/** The folder of an asset, found by its key in the asset bucket. */
+/** Finds the folder of an asset by its key in the asset bucket. */
 function assetDir(resource: Resource, code: unknown, property: string): string {
   const key = isRecord(code) ? String(code.S3Key ?? '') : '';
   const dir = resource.stack.assets.get(key);

@@ -3,16 +3,18 @@ import { LOCAL_ACCOUNT_ID, PARTITION } from '../assembly/pseudo-parameters';
 import { address, type Resource } from '../assembly/template';
 import type { ValueContext } from './model';
 
-/** How long a name that CloudFormation makes up may be, where a service allows less than 64. */
+/** Rules for the name of a resource. */
 export interface NameRules {
   /** The property that gives the name when the template fixes it. */
   property?: string;
+  /** Longest name that CloudFormation may invent. @default 64 */
   maxLength?: number;
   lowerCase?: boolean;
 }
 
 /**
- * The name of a resource: the one the template fixes, else `<stack>-<logicalId>-<hash>`, the same on every run.
+ * The name of a resource: the one that the template fixes, else `<stack>-<logicalId>-<hash>`, which is the same on every
+ * run.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
  */
@@ -30,7 +32,7 @@ export function hashOf(resource: Resource): string {
   return createHash('sha256').update(address(resource)).digest('hex').slice(0, 8);
 }
 
-/** `arn:aws:<service>:<region>:<account>:<rest>`; global services leave the region, S3 both, empty. */
+/** Builds `arn:aws:<service>:<region>:<account>:<rest>`. IAM leaves the region empty, S3 region and account. */
 export function arnOf(resource: Resource, service: string, rest: string): string {
   const region = service === 'iam' || service === 's3' ? '' : resource.stack.region;
   const account = service === 's3' ? '' : LOCAL_ACCOUNT_ID;

@@ -3,7 +3,7 @@ import { address, type Resource } from '../assembly/template';
 import type { ResourceModel, ValueContext } from './model';
 import { arnOf, physicalName } from './names';
 
-/** A domain: a front door before the engine, and its entry in the control plane. */
+/** A domain. It gets a front door before the engine, and an entry in the control plane. */
 export const openSearchDomain: ResourceModel = {
   type: 'AWS::OpenSearchService::Domain',
   ref: domainName,

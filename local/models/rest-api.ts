@@ -1,17 +1,16 @@
 import { address, isRecord, type Resource } from '../assembly/template';
-import type { Route } from '../run/apis';
-import type { World } from '../run/world';
 import type { ResourceModel, ValueContext } from './model';
 import { hashOf, physicalName } from './names';
+import type { RouteSpec, World } from './world';
 
-/** The API itself: only names; it answers once a stage is created. */
+/** The API itself, which has only names. It responds once a stage is created. */
 export const restApi: ResourceModel = {
   type: 'AWS::ApiGateway::RestApi',
   ref: hashOf,
   attributes: { RestApiId: hashOf, RootResourceId: rootResourceId },
 };
 
-/** A stage: what makes the API's methods answer under a URL. */
+/** A stage, which makes the API's methods respond under a URL. */
 export const restApiStage: ResourceModel = {
   type: 'AWS::ApiGateway::Stage',
   ref: (resource, context) => context.resolver.property(resource, 'StageName'),
@@ -39,7 +38,7 @@ function rootResourceId(resource: Resource): string {
   return `root-${hashOf(resource)}`;
 }
 
-function routesOf(api: Resource, world: World): Route[] {
+function routesOf(api: Resource, world: World): RouteSpec[] {
   const { resolver } = world;
   const ofThisApi = (other: Resource) =>
     other.stack === api.stack && resolver.property(other, 'RestApiId') === hashOf(api);
@@ -58,7 +57,7 @@ function routesOf(api: Resource, world: World): Route[] {
     }));
 }
 
-/** Walks up the parents: `hello` → `{name}` gives `/hello/{name}`. */
+/** The path of a resource, put together from its parents: `hello` and `{name}` give `/hello/{name}`. */
 function pathOf(resourceId: string, paths: ReadonlyMap<string, Resource>, context: ValueContext): string {
   const resource = paths.get(resourceId);
   if (resource === undefined) return '/';

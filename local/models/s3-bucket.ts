@@ -3,7 +3,7 @@ import type { Resource } from '../assembly/template';
 import type { ResourceModel, ValueContext } from './model';
 import { arnOf, physicalName } from './names';
 
-/** A bucket: a folder of the run, laid out by the objects' keys. */
+/** A bucket, which is a folder of the run. An object's key is its path in the folder. */
 export const s3Bucket: ResourceModel = {
   type: 'AWS::S3::Bucket',
   ref: bucketName,

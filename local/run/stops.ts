@@ -1,4 +1,4 @@
-/** What has to end with a run, the last one started first. */
+/** The parts that end with a run. The last one that was started ends first. */
 export class Stops {
   readonly #stops: { name: string; stop: () => Promise<unknown> }[] = [];
   #ending: Promise<void> | undefined;
@@ -7,7 +7,7 @@ export class Stops {
     this.#stops.push({ name, stop });
   }
 
-  /** Ends everything; a part that fails to end does not keep the others alive. Idempotent. */
+  /** Ends every part. A part that fails to end does not keep the others alive. Further calls do no harm. */
   all(onFailure: (line: string) => void): Promise<void> {
     this.#ending ??= this.#end(onFailure);
     return this.#ending;

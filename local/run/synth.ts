@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runTool } from '../process';
-import { PROJECT_DIR } from './paths';
+import { PROJECT_DIR } from '../machine/paths';
+import { runTool } from '../machine/process';
 
 export interface SynthOptions {
   readonly stage: string;
@@ -10,10 +10,10 @@ export interface SynthOptions {
 }
 
 /**
- * Synthesizes the app into a folder, with the feature flags of cdk.json as the CDK's own command would pass them:
- * so the templates are those that `npm run deploy` sends. Needs no account and no network.
+ * Synthesizes the app into a folder, with the feature flags of cdk.json as the CDK's own command passes them, so the
+ * templates are those that `npm run deploy` sends. It needs no account and no network.
  *
- * @throws with the app's own message when it refuses.
+ * @throws Error with the app's own message when the app refuses
  */
 export async function synth({ stage, outDir, signal }: SynthOptions): Promise<string> {
   mkdirSync(outDir, { recursive: true });
@@ -36,7 +36,7 @@ export async function synth({ stage, outDir, signal }: SynthOptions): Promise<st
   return outDir;
 }
 
-/** The error's message out of what Node prints for an uncaught one; all of it, should there be none. */
+/** The message in Node's output for an uncaught error, or the whole output where there is none. */
 function messageOf(output: string): string {
   const lines = output.split('\n');
   const start = lines.findIndex((line) => /^\w*Error: /.test(line));

@@ -1,20 +1,14 @@
-import type { ValueContext } from '../models/model';
-import type { Apis } from './apis';
-import type { Domains } from './domains';
-import type { Functions } from './functions';
-import type { Streams } from './streams';
+import type { World } from '../models/world';
+import type { Apis } from './resources/apis';
+import type { Domains } from './resources/domains';
+import type { Functions } from './resources/functions';
+import type { ObjectStorage } from './resources/object-storage';
+import type { Streams } from './resources/streams';
 
-/** What the models share while they bring a cloud assembly to life. */
-export interface World extends ValueContext {
-  /** Everything the run writes goes below it. */
-  readonly runDir: string;
-  readonly progress: (line: string) => void;
-  readonly signal: AbortSignal;
-  /** Folders by bucket ARN. */
-  readonly buckets: Map<string, string>;
-  /** Layer folders by the ARN of the layer version. */
-  readonly layers: Map<string, string>;
+/** The world of a run: what the models ask for, by the parts that implement it. */
+export interface RunWorld extends World {
   readonly domains: Domains;
+  readonly objectStorage: ObjectStorage;
   readonly functions: Functions;
   readonly streams: Streams;
   readonly apis: Apis;

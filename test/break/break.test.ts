@@ -1,4 +1,4 @@
-import { validateAssembly } from '../../local/validate';
+import { validateAssembly } from '../../local/validate/validate-assembly';
 import {
   type Break,
   Broken,
@@ -218,7 +218,7 @@ describe('validateAssembly', () => {
     expect(found).toContainEqual(expect.objectContaining({ logicalId, property }));
   });
 
-  it('lists every violation at once', () => {
+  it('lists every problem at once', () => {
     const broken = new Broken();
     for (const [, , , breakIt] of breaks.slice(4, 8)) breakIt(broken);
     expect(validateAssembly(broken.json as never).map(({ property }) => property)).toEqual(

@@ -1,4 +1,4 @@
-import type { Templates } from '../../local/validate';
+import type { Templates } from '../../local/validate/validate-assembly';
 import { readSnapshot } from '../../tools/snapshots';
 
 export type Json = Record<string, unknown>;
@@ -10,8 +10,8 @@ const pristine = JSON.stringify(dev);
 
 export const STREAM = only(DELIVERY, 'AWS::KinesisFirehose::DeliveryStream');
 export const MAPPING = only(DELIVERY, 'Custom::SearchProvisioning');
-export const ROLE = only(DELIVERY, 'AWS::IAM::Role');
-export const POLICY = only(DELIVERY, 'AWS::IAM::Policy');
+export const ROLE = 'DeliveryRoleDF77D4AD';
+export const POLICY = 'DeliveryRolePolicy495906F5';
 export const DOMAIN = only(DATA, 'AWS::OpenSearchService::Domain');
 export const OPENSEARCH = 'AmazonopensearchserviceDestinationConfiguration';
 
@@ -64,5 +64,5 @@ export function committed(stage: string): Templates {
   return Object.fromEntries(names.map((name) => [name, readSnapshot(name)])) as Templates;
 }
 
-/** What is broken, and the resource and the property that the violation must name. */
+/** What is broken, and the resource and the property that the problem must name. */
 export type Break = [what: string, logicalId: string, property: string, breakIt: (broken: Broken) => void];

@@ -1,4 +1,4 @@
-import { validateAssembly } from '../../local/validate';
+import { validateAssembly } from '../../local/validate/validate-assembly';
 import { type Break, Broken, DATA, DOMAIN, type Json, only } from './broken';
 
 const USER_POOL_DOMAIN = only(DATA, 'AWS::Cognito::UserPoolDomain');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { renderSavedObjects } from '../../lib/dashboards';
 import { documentFields } from '../../lib/dashboards/fields';
+import { sendTraffic } from '../../local/commands/demo/traffic';
 import { dqlMatches } from '../../local/dashboards/dql';
 import {
   aggregationsOf,
@@ -10,8 +11,7 @@ import {
   type SavedPanel,
   visTypeOf,
 } from '../../local/dashboards/panel-request';
-import { sendTraffic } from '../../local/demo/traffic';
-import { ask } from '../../local/run/engine-client';
+import { ask } from '../../local/search/engine-client';
 import { removeTemporaryFolders, synthesizeDev } from '../pipeline/dev-assembly';
 import { logDocument, RunningStack } from '../pipeline/running-stack';
 import { type Doc, differences, read } from './evaluate';

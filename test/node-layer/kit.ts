@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { EncodedBatch } from '../../lambda/node-layer/src/core/batch';
+import type { EncodedBatch } from '../../lambda/node-layer/src/core/batch-encoder';
 import type { Clock } from '../../lambda/node-layer/src/core/clock';
+import type { ShipperOptions } from '../../lambda/node-layer/src/core/options';
 import { Shipper } from '../../lambda/node-layer/src/core/shipper';
-import type { ShipperOptions } from '../../lambda/node-layer/src/core/shipper-options';
-import type { PutOutcome, Transport } from '../../lambda/node-layer/src/transport/transport';
+import type { PutOutcome, Transport } from '../../lambda/node-layer/src/core/transport';
 
 /** A clock that stands until it is moved. */
 export class TestClock implements Clock {
   #nowMs = 1_763_716_020_000;
   #timers: { atMs: number; callback: () => void }[] = [];
   randomness = 0.5;
-  /** Timers do not fire: the process is frozen again and again. */
+  /** Whether timers do not fire, as in a process that is frozen again and again. */
   timersDead = false;
 
   now = (): number => this.#nowMs;
@@ -20,7 +20,7 @@ export class TestClock implements Clock {
     setImmediate(callback);
   };
 
-  /** When the timers are due that wait. */
+  /** In how many milliseconds each waiting timer is due. */
   get dueInMs(): number[] {
     return this.#timers.map(({ atMs }) => atMs - this.#nowMs);
   }
@@ -33,7 +33,7 @@ export class TestClock implements Clock {
     };
   };
 
-  /** Moves on, firing the timers that fall due, each at its time. */
+  /** Moves the time on and fires the timers that fall due, each at its time. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
     await turns();
@@ -54,14 +54,14 @@ export async function turns(count = 6): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-type Answer = PutOutcome | ((batch: EncodedBatch) => PutOutcome | Promise<PutOutcome>);
+type Scripted = PutOutcome | ((batch: EncodedBatch) => PutOutcome | Promise<PutOutcome>);
 
-/** Answers puts from a list, then accepts; keeps what it was given. */
+/** Gives outcomes from a list, then accepts; keeps what it was given. */
 export class ScriptedTransport implements Transport {
   readonly puts: (readonly string[])[] = [];
-  readonly answers: Answer[] = [];
-  /** What is answered when the list is used up. */
-  otherwise: Answer = { kind: 'accepted' };
+  readonly outcomes: Scripted[] = [];
+  /** Outcome once the list is used up. */
+  otherwise: Scripted = { kind: 'accepted' };
   inFlight = 0;
   mostInFlight = 0;
 
@@ -69,19 +69,19 @@ export class ScriptedTransport implements Transport {
     this.puts.push(batch.lines);
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
     try {
-      const answer = this.answers.shift() ?? this.otherwise;
-      return typeof answer === 'function' ? await answer(batch) : answer;
+      const outcome = this.outcomes.shift() ?? this.otherwise;
+      return typeof outcome === 'function' ? await outcome(batch) : outcome;
     } finally {
       this.inFlight--;
     }
   }
 }
 
-/** An answer that is given when the test says so. */
-export function later(): { answer: () => Promise<PutOutcome>; give(outcome: PutOutcome): void } {
+/** An outcome that is given when the test says so. */
+export function later(): { outcome: () => Promise<PutOutcome>; give(outcome: PutOutcome): void } {
   let give = (_: PutOutcome) => {};
-  const outcome = new Promise<PutOutcome>((resolve) => (give = resolve));
-  return { answer: () => outcome, give: (given) => give(given) };
+  const promise = new Promise<PutOutcome>((resolve) => (give = resolve));
+  return { outcome: () => promise, give: (given) => give(given) };
 }
 
 export const never = (): Promise<PutOutcome> => new Promise(() => {});
@@ -92,18 +92,18 @@ export const partial = (...refused: number[]): PutOutcome => ({
   reason: 'ServiceUnavailableException: Slow down.',
 });
 
-/** A shipper with everything around it replaced. */
+/** A shipper whose dependencies are all replaced. */
 export function shipperKit(options: Partial<ShipperOptions> = {}) {
   const clock = new TestClock();
   const transport = new ScriptedTransport();
-  const spilled: string[] = [];
+  const fellBack: string[] = [];
   const reasons: string[] = [];
   const shipper = new Shipper({
     transport,
     streamName: 'logs',
     clock,
-    spill: (lines) => spilled.push(...lines) && lines.length,
-    onSpill: (_count, reason) => reasons.push(reason),
+    fallback: (lines) => fellBack.push(...lines) && lines.length,
+    onFallback: (_count, reason) => reasons.push(reason.kind === 'undelivered' ? reason.text : reason.kind),
     maxQueueRecords: 10_000,
     maxQueueBytes: 10_000_000,
     flushBytes: 700_000,
@@ -114,7 +114,7 @@ export function shipperKit(options: Partial<ShipperOptions> = {}) {
   const accept = (count: number, prefix = 'r') => {
     for (let i = 0; i < count; i++) shipper.accept(`{"log_id":"${prefix}${i}"}\n`);
   };
-  return { clock, transport, spilled, reasons, shipper, accept };
+  return { clock, transport, fellBack, reasons, shipper, accept };
 }
 
 type Serve = (request: IncomingMessage & { body: string }, response: ServerResponse) => void;

@@ -7,14 +7,14 @@ export interface LambdaApi {
   /** What happened, in order: `register`, `next`, `response r1`, … */
   readonly log: string[];
   readonly registrations: { name: unknown; body: string }[];
-  /** Answers the extension's pending, or its next, call for an event. */
+  /** Gives the extension an event, for its pending call or its next one. */
   invoke(requestId: string, deadlineMs?: number): void;
-  /** Gives runtime and extension an event, once the runtime asks; resolves with its answer when that is posted. */
+  /** Gives runtime and extension an event, once the runtime asks; resolves with the response when that is posted. */
   run(requestId: string, event: unknown): Promise<unknown>;
   /** Resolves when the extension has asked for an event so many times. */
   asked(times: number): Promise<void>;
-  /** What the next call for an event is answered with instead. */
-  breakNext(answer: (response: ServerResponse) => void): void;
+  /** Responds to the next call for an event in another way. */
+  breakNext(respond: (response: ServerResponse) => void): void;
   close(): Promise<void>;
 }
 
@@ -50,8 +50,8 @@ export async function startLambdaApi(options: { refuse?: boolean } = {}): Promis
     log.push(request.headers['lambda-extension-identifier'] === 'id-1' ? 'next' : 'next without identifier');
     asks++;
     for (const look of waiting) look();
-    const answer = broken.shift();
-    if (answer) return answer(response);
+    const respond = broken.shift();
+    if (respond) return respond(response);
     pending = response;
     deliver();
   });
@@ -71,13 +71,13 @@ export async function startLambdaApi(options: { refuse?: boolean } = {}): Promis
         look();
       }),
     run: (requestId, event) => runtime.run(requestId, event),
-    breakNext: (answer) => broken.push(answer),
+    breakNext: (respond) => broken.push(respond),
     close: server.close,
   };
 }
 
 function runtimeApi(log: string[], onInvoke: (requestId: string) => void) {
-  const answers = new Map<string, (answer: unknown) => void>();
+  const posted = new Map<string, (body: unknown) => void>();
   const events: { requestId: string; event: unknown }[] = [];
   let pending: ServerResponse | undefined;
   const deliver = () => {
@@ -97,13 +97,13 @@ function runtimeApi(log: string[], onInvoke: (requestId: string) => void) {
       const [, requestId, kind] = /\/runtime\/invocation\/(\w+)\/(response|error)$/.exec(url) ?? [];
       if (!requestId) return false;
       log.push(`${kind} ${requestId}`);
-      answers.get(requestId)?.(JSON.parse(body));
+      posted.get(requestId)?.(JSON.parse(body));
       response.writeHead(202).end();
       return true;
     },
     run: (requestId: string, event: unknown) =>
       new Promise((resolve) => {
-        answers.set(requestId, resolve);
+        posted.set(requestId, resolve);
         events.push({ requestId, event });
         deliver();
       }),

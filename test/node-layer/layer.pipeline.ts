@@ -15,7 +15,7 @@ let lambda: LambdaApi | undefined;
 
 beforeAll(() => {
   buildNodeLayer(layer);
-  // Plain Node looks for packages beside the code: in Lambda they are under /opt/nodejs.
+  // Plain Node looks for packages beside the code; in Lambda they are under /opt/nodejs.
   cpSync(join(__dirname, 'fixtures'), join(folder, 'task'), { recursive: true });
   cpSync(join(layer, 'nodejs', 'node_modules'), join(folder, 'task', 'node_modules'), { recursive: true });
 });
@@ -30,7 +30,7 @@ afterEach(async () => {
   lambda = undefined;
 });
 
-/** A stream that answers after 300 ms where `slow` is set, and never where `silent` is. */
+/** A stream that responds after 300 ms where `slow` is set, and never where `silent` is. */
 async function startFirehose() {
   const documents: Record<string, unknown>[] = [];
   const state = { slow: false, silent: false, onRequest: () => {} };
@@ -132,7 +132,7 @@ describe.each(['handler.mjs', 'handler.cjs'])('a function (%s)', (file) => {
   });
   afterEach(() => cpSync(join(__dirname, 'fixtures'), join(folder, 'task'), { recursive: true }));
 
-  test('has its response posted before its records are sent, and is not frozen before they are delivered', async () => {
+  test('posts its response before its records are sent, and is frozen only after they are delivered', async () => {
     firehose.slow = true;
     const { lambda } = await runFunction('handler.handler');
     firehose.onRequest = () => lambda.log.push('put');
@@ -157,14 +157,14 @@ describe.each(['handler.mjs', 'handler.cjs'])('a function (%s)', (file) => {
     ]);
   });
 
-  test('with the extension off has its records delivered before its response', async () => {
+  test('delivers its records before its response when the extension is off', async () => {
     const { lambda } = await runFunction('handler.handler', { FIREHOSE_LOGGING_EXTENSION: 'off' });
     firehose.onRequest = () => lambda.log.push('put');
     await lambda.run('r1', { n: 1 });
     expect(lambda.log).toEqual(['put', 'response r1']);
   });
 
-  test('told to end (SIGTERM) writes to stderr what the stream does not take in a quarter of a second', async () => {
+  test('writes records to stderr at SIGTERM that the stream does not take in a quarter of a second', async () => {
     firehose.silent = true;
     const { lambda, child, ended } = await runFunction('handler.handler');
     await lambda.run('r1', { n: 1 });
@@ -181,8 +181,8 @@ describe.each(['handler.mjs', 'handler.cjs'])('a function (%s)', (file) => {
   });
 });
 
-describe('without a change of code', () => {
-  test('the wrapper script ships what console prints, and the function sees nothing of it', async () => {
+describe('a function without a change of its code', () => {
+  test('has its console output shipped by the wrapper script and sees nothing of it', async () => {
     lambda = await startLambdaApi();
     const { stdout } = run([process.execPath, 'runtime.mjs'], {
       command: join(layer, 'firehose-logging-exec'),
@@ -202,19 +202,19 @@ describe('without a change of code', () => {
   });
 });
 
-describe('failure mode 6: the process ends', () => {
+describe('the process ends', () => {
   test.each([
-    ['by itself: all is delivered', "log.info('a');", 0, ['a'], []],
-    ['by process.exit: stderr has it', "log.info('a'); process.exit(3);", 3, [], ['a']],
+    ['by itself, and all is delivered', "log.info('a');", 0, ['a'], []],
+    ['by process.exit, and the rest is on stderr', "log.info('a'); process.exit(3);", 3, [], ['a']],
     ['by an uncaught exception', "log.info('a'); throw new Error('x');", 1, [], ['a']],
     ['by an unhandled rejection', "log.info('a'); Promise.reject(new Error('x'));", 1, [], ['a']],
-  ])('%s', async (_, code, exitCode, delivered, spilled) => {
+  ])('%s', async (_, code, exitCode, delivered, fellBack) => {
     const { ended } = script(code);
     const { code: ended1, stderr } = await ended;
     expect(ended1).toBe(exitCode);
     expect(messages()).toEqual(delivered);
     const documents = stderr.split('\n').filter((line) => line.includes('"log_id"'));
-    expect(documents.map((line) => JSON.parse(line).message)).toEqual(spilled);
+    expect(documents.map((line) => JSON.parse(line).message)).toEqual(fellBack);
   });
 });
 
@@ -223,12 +223,12 @@ test.each([
   'pino',
   'powertools',
   'winston',
-])('firehose-logging/%s needs nothing of node_modules: a layer finds none of a function', async (way) => {
+])("firehose-logging/%s loads without any other package, since a layer cannot see a function's packages", async (way) => {
   const { code, stderr } = await script(`require('firehose-logging/${way}')`).ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-describe('what is not set up', () => {
+describe('a layer that is not set up', () => {
   test.each([
     ['no stream', { FIREHOSE_LOGGING_STREAM: '' }, 'Set FIREHOSE_LOGGING_STREAM'],
     [
@@ -251,7 +251,7 @@ describe('what is not set up', () => {
       { AWS_ENDPOINT_URL_FIREHOSE: 'firehose' },
       'AWS_ENDPOINT_URL_FIREHOSE',
     ],
-  ])('%s: the log is on stderr, and one line says what to do', async (_, env, advice) => {
+  ])('writes the log to stderr and says in one line what to do: %s', async (_, env, advice) => {
     const { ended } = script("log.info('a');", env as Record<string, string>);
     const { code, stderr } = await ended;
     expect(code).toBe(0);

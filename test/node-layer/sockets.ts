@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Result } from '../../lambda/node-layer/src/transport/connection';
 import { Connections, type ConnectionsOptions } from '../../lambda/node-layer/src/transport/connections';
-import type { Keys } from '../../lambda/node-layer/src/transport/lean';
+import type { Credentials } from '../../lambda/node-layer/src/transport/credentials';
 import { acceptAll } from './kit';
 
 export const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}';
-export const KEYS: Keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' };
+export const CREDENTIALS: Credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'not-a-secret' };
 
-/** What a request, and the answer to it, is to a server that speaks in bytes. */
+/** Called for each request. @param text the request @param requests how many this socket has sent */
 export type OnRequest = (socket: Socket, text: string, requests: number) => void;
 
-/** A server of bytes on a free port of the loopback interface, and what connected to it. */
+/** A server that reads and writes bytes, on a free port of the loopback interface. */
 export class SocketServer {
   server: Server | undefined;
   sockets: Socket[] = [];
 
-  /** Calls back once a request is there as a whole, with how many this socket has sent. */
+  /** Calls back for each complete request of a socket. */
   watch(socket: Socket, onRequest: OnRequest): void {
     let text = '';
     let requests = 0;
@@ -70,11 +70,11 @@ export async function ask(connections: Connections, { fresh = false, body = '{}'
 
 /** A 200 that takes all records of a request. */
 export function acceptance(request: string, headers = ''): string {
-  const answer = acceptAll(request.slice(request.indexOf('\r\n\r\n') + 4));
-  return `HTTP/1.1 200 OK\r\n${headers}content-length: ${answer.length}\r\n\r\n${answer}`;
+  const body = acceptAll(request.slice(request.indexOf('\r\n\r\n') + 4));
+  return `HTTP/1.1 200 OK\r\n${headers}content-length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** The other side's news has been heard. */
+/** Waits until the socket is closed and what it sent has been read. */
 export async function heard(socket: Socket | undefined): Promise<void> {
   if (socket && !socket.destroyed) await once(socket, 'close');
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));

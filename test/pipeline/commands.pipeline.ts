@@ -2,8 +2,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Engine, startEngine } from '../../local/engine/index';
-import { PROJECT_DIR } from '../../local/run/paths';
+import { type Engine, startEngine } from '../../local/engine/start-engine';
+import { PROJECT_DIR } from '../../local/machine/paths';
 import { CommandLine, runToEnd } from './command-line';
 import { mutated, only, removeTemporaryFolders, synthesizeDev, temporaryFolder } from './dev-assembly';
 
@@ -38,7 +38,7 @@ function errorOf(stderr: string): string {
 }
 
 describe('npm start', () => {
-  test('says how to use what runs, follows documents, and ends on Ctrl-C with 0', async () => {
+  test('prints how to use the run, follows documents, and ends on Ctrl-C with 0', async () => {
     const command = new CommandLine(['start', '--assembly', assembly], env);
     const [, url = ''] = await command.says(/curl -H 'x-user: ada' (\S+\/hello\/ada)/);
     await command.says(/curl -u 'readonly:\S+' 'http:\S+\/logging-test-\*\/_search/);
@@ -63,7 +63,7 @@ describe('npm start', () => {
     expect(await command.ended()).toMatchObject({ code: 0, leftBehind: [] });
   });
 
-  test('says which options there are', async () => {
+  test('lists its options with --help', async () => {
     const { code, stdout } = await runToEnd(['start', '--help']);
     expect(code).toBe(0);
     for (const option of ['--stage', '--assembly', '--port', '--docker', '--keep'])
@@ -71,7 +71,7 @@ describe('npm start', () => {
   });
 });
 
-describe('what goes wrong is one message, exit code 1, and nothing is left behind', () => {
+describe('a failed command prints one message, exits with 1 and leaves nothing behind for', () => {
   const stack = (name: string) => `Ekk-dev-${name}`;
 
   test.each<[string, () => Promise<readonly string[]> | readonly string[], RegExp]>([
@@ -93,7 +93,7 @@ describe('what goes wrong is one message, exit code 1, and nothing is left behin
     [
       'the role mapping taken out',
       () => ['--assembly', mutated(assembly, stack('delivery'), withoutProvisioning)],
-      /^local: the templates have \d+ faults?:\n {2}Ekk-dev-delivery\/Stream\w+ DependsOn: /,
+      /^local: the templates have \d+ problems?:\n {2}Ekk-dev-delivery\/Stream\w+ DependsOn: /,
     ],
     [
       'an intrinsic that cannot be resolved',
@@ -129,11 +129,11 @@ describe('what goes wrong is one message, exit code 1, and nothing is left behin
     expect({ code: ended.code, leftBehind: ended.leftBehind }).toEqual({ code: 1, leftBehind: [] });
   });
 
-  test('an engine that does not answer', async () => {
+  test('an engine that does not respond', async () => {
     const ended = await runToEnd(['start', '--assembly', assembly], {
       OPENSEARCH_URL: 'http://admin:secret@127.0.0.1:1',
     });
-    expect(errorOf(ended.stderr)).toMatch(/^engine: OPENSEARCH_URL http:\/\/127\.0\.0\.1:1 does not answer/);
+    expect(errorOf(ended.stderr)).toMatch(/^engine: OPENSEARCH_URL http:\/\/127\.0\.0\.1:1 does not respond/);
     expect(ended.stderr).not.toContain('secret');
     expect({ code: ended.code, leftBehind: ended.leftBehind }).toEqual({ code: 1, leftBehind: [] });
   });

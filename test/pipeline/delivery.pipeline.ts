@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { pause } from '../../local/run/pause';
-import { Permissions } from '../../local/run/permissions';
-import { Streams } from '../../local/run/streams';
+import { pause } from '../../local/machine/pause';
+import { Permissions } from '../../local/run/resources/permissions';
+import { Streams } from '../../local/run/resources/streams';
 import { removeTemporaryFolders, synthesizeDev, temporaryFolder } from './dev-assembly';
 import { logDocument, RunningStack } from './running-stack';
 
@@ -26,7 +26,7 @@ function bulk(index: string, document: object): string {
 }
 
 describe('the real security plugin decides what the delivery role may do', () => {
-  test('mapped by provisioning, it writes into a rotation of the index', async () => {
+  test('which, mapped by provisioning, writes into a rotation of the index', async () => {
     const role = stack.asRole(stack.deliveryRoleArn);
     const { status, body } = await role.post('/_bulk', bulk('logging-test-proof', logDocument('mapped')));
     role.close();
@@ -34,10 +34,10 @@ describe('the real security plugin decides what the delivery role may do', () =>
     expect(JSON.parse(body)).toMatchObject({ errors: false, items: [{ index: { status: 201 } }] });
   });
 
-  test('items for a foreign index come back 403 while its own are written', async () => {
+  test('which gets 403 for items of another index while its own are written', async () => {
     const role = stack.asRole(stack.deliveryRoleArn);
     const lines =
-      bulk('logging-test-proof', logDocument('own')) + bulk('logging-testing', logDocument('foreign'));
+      bulk('logging-test-proof', logDocument('own')) + bulk('logging-testing', logDocument('another'));
     const { status, body } = await role.post('/_bulk', lines);
     role.close();
     expect(status).toBe(200);
@@ -47,15 +47,15 @@ describe('the real security plugin decides what the delivery role may do', () =>
     });
   });
 
-  test('reading a foreign index is 403', async () => {
+  test('which may not read another index', async () => {
     const role = stack.asRole(stack.deliveryRoleArn);
-    const { status, body } = await role.post('/foreign/_search', '{}');
+    const { status, body } = await role.post('/another/_search', '{}');
     role.close();
     expect(status).toBe(403);
     expect(JSON.parse(body)).toMatchObject({ error: { type: 'security_exception' } });
   });
 
-  test('another role of the assembly is stopped before the domain, by its own policies', async () => {
+  test('while another role of the assembly is refused before the domain, by its own policies', async () => {
     const role = stack.asRole(stack.producerRoleArn);
     const { status, body } = await role.post('/_bulk', bulk('logging-test-proof', logDocument('producer')));
     role.close();
@@ -63,7 +63,7 @@ describe('the real security plugin decides what the delivery role may do', () =>
     expect(body).toMatch(/not authorized to perform: es:ESHttpPost/);
   });
 
-  test('without the mapping its whole request is 403, and works again with it', async () => {
+  test('which gets 403 for its whole request without the mapping, and 200 with it again', async () => {
     const mapping = '/_plugins/_security/api/rolesmapping';
     const own = await mappingOf(stack.deliveryRoleArn);
     const role = stack.asRole(stack.deliveryRoleArn);
@@ -77,7 +77,7 @@ describe('the real security plugin decides what the delivery role may do', () =>
     expect(taken.status).toBe(200);
   });
 
-  test('anonymous gets 401', async () => {
+  test('while an anonymous request gets 401', async () => {
     const response = await fetch(`${stack.run.engine.url}/logging-test-*/_search`);
     await response.body?.cancel();
     expect(response.status).toBe(401);
@@ -85,7 +85,7 @@ describe('the real security plugin decides what the delivery role may do', () =>
 });
 
 describe('the delivery stream', () => {
-  test('puts a document the mapping refuses under the error prefix, while its neighbours are indexed', async () => {
+  test('puts a document that the mapping refuses under the error prefix, while its neighbours are indexed', async () => {
     await stack.put([
       logDocument('before'),
       logDocument('refused', { asctime: 'yesterday at noon' }),
@@ -111,7 +111,7 @@ describe('the delivery stream', () => {
     });
   });
 
-  test('bridges 30 s without an engine; what is past its retry duration is in S3 with the reason', async () => {
+  test('bridges 30 s without an engine, and puts records past their retry duration into S3 with the reason', async () => {
     const impatient = await streamWithRetryDuration(2);
     const early = Array.from({ length: 20 }, (_, index) => `early-${index}`);
     const late = Array.from({ length: 20 }, (_, index) => `late-${index}`);

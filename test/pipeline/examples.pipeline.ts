@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { runTool } from '../../local/process';
-import { searchDocuments } from '../../local/run/documents';
-import { PROJECT_DIR } from '../../local/run/paths';
-import { NODE_MODULES, nodeLayerDir, producerEnvironment } from '../../local/run/producer';
+import { NODE_MODULES, nodeLayerDir, producerEnvironment } from '../../local/commands/producer';
+import { PROJECT_DIR } from '../../local/machine/paths';
+import { runTool } from '../../local/machine/process';
+import { searchDocuments } from '../../local/search/documents';
 import { ensureVenv } from '../../tools/python';
 import { removeTemporaryFolders, synthesizeDev, temporaryFolder } from './dev-assembly';
 import { RunningStack } from './running-stack';
@@ -70,14 +70,14 @@ describe('the Flask example', () => {
   async function request(count: number): Promise<string[]> {
     const run = randomUUID();
     const users = Array.from({ length: count }, (_, number) => `${run}-${number}`);
-    const answers = users.map(async (user) =>
+    const responses = users.map(async (user) =>
       (await fetch(`${url}/hello/${user}`, { headers: { 'x-user': user } })).json(),
     );
-    expect(await Promise.all(answers)).toEqual(users.map((user) => ({ message: `Hello, ${user}` })));
+    expect(await Promise.all(responses)).toEqual(users.map((user) => ({ message: `Hello, ${user}` })));
     return users;
   }
 
-  test('200 parallel requests: a document for each is in the index', async () => {
+  test('indexes a document for each of 200 parallel requests', async () => {
     const users = await request(200);
     const found = await documents({ terms: { username: users } }, users.length);
     expect(found.map(({ username }) => username).sort()).toEqual(users.sort());
@@ -90,7 +90,7 @@ describe('the Flask example', () => {
     }
   });
 
-  test('SIGTERM right after the responses loses none: indexed, or on standard error', async () => {
+  test('loses no record at SIGTERM right after the responses: each is indexed, or on standard error', async () => {
     const users = await request(20);
     flask?.kill('SIGTERM');
     expect(await once(flask as ChildProcess, 'close')).toEqual([null, 'SIGTERM']);
@@ -131,7 +131,7 @@ describe('the direct ingestion example', () => {
     ['a wrong password', { OPENSEARCH_USERNAME: 'admin', OPENSEARCH_PASSWORD: 'wrong' }, /401/],
     ['no login', { AWS_EC2_METADATA_DISABLED: 'true' }, /: no login\. Set OPENSEARCH_USERNAME and /],
     ['nobody there', { OPENSEARCH_URL: 'http://127.0.0.1:1', OPENSEARCH_USERNAME: 'admin' }, /refused/],
-  ])('with %s says so in one line', async (_name, variables, message) => {
+  ])('reports %s in one line', async (_name, variables, message) => {
     const env = shell({ OPENSEARCH_URL: stack.run.engine.url, ...variables });
     const { code, output } = await runTool('python', [at('examples/direct-ingest/direct_ingest.py')], {
       env,
@@ -157,8 +157,8 @@ describe('the direct ingestion example', () => {
 });
 
 describe('a script with the classic configuration, the class path changed only', () => {
-  /** The same keys in a file, where boto3 finds them, as it does those of ~/.aws. */
-  function keyFile(): Record<string, string> {
+  /** The same credentials in a file, where boto3 finds them as it does those of ~/.aws. */
+  function credentialsFile(): Record<string, string> {
     const AWS_SHARED_CREDENTIALS_FILE = join(temporaryFolder(), 'credentials');
     const lines = Object.entries(exported).map(([name, value]) => `${name.toLowerCase()}=${value}\n`);
     writeFileSync(AWS_SHARED_CREDENTIALS_FILE, `[default]\n${lines.join('')}`);
@@ -167,8 +167,8 @@ describe('a script with the classic configuration, the class path changed only',
 
   test.each<[string, () => Record<string, string>]>([
     ['the exports, far from UTC', () => ({ ...exported, TZ: 'IST-5:30' })],
-    ['keys in a file', keyFile],
-  ])('with %s: its caught NameError is found by asctime', async (_name, variables) => {
+    ['credentials in a file', credentialsFile],
+  ])('logs with %s, and its caught NameError is found by asctime', async (_name, variables) => {
     const [name, gte] = [`classic-${randomUUID()}`, Math.floor(Date.now() / 1_000) * 1_000];
     const args = [at('test/python/support/classic_script.py'), name];
     const { code, output } = await runTool('python', args, { env: shell(variables()) });

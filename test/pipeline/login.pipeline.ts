@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { stackArn } from '../../local/assembly/pseudo-parameters';
 import { address, type Resource } from '../../local/assembly/template';
-import { requestCustomResource } from '../../local/custom-resource/index';
-import { ask } from '../../local/run/engine-client';
+import { requestCustomResource } from '../../local/custom-resource/request-custom-resource';
+import { ask } from '../../local/search/engine-client';
 import { removeTemporaryFolders, synthesizeDev } from './dev-assembly';
 import { logDocument, RunningStack } from './running-stack';
 
 jest.setTimeout(120_000);
 
 const OWN = '/logging-test-login';
-const FOREIGN = '/foreign-login';
+const OTHER = '/another-login';
 
 let stack: RunningStack;
 let provisioning: Resource;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { resolver } = stack.run.world;
   provisioning = resolver.resources().find(({ type }) => type === 'Custom::SearchProvisioning') as Resource;
   properties = resolver.properties(provisioning);
-  for (const index of [OWN, FOREIGN]) {
+  for (const index of [OWN, OTHER]) {
     await ask(stack.run.engine, {
       method: 'PUT',
       path: `${index}/_doc/1?refresh=true`,
@@ -37,23 +37,23 @@ afterAll(async () => {
 /** Status and reason of a POST to the domain as the role of one of the login's groups. */
 async function as(property: 'AdminRoleArn' | 'ReaderRoleArn', path: string, body: object = {}) {
   const role = stack.asRole(String(properties[property]));
-  const answer = await role.post(path, JSON.stringify(body));
+  const response = await role.post(path, JSON.stringify(body));
   role.close();
-  return answer;
+  return response;
 }
 
 describe('a reader of the template', () => {
-  test('searches the index: 200', async () => {
+  test('may search the index', async () => {
     const { status, body } = await as('ReaderRoleArn', `${OWN}/_search`);
     expect({ status, hits: JSON.parse(body).hits.total.value }).toEqual({ status: 200, hits: 1 });
   });
 
   test.each([
     ['writes it', `${OWN}/_doc`, logDocument('by-a-reader')],
-    ['searches a foreign index', `${FOREIGN}/_search`, {}],
+    ['searches another index', `${OTHER}/_search`, {}],
     ['searches all indices', '/_all/_search', {}],
     ['deletes by query', `${OWN}/_delete_by_query`, { query: { match_all: {} } }],
-  ])('%s: 403 from the security plugin, for IAM lets a POST through', async (_name, path, document) => {
+  ])('%s and gets 403 from the security plugin, because IAM lets a POST through', async (_name, path, document) => {
     const { status, body } = await as('ReaderRoleArn', path, document);
     expect(status).toBe(403);
     expect(JSON.parse(body)).toMatchObject({ error: { type: 'security_exception' } });
@@ -61,8 +61,8 @@ describe('a reader of the template', () => {
 });
 
 describe('an administrator of the template', () => {
-  test('searches every index: 200', async () => {
-    expect(await as('AdminRoleArn', `${FOREIGN}/_search`)).toMatchObject({ status: 200 });
+  test('may search every index', async () => {
+    expect(await as('AdminRoleArn', `${OTHER}/_search`)).toMatchObject({ status: 200 });
   });
 });
 
@@ -113,9 +113,11 @@ describe('a second deploy', () => {
     expect(await update()).toEqual([]);
   });
 
-  test('said what this place does not have, and got the saved objects with its code', async () => {
-    const answer = stack.run.world.facts.get(provisioning, 'Data') as { Notices: string };
-    expect(answer.Notices).toContain('there is no Cognito here: the login groups were not mapped');
-    expect(answer.Notices).toMatch(/no Dashboards behind this endpoint: [1-9]\d saved objects were checked/);
+  test('reports what this place does not have, and has the saved objects in its code', async () => {
+    const response = stack.run.world.facts.get(provisioning, 'Data') as { Notices: string };
+    expect(response.Notices).toContain('there is no Cognito here: the login groups were not mapped');
+    expect(response.Notices).toMatch(
+      /no Dashboards behind this endpoint: [1-9]\d saved objects were checked/,
+    );
   });
 });

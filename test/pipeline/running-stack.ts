@@ -1,10 +1,10 @@
 import { FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
-import { Archive } from '../../local/archive/index';
+import { Archive } from '../../local/archive/archive';
 import { recordsIn } from '../../local/archive/records';
-import { createDomainSend, type DomainSend } from '../../local/firehose/index';
-import { searchDocuments } from '../../local/run/documents';
-import { type Run, startRun } from '../../local/run/index';
-import { type RunningStream, requireStream } from '../../local/run/streams';
+import { createDomainSend, type DomainSend } from '../../local/firehose/start-firehose';
+import { type RunningStream, requireStream } from '../../local/run/resources/streams';
+import { type Run, startRun } from '../../local/run/start-run';
+import { searchDocuments } from '../../local/search/documents';
 import { temporaryFolder } from './dev-assembly';
 import { until } from './until';
 
@@ -75,14 +75,14 @@ export class RunningStack {
       region: this.stream.spec.region,
       credentials: this.run.credentials.issue(roleArn),
     });
-    const answer = await client.send(
+    const response = await client.send(
       new PutRecordBatchCommand({
         DeliveryStreamName: this.stream.spec.name,
         Records: documents.map((document) => ({ Data: Buffer.from(`${JSON.stringify(document)}\n`) })),
       }),
     );
     client.destroy();
-    return answer;
+    return response;
   }
 
   /** The indexed ones of these ids, once all of them are there. */

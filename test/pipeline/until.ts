@@ -1,6 +1,6 @@
-import { pause } from '../../local/run/pause';
+import { pause } from '../../local/machine/pause';
 
-/** Asks again until there is an answer. @throws with the last thing seen when the time is over. */
+/** Asks again until there is an response. @throws with the last thing seen when the time is over. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined>,
@@ -8,8 +8,8 @@ export async function until<T>(
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
+    const response = await ask();
+    if (response !== undefined) return response;
     await pause(50);
   }
   throw new Error(`after ${timeoutMs} ms still no ${what}`);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runTool } from '../../local/process';
+import { runTool } from '../../local/machine/process';
 
 jest.setTimeout(60_000);
 

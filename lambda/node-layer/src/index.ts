@@ -1,22 +1,22 @@
-import type { LogRecord } from './content/document';
-import type { Stats } from './core/shipper-options';
-import { Logger } from './logger';
-import type { Options } from './options';
-import { thisProcess } from './process';
-import { type AnyHandler, wrapHandler } from './wrap';
+import type { LogRecord } from './content/document-encoder';
+import { Logger } from './content/logger';
+import type { Stats } from './core/stats';
+import type { Options } from './lifecycle/options';
+import { thisProcess } from './lifecycle/process';
+import { type AnyHandler, wrapHandler } from './lifecycle/wrap';
 
-export type { LogRecord } from './content/document';
+export type { LogRecord } from './content/document-encoder';
+export { type LevelName, levelAt, levelNamed } from './content/levels';
+export type { Fields, Logger } from './content/logger';
 export type { PatternName } from './content/redact';
-export type { EncodedBatch } from './core/batch';
+export type { EncodedBatch } from './core/batch-encoder';
 export type { Cancellation } from './core/cancellation';
-export type { Stats } from './core/shipper-options';
-export { type LevelName, levelAt, levelNamed } from './levels';
-export type { Fields, Logger } from './logger';
-export type { Options } from './options';
+export type { Stats } from './core/stats';
+export type { PutOutcome, Transport } from './core/transport';
+export type { Options } from './lifecycle/options';
 export { isShipping } from './transport/shipping';
-export type { PutOutcome, Transport } from './transport/transport';
 
-/** A logger; its name is the document's `name`. @param name default: `root`, as in Python */
+/** A logger whose name is the documents' `name`. @param name default: `root`, as in Python */
 export function getLogger(name = 'root'): Logger {
   return new Logger(thisProcess().runtime, name);
 }
@@ -26,7 +26,7 @@ export function wrap<Handler extends AnyHandler>(handler: Handler): Handler {
   return wrapHandler(handler, thisProcess());
 }
 
-/** Delivers what was logged until now; what the stream does not take in that time goes to stderr. Never rejects. */
+/** Delivers what was logged before the call; what the stream does not take in that time falls back to stderr. Never rejects. */
 export function flush(timeoutMs?: number): Promise<void> {
   return thisProcess().runtime.flush(timeoutMs);
 }
@@ -36,17 +36,17 @@ export function stats(): Stats {
   return thisProcess().runtime.stats();
 }
 
-/** Changes settings; what is not given stays. Best called before the first record. */
+/** Changes settings; options that are not given stay as they are. Best called before the first record. */
 export function configure(options: Options): void {
   thisProcess().runtime.configure(options);
 }
 
-/** Hands over a record another library made: for adapters. Never throws. */
+/** Hands over a record that another library made: for adapters. Never throws. */
 export function emit(record: LogRecord): void {
   thisProcess().runtime.emit(record);
 }
 
-/** Registers the Lambda extension; resolves false where there is none. ES modules that import this package have it done. */
+/** Registers the Lambda extension; resolves false where there is none. Importing this package as an ES module does so. */
 export function register(): Promise<boolean> {
   return thisProcess().lifecycle.register();
 }

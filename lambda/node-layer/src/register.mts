@@ -5,7 +5,7 @@ import { register } from 'firehose-logging';
 
 const { env } = process;
 if (isMainThread && env.AWS_LAMBDA_RUNTIME_API && env._HANDLER) {
-  // Processes that the function starts are not functions.
+  // Processes that the function starts are no functions, so they must not inherit the option.
   if (env.NODE_OPTIONS)
     env.NODE_OPTIONS = env.NODE_OPTIONS.replace(/ ?--import=\S*firehose-logging\/register\.mjs/, '');
   await register();

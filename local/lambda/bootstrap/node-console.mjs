@@ -24,7 +24,7 @@ function writeStdout(text) {
   try {
     writeSync(1, text);
   } catch (error) {
-    // A full pipe: let the stream queue what the descriptor would not take.
+    // The pipe is full, so the stream queues what the descriptor does not take.
     if (error.code === 'EAGAIN') process.stdout.write(text);
   }
 }

@@ -29,7 +29,7 @@ export async function loadHandler(taskRoot, handler) {
   return found;
 }
 
-/** The error's name, message and stack; a value that is no Error keeps its type's name. */
+/** Describes an error by its name, message and stack. A value that is no Error is described by its type. */
 export function describeError(error) {
   if (!(error instanceof Error)) {
     return { errorType: error === null ? 'object' : typeof error, errorMessage: String(error), trace: [] };

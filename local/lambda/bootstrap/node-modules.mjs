@@ -1,7 +1,7 @@
 /**
- * What a function may load: its own folder, its layers, the runtime's copies. On this machine the code lies
- * inside a project whose node_modules Lambda would never see; a package that was forgotten in the bundle has
- * to be missing here too.
+ * Restricts what a function may load to its own folder, its layers and the runtime's packages. On this machine the code
+ * lies inside a project whose node_modules Lambda never sees, and a package that is forgotten in the bundle has to be
+ * missing here, too.
  */
 import Module from 'node:module';
 import { delimiter, sep } from 'node:path';
@@ -11,13 +11,13 @@ export function visibleRoots() {
   return { taskRoot: LAMBDA_TASK_ROOT, nodePath: NODE_PATH.split(delimiter).filter(Boolean) };
 }
 
-/** The function's root or a layer's that holds this file; undefined for the runtime's own packages. */
+/** The root, of the function or of a layer, that holds this file. Undefined for the runtime's own packages. */
 export function rootOf(path, { taskRoot, nodePath }) {
   const layers = nodePath.filter((folder) => folder.includes(`${sep}opt${sep}`));
   return [taskRoot, ...layers].find((root) => path === root || path.startsWith(root + sep));
 }
 
-/** CommonJS: `node_modules` is looked for upwards from a file to its root, not beyond. */
+/** Lets CommonJS look for `node_modules` from a file upwards to its root, and no further. */
 export function restrictNodeModulePaths() {
   const roots = visibleRoots();
   const original = Module._nodeModulePaths;

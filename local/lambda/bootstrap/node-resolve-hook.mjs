@@ -1,5 +1,5 @@
 /**
- * ES modules: the managed Node.js runtimes (18 and later) also look for bare names in NODE_PATH; plain Node does not.
+ * Lets ES modules find bare names in NODE_PATH, as the managed Node.js runtimes (18 and later) do and plain Node does not.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
 import { existsSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * A model of AWS's Node.js runtime interface client: asks the Runtime API for events and runs the handler.
+ * A model of AWS's Node.js runtime interface client: it asks the Runtime API for events and runs the handler.
  *
- * Not the real one (`aws-lambda-ric` is a native build); behaviour follows its README and the documentation.
+ * It is not AWS's own (`aws-lambda-ric` is a native build). Its behaviour follows that one's README and the documentation.
  * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
@@ -31,7 +31,7 @@ process.on('unhandledRejection', (reason) => {
   if (reason instanceof Error) error.stack = `${error.name}: ${reason.stack}`;
   dieOf(error, 'Unhandled Promise Rejection', EXIT_UNHANDLED_REJECTION);
 });
-// Nothing left to wait for: the answer is whatever the handler gave so far, or null.
+// With an empty event loop nothing is left to wait for: the response is what the handler gave so far, or null.
 process.on('beforeExit', () => current?.loopIsEmpty());
 
 const handler = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER).catch(failInit);
@@ -70,14 +70,14 @@ async function respond(requestId, next) {
   await call('POST', `/invocation/${requestId}/response`, serialise(result));
 }
 
-/** Settles with the handler's promise, its callback, `context.done`, or null when the event loop runs empty. */
+/** Settles with the handler's promise, its callback or `context.done`, or with null when the event loop runs empty. */
 function runHandler(event, context) {
   return new Promise((resolve, reject) => {
     let settle = () => resolve(null);
     current = { loopIsEmpty: () => settle() };
     const finish = (error, result) => {
       settle = () => (error === undefined || error === null ? resolve(result) : reject(error));
-      // A referenced timer elsewhere keeps the loop alive: with the default `true` the answer waits for it.
+      // A referenced timer elsewhere keeps the loop alive: with the default `true` the response waits for it.
       if (!context.callbackWaitsForEmptyEventLoop) settle();
     };
     const callback = (error, result) => finish(error, result);

@@ -1,6 +1,6 @@
-"""A model of AWS's Python runtime interface client: asks the Runtime API for events and runs the handler.
+"""A model of AWS's Python runtime interface client: it asks the Runtime API for events and runs the handler.
 
-Not the real one; behaviour follows its source's contract and the documentation.
+It is not AWS's own. Its behaviour follows the contract of that one's source and the documentation.
 
 See https://github.com/aws/aws-lambda-python-runtime-interface-client
 and https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
@@ -20,7 +20,7 @@ _OWN_FILE = os.path.abspath(__file__)
 _current_request_id = None
 
 
-class Fault(Exception):
+class RuntimeFailure(Exception):
     """An error of the runtime's own kind (Runtime.*), reported without this file's frames."""
 
     def __init__(self, error_type, message, trace=()):
@@ -81,25 +81,25 @@ def set_up_logging():
 def load_handler(handler):
     module_name, dot, function_name = handler.rpartition(".")
     if not dot:
-        raise Fault("Runtime.MalformedHandlerName", f"Bad handler '{handler}'; expected module.function")
+        raise RuntimeFailure("Runtime.MalformedHandlerName", f"Bad handler '{handler}'; expected module.function")
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
-        raise Fault("Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}") from error
+        raise RuntimeFailure("Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}") from error
     except SyntaxError as error:
         trace = [f'  File "{error.filename}" Line {error.lineno}\n    {error.text}']
         message = f"Syntax error in module '{module_name}': {error}"
-        raise Fault("Runtime.UserCodeSyntaxError", message, trace) from error
+        raise RuntimeFailure("Runtime.UserCodeSyntaxError", message, trace) from error
     try:
         return getattr(module, function_name)
     except AttributeError as error:
         message = f"Handler '{function_name}' missing on module '{module_name}'"
-        raise Fault("Runtime.HandlerNotFound", message) from error
+        raise RuntimeFailure("Runtime.HandlerNotFound", message) from error
 
 
 def describe(error, request_id=""):
     """The error in the shape the managed runtime reports."""
-    if isinstance(error, Fault):
+    if isinstance(error, RuntimeFailure):
         error_type, trace = error.error_type, error.trace
     else:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != _OWN_FILE]
@@ -145,7 +145,7 @@ def respond(api, handler, headers, body):
         try:
             payload = to_json(result)
         except (TypeError, ValueError) as error:
-            raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from error
+            raise RuntimeFailure("Runtime.MarshalError", f"Unable to marshal response: {error}") from error
     except Exception as error:
         described = describe(error, request_id)
         log_error(described)
@@ -159,7 +159,7 @@ def respond(api, handler, headers, body):
 
 def main():
     global _current_request_id
-    # The script's own folder is no place a function may import from; the task root is the first.
+    # A function may not import from this script's folder, so the task root takes its place.
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     sys.stdout.reconfigure(line_buffering=True)
     set_up_logging()

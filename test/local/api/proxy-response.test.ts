@@ -1,10 +1,10 @@
 import { proxyResponse } from '../../../local/api/proxy-response';
 
-const answer = (value: unknown, accept?: string, binary: string[] = []) =>
+const proxied = (value: unknown, accept?: string, binary: string[] = []) =>
   proxyResponse(JSON.stringify(value), accept, binary);
 
-test('status, headers and body of the function go out; the content type is JSON unless said', () => {
-  const { status, headers, body } = answer({
+test('sends the function’s status, headers and body, with the content type JSON unless the function names one', () => {
+  const { status, headers, body } = proxied({
     statusCode: 201,
     headers: { 'X-One': 1, 'X-Both': 'single', 'Content-Length': '99' },
     multiValueHeaders: { 'x-both': ['a', 'b'], 'Set-Cookie': ['a=1', 'b=2'] },
@@ -27,8 +27,8 @@ test.each([
   ['anything/at-all', ['*/*'], 'raw'],
   [undefined, ['*/*'], 'raw'],
   ['image/png', [], 'cmF3'],
-])('a base64 body for Accept %s with BinaryMediaTypes %j goes out as %s', (accept, types, text) => {
-  const { body } = answer({ statusCode: 200, body: 'cmF3', isBase64Encoded: true }, accept, types);
+])('sends a base64 body for Accept %s with BinaryMediaTypes %j as %s', (accept, types, text) => {
+  const { body } = proxied({ statusCode: 200, body: 'cmF3', isBase64Encoded: true }, accept, types);
   expect(body.toString()).toBe(text);
 });
 
@@ -46,10 +46,10 @@ test.each([
   [{ statusCode: 200, multiValueHeaders: { a: 'b' } }, /multiValueHeaders\.a is no list/],
   [{ statusCode: 200, headers: 'x' }, /headers is no object/],
   [{ statusCode: 200, message: 'hi' }, /unknown keys message/],
-])('%j is malformed', (value, message) => {
-  expect(() => answer(value)).toThrow(message);
+])('refuses %j as malformed', (value, message) => {
+  expect(() => proxied(value)).toThrow(message);
 });
 
-test.each([100, 599])('statusCode %i is accepted', (statusCode) => {
-  expect(answer({ statusCode }).status).toBe(statusCode);
+test.each([100, 599])('accepts statusCode %i', (statusCode) => {
+  expect(proxied({ statusCode }).status).toBe(statusCode);
 });

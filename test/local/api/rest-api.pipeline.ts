@@ -1,4 +1,4 @@
-import { startRestApi } from '../../../local/api';
+import { startRestApi } from '../../../local/api/rest-api';
 import { extensionCode, Workshop } from '../lambda/support';
 
 let workshop: Workshop;
@@ -13,7 +13,7 @@ const HANDLER = `async (event) => {
   return { statusCode: 200, body: 'Hello, ' + event.pathParameters.name };
 }`;
 
-test('over HTTP a client has its answer 300 ms before the extension has flushed; a failure is 502', async () => {
+test('an HTTP client gets its response 300 ms before the extension has flushed, and 502 when the function fails', async () => {
   const { lambda, lines } = workshop.start(
     { 'index.mjs': extensionCode(FLUSH, HANDLER) },
     { name: 'say-hello' },

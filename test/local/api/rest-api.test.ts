@@ -1,6 +1,10 @@
 import { request } from 'node:http';
-import { type RestApi, type RestApiOptions, type Route, startRestApi } from '../../../local/api';
-import { type InvokeOptions, type InvokeResult, RequestEntityTooLargeException } from '../../../local/lambda';
+import { type RestApi, type RestApiOptions, type Route, startRestApi } from '../../../local/api/rest-api';
+import {
+  type InvokeOptions,
+  type InvokeResult,
+  RequestEntityTooLargeException,
+} from '../../../local/lambda/start-function';
 
 interface Event {
   body: string | null;
@@ -21,8 +25,8 @@ afterEach(async () => {
 });
 
 const ok = { statusCode: 200, body: 'fine' };
-/** A function that answers with `value`; `then` decides when its extensions are done. */
-function answering(value: unknown, extra: Partial<InvokeResult> = {}): Route['function'] {
+/** A function that responds with `value`. */
+function responding(value: unknown, extra: Partial<InvokeResult> = {}): Route['function'] {
   return {
     name: 'SayHello',
     invoke: async (event: unknown, options?: InvokeOptions) => {
@@ -50,7 +54,7 @@ async function start(target: Route['function'], options: Partial<RestApiOptions>
 }
 
 test('the function gets the REST API’s proxy event, format 1.0', async () => {
-  const url = await start(answering(ok), { stageVariables: { a: 'b' } });
+  const url = await start(responding(ok), { stageVariables: { a: 'b' } });
   const response = await fetch(`${url}/hello/J%C3%BCrgen?a=1&a=2&b=x%20y`, {
     headers: { 'X-User': 'ada', 'User-Agent': 'test', 'X-Forwarded-For': '10.1.1.1' },
   });
@@ -90,7 +94,7 @@ test('the function gets the REST API’s proxy event, format 1.0', async () => {
 });
 
 test('header names keep the caller’s case; repeated ones are in multiValueHeaders, the last in headers', async () => {
-  const url = await start(answering(ok));
+  const url = await start(responding(ok));
   await new Promise((resolve) => {
     const headers = ['X-User', 'ada', 'X-Many', '1', 'X-Many', '2', 'Host', 'example.test'];
     request(`${url}/hello/x`, { headers }, (response) => response.resume().on('end', resolve)).end();
@@ -104,8 +108,8 @@ test.each([
   [undefined, 'text/plain', 'grün', { body: 'grün', isBase64Encoded: false }],
   [['image/*'], 'image/png', 'raw', { body: 'cmF3', isBase64Encoded: true }],
   [['image/*'], 'text/plain', 'raw', { body: 'raw', isBase64Encoded: false }],
-])('BinaryMediaTypes %j and a body of type %s', async (binaryMediaTypes, type, body, expected) => {
-  const url = await start(answering(ok), binaryMediaTypes === undefined ? {} : { binaryMediaTypes });
+])('with BinaryMediaTypes %j a body of type %s reaches the function as text or base64', async (binaryMediaTypes, type, body, expected) => {
+  const url = await start(responding(ok), binaryMediaTypes === undefined ? {} : { binaryMediaTypes });
   await fetch(`${url}/things`, { method: 'POST', body, headers: { 'content-type': type } });
   expect(seen[0]).toMatchObject(expected);
 });
@@ -116,16 +120,16 @@ test.each([
   ['GET', '/development/hello/x'],
   ['PUT', '/dev/hello/x'],
   ['OPTIONS', '/dev/hello/x'],
-])('%s %s answers 403 Missing Authentication Token', async (method, path) => {
-  const url = await start(answering(ok));
+])('%s %s gets 403 Missing Authentication Token', async (method, path) => {
+  const url = await start(responding(ok));
   const response = await fetch(new URL(path, url), { method });
   expect(response.status).toBe(403);
   expect(await response.json()).toEqual({ message: 'Missing Authentication Token' });
   expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
 });
 
-test('HEAD answers the headers without a body', async () => {
-  const response = await fetch(`${await start(answering(ok))}/things`, { method: 'HEAD' });
+test('HEAD gets the headers without a body', async () => {
+  const response = await fetch(`${await start(responding(ok))}/things`, { method: 'HEAD' });
   expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([
     200,
     '4',
@@ -135,13 +139,13 @@ test('HEAD answers the headers without a body', async () => {
 
 test.each([
   [
-    'a malformed answer',
-    answering({ hello: 1 }),
+    'a malformed response',
+    responding({ hello: 1 }),
     /SayHello\): malformed proxy response: unknown keys hello; the client got 502/,
   ],
   [
     'a function error',
-    answering({ errorMessage: 'x' }, { functionError: 'Unhandled' }),
+    responding({ errorMessage: 'x' }, { functionError: 'Unhandled' }),
     /the function failed; the client got 502/,
   ],
   [
@@ -149,19 +153,19 @@ test.each([
     { name: 'SayHello', invoke: () => Promise.reject(new Error('stopped')) },
     /stopped; the client got 502/,
   ],
-])('%s is 502 for the client; the log says why', async (_what, target, line) => {
+])('%s gives the client 502, and the log the reason', async (_what, target, line) => {
   const response = await fetch(`${await start(target)}/hello/x`);
   expect([response.status, await response.json()]).toEqual([502, { message: 'Internal server error' }]);
   expect(logged).toEqual([expect.stringMatching(line)]);
 });
 
-test('no answer within the integration timeout is 504', async () => {
+test('a function without a response within the integration timeout gives 504', async () => {
   const silent = { name: 'SayHello', invoke: () => new Promise<never>(() => undefined) };
   const response = await fetch(`${await start(silent, { integrationTimeoutMs: 20 })}/hello/x`);
   expect([response.status, await response.json()]).toEqual([504, { message: 'Endpoint request timed out' }]);
 });
 
-test('the caller is answered at the response, not when the extensions are done', async () => {
+test('the caller gets the response before the extensions are done', async () => {
   let finish: (() => void) | undefined;
   const flushing: Route['function'] = {
     name: 'SayHello',
@@ -179,14 +183,14 @@ test('the caller is answered at the response, not when the extensions are done',
 
 describe('a request body', () => {
   const post = async (body: Buffer | ReadableStream) => {
-    const url = await start(answering(ok));
+    const url = await start(responding(ok));
     return fetch(`${url}/things`, { method: 'POST', body, duplex: 'half' } as RequestInit);
   };
 
   test.each([
     [10 * MEGABYTE, 200],
     [10 * MEGABYTE + 1, 413],
-  ])('of %i bytes is answered with %i', async (bytes, status) => {
+  ])('of %i bytes gets %i', async (bytes, status) => {
     const response = await post(Buffer.alloc(bytes, 'x'));
     expect(response.status).toBe(status);
     if (status === 413) expect(await response.json()).toEqual({ message: 'Request Too Long' });
@@ -208,7 +212,7 @@ describe('a request body', () => {
   });
 
   test('announced with Expect: 100-continue is refused before it is sent', async () => {
-    const url = await start(answering(ok));
+    const url = await start(responding(ok));
     const headers = { expect: '100-continue', 'content-length': 11 * MEGABYTE };
     const status = await new Promise((resolve, reject) => {
       const sent = request(`${url}/things`, { method: 'POST', headers });
@@ -220,7 +224,7 @@ describe('a request body', () => {
     expect(status).toBe(413);
   });
 
-  test('over Lambda’s limit is 413 as well', async () => {
+  test('over Lambda’s limit gets 413 as well', async () => {
     const refusing = {
       name: 'SayHello',
       invoke: () => Promise.reject(new RequestEntityTooLargeException('6 MB')),
@@ -230,8 +234,8 @@ describe('a request body', () => {
   });
 });
 
-test('a port in use is one line that says so', async () => {
-  const { port } = new URL(await start(answering(ok)));
+test('a port in use is refused with one line', async () => {
+  const { port } = new URL(await start(responding(ok)));
   const second = startRestApi({ stageName: 'dev', routes: [], port: Number(port) });
   await expect(second).rejects.toThrow(
     `api: port ${port} is in use. Choose another one, or end what listens there.`,

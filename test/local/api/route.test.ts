@@ -21,7 +21,7 @@ test.each([
   ['GET', '/hello/Ada/a/b', '/hello/{name}/{rest+}', { name: 'Ada', rest: 'a/b' }],
   ['PUT', '/files/a/b.txt', '/files/{proxy+}', { proxy: 'a/b.txt' }],
   ['GET', '/only-get/', '/only-get', null],
-])('%s %s goes to %s', (method, path, resource, pathParameters) => {
+])('%s %s is routed to %s', (method, path, resource, pathParameters) => {
   const match = matchRoute(routes, method, path);
   expect(match?.route.path).toBe(resource);
   expect(match?.pathParameters).toEqual(pathParameters);
@@ -34,6 +34,6 @@ test.each([
   ['POST', '/only-get'],
   ['HEAD', '/only-get'],
   ['OPTIONS', '/hello/Ada'],
-])('%s %s has no route: methods are not implied', (method, path) => {
+])('%s %s has no route, because no method is implied', (method, path) => {
   expect(matchRoute(routes, method, path)).toBeUndefined();
 });

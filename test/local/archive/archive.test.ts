@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { Archive } from '../../../local/archive';
+import { Archive } from '../../../local/archive/archive';
 import { recordsIn } from '../../../local/archive/records';
 
 describe('the archive folder', () => {
@@ -22,7 +22,7 @@ describe('the archive folder', () => {
     expect(readdirSync(join(dir, 'records/2026/11/21/09'))).toEqual(['a.gz']);
   });
 
-  it('lists keys by prefix, in order, not only at folder borders', async () => {
+  it('lists keys by prefix in S3’s order, at folder borders and within names', async () => {
     for (const key of ['b/2', 'a/1', 'b/1', 'ba', 'b/10']) await archive.putObject(key, 'x');
     expect(await archive.list()).toEqual(['a/1', 'b/1', 'b/10', 'b/2', 'ba']);
     expect(await archive.list('b')).toEqual(['b/1', 'b/10', 'b/2', 'ba']);
@@ -33,7 +33,7 @@ describe('the archive folder', () => {
     expect(await new Archive(join(dir, 'not-there')).list()).toEqual([]);
   });
 
-  it('replaces an object of the same key whole, whoever is last', async () => {
+  it('replaces an object of the same key as a whole', async () => {
     const bodies = Array.from({ length: 20 }, (_each, n) => String(n).repeat(10_000));
     await Promise.all(bodies.map((body) => archive.putObject('same', body)));
     expect(bodies).toContain(String(await archive.getObject('same')));
@@ -77,7 +77,7 @@ describe('the records in an archived object', () => {
     expect(recordsIn('object.gz', gzipSync(records.join('\n')))).toEqual(records);
   });
 
-  it('do not include what is not an object, and go on after a broken line', () => {
+  it('do not include text that is no object, and go on after a broken line', () => {
     expect(recordsIn('object', Buffer.from('text\n{"broken":\n{"a":1}\n'))).toEqual([
       '{"broken":',
       '{"a":1}',

@@ -39,23 +39,23 @@ describe('loading a cloud assembly', () => {
 });
 
 describe('a cloud assembly that cannot be loaded', () => {
-  test('is missing: says how to synthesize it', () => {
+  test('is reported with how to synthesize it when it is missing', () => {
     expect(() => load('/nonexistent/cdk.out')).toThrow(
       'local: no cloud assembly in /nonexistent/cdk.out (manifest.json is missing). Synthesize it with: npm run synth',
     );
   });
 
-  test('has no stack', () => {
+  test('is reported when it has no stack', () => {
     expect(() => load(writeAssembly({}))).toThrow(/has no stack/);
   });
 
-  test('has a broken template: names the file', () => {
+  test('is reported with the file’s name when a template is broken', () => {
     const dir = writeAssembly({ data: empty });
     writeFileSync(join(dir, 'data.template.json'), '{"Resources": ');
     expect(() => load(dir)).toThrow(/cannot read .*data\.template\.json: .*JSON.*npm run synth/);
   });
 
-  test('has stacks that depend on each other: names the circle', () => {
+  test('is reported with the circle when stacks depend on each other', () => {
     const dir = writeAssembly({
       a: { ...empty, dependencies: ['b'] },
       b: { ...empty, dependencies: ['a'] },

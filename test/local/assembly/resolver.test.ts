@@ -13,7 +13,7 @@ const values: ResourceValues = {
     attribute === 'Missing' ? undefined : `${resource.logicalId}.${attribute}`,
 };
 
-const surroundings: Template = {
+const PARAMETERS_AND_CONDITIONS: Template = {
   Parameters: {
     Plain: { Type: 'String', Default: 'plain' },
     Fixed: { Type: 'String', Default: 'default' },
@@ -37,7 +37,7 @@ const surroundings: Template = {
 
 function resolverOf(property: unknown, others: Record<string, StackFixture> = {}): Resolver {
   const template: Template = {
-    ...surroundings,
+    ...PARAMETERS_AND_CONDITIONS,
     Resources: {
       Subject: { Type: 'Test::Subject', Properties: { Property: property } },
       Other: { Type: 'Test::Other' },
@@ -56,7 +56,7 @@ function resolve(property: unknown, others: Record<string, StackFixture> = {}): 
   return resolver.properties(subject).Property;
 }
 
-describe('intrinsic functions', () => {
+describe('the resolver resolves', () => {
   test.each<[string, unknown, unknown]>([
     ['Ref to a resource', { Ref: 'Other' }, 'ref-Other'],
     ['Ref to a parameter', { Ref: 'Plain' }, 'plain'],
@@ -100,11 +100,11 @@ describe('intrinsic functions', () => {
     expect(resolve(property)).toEqual(expected);
   });
 
-  test('the bootstrap version is there without an account', () => {
+  test('the bootstrap version without an account', () => {
     expect(Number(resolve({ Ref: 'BootstrapVersion' }))).toBeGreaterThanOrEqual(6);
   });
 
-  test('Fn::ImportValue takes what another stack exports, resolved in that stack', () => {
+  test('Fn::ImportValue by what another stack exports, resolved in that stack', () => {
     const template: Template = {
       Resources: { Bucket: { Type: 'Test::Bucket' } },
       Outputs: {
@@ -118,7 +118,7 @@ describe('intrinsic functions', () => {
   });
 });
 
-describe('what cannot be resolved names logical id, property path and intrinsic', () => {
+describe('an error names logical id, property path and intrinsic of', () => {
   test.each<[string, unknown, string]>([
     [
       'an unknown resource',

@@ -51,14 +51,14 @@ test('tells the SDK where the domain is', async () => {
   });
 });
 
-test('a domain it does not have is the service error, by name', async () => {
+test('responds with the service’s error for a domain that it does not have', async () => {
   await expect((await connect()).send(describeDomain('other'))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
     message: 'Domain not found: other',
   });
 });
 
-test('sees domains that came after its start', async () => {
+test('finds domains that were added after its start', async () => {
   const domains: (typeof DOMAIN)[] = [];
   const client = await connect({ domains });
   domains.push(DOMAIN);
@@ -80,14 +80,14 @@ test('asks whether the role may describe this domain', async () => {
   expect(asked).toEqual([[ROLE, 'es:DescribeDomain', DOMAIN.arn]]);
 });
 
-test('refuses a key it does not know', async () => {
+test('refuses credentials that it does not know', async () => {
   const client = await connect({ key: 'unknown' });
   await expect(client.send(describeDomain('logs'))).rejects.toMatchObject({
     name: 'UnrecognizedClientException',
   });
 });
 
-test('refuses an operation it has no model for, by method and path', async () => {
+test('refuses an operation without a model, by method and path', async () => {
   await expect((await connect()).send(new ListDomainNamesCommand({}))).rejects.toMatchObject({
     message: expect.stringMatching(/no model for GET \/2021-01-01\/domain/),
   });

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Login } from '../../../local/run/engine-client';
+import type { Login } from '../../../local/search/engine-client';
 import type { Reply } from '../../provisioning/fixtures/fake-engine';
 
 export interface Asked {
@@ -10,16 +10,16 @@ export interface Asked {
   readonly body: string;
 }
 
-/** `cut` ends the connection without an answer, as a process that is starting does. */
-export type Answering = (asked: Asked, count: number) => Reply | 'cut';
+/** `cut` ends the connection without a response, as a process that is starting does. */
+export type Responder = (asked: Asked, count: number) => Reply | 'cut';
 
-/** A Dashboards (or an engine) on loopback that answers as it is told. */
+/** A Dashboards, or an engine, on loopback that responds as it is told. */
 export class DashboardsFixture {
   readonly asked: Asked[] = [];
 
   private constructor(private readonly server: Server) {}
 
-  static async start(answer: Answering): Promise<DashboardsFixture> {
+  static async start(respond: Responder): Promise<DashboardsFixture> {
     const fixture: DashboardsFixture = new DashboardsFixture(
       createServer(async (request, response) => {
         const chunks: Buffer[] = [];
@@ -27,7 +27,7 @@ export class DashboardsFixture {
         const { method, url: path, headers } = request;
         const asked = { method, path, headers, body: Buffer.concat(chunks).toString() };
         fixture.asked.push(asked);
-        const given = answer(asked, fixture.asked.length);
+        const given = respond(asked, fixture.asked.length);
         if (given === 'cut') return request.socket.destroy();
         response.writeHead(given.status, { 'content-type': 'application/json' });
         response.end(typeof given.body === 'string' ? given.body : JSON.stringify(given.body));

@@ -5,27 +5,27 @@ import {
   recorded,
   replyOf,
 } from '../../provisioning/fixtures/recorded-dashboards';
-import { type Answering, DashboardsFixture, GREEN, RED } from './dashboards-fixture';
+import { DashboardsFixture, GREEN, RED, type Responder } from './dashboards-fixture';
 
 const NDJSON = IMPORTED_OBJECTS.map((object) => `${JSON.stringify(object)}\n`).join('');
 
 let fixture: DashboardsFixture;
 afterEach(() => fixture.close());
 
-async function importInto(answer: Answering, timeoutMs = 60_000): Promise<number> {
-  fixture = await DashboardsFixture.start(answer);
+async function importInto(response: Responder, timeoutMs = 60_000): Promise<number> {
+  fixture = await DashboardsFixture.start(response);
   const signal = new AbortController().signal;
   return importSavedObjects({ dashboards: fixture.login, ndjson: NDJSON, signal, pollMs: 0, timeoutMs });
 }
 
 /** Green at once; the import as recorded. */
-const answering =
-  (n: number): Answering =>
+const responding =
+  (n: number): Responder =>
   ({ path }) =>
     path === '/api/status' ? GREEN : replyOf(recorded(n));
 
-test('is the request that was recorded, into the global tenant, with the login', async () => {
-  expect(await importInto(answering(1))).toBe(13);
+test('sends the recorded request with the login into the global tenant', async () => {
+  expect(await importInto(responding(1))).toBe(13);
   const { method, path, headers, body } = fixture.asked.at(-1) ?? {};
   expect({ method, path }).toEqual({ method: 'POST', path: recorded(1).request.path });
   expect(headers).toMatchObject({
@@ -40,18 +40,18 @@ test('is the request that was recorded, into the global tenant, with the login',
 
 test.each([
   ['refuses connections', 'cut' as const],
-  ['answers 503 while it starts (recorded 139)', replyOf(recorded(139))],
+  ['responds with 503 while it starts (recorded 139)', replyOf(recorded(139))],
   ['is red', RED],
 ])('waits while Dashboards %s', async (_, before) => {
-  expect(await importInto((asked, count) => (count < 4 ? before : answering(1)(asked, count)))).toBe(13);
+  expect(await importInto((asked, count) => (count < 4 ? before : responding(1)(asked, count)))).toBe(13);
   expect(fixture.asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'GET', 'POST']);
 });
 
-test('imports again when the engine was away for a moment (recorded 150)', async () => {
+test('repeats the import when the engine was away for a moment (recorded 150)', async () => {
   let imports = 0;
-  const answer: Answering = (asked, count) =>
-    asked.method === 'POST' && ++imports < 3 ? replyOf(recorded(150)) : answering(1)(asked, count);
-  expect(await importInto(answer)).toBe(13);
+  const response: Responder = (asked, count) =>
+    asked.method === 'POST' && ++imports < 3 ? replyOf(recorded(150)) : responding(1)(asked, count);
+  expect(await importInto(response)).toBe(13);
   expect(imports).toBe(3);
 });
 
@@ -59,19 +59,19 @@ test.each([
   [5, 'dashboards: saved objects not written: index-pattern/app-logs conflict'],
   [28, 'missing_references'],
   [51, 'visualization/x4 mapping set to strict, dynamic introduction of [managedBy]'],
-])('with status 200 and success false (recorded %i) fails with %s', async (n, message) => {
+])('fails on status 200 with success false (recorded %i) with %s', async (n, message) => {
   expect(recorded(n).response.status).toBe(200);
-  await expect(importInto(answering(n))).rejects.toThrow(message);
+  await expect(importInto(responding(n))).rejects.toThrow(message);
 });
 
-test('an answer other than 200 is said with its words, and not asked for again', async () => {
-  await expect(importInto(answering(13))).rejects.toThrow(
+test('reports a response other than 200 with its words and does not repeat the request', async () => {
+  await expect(importInto(responding(13))).rejects.toThrow(
     /answered 400 Request must contain the osd-xsrf header\.; expected 200\.$/,
   );
   expect(fixture.asked).toHaveLength(2);
 });
 
-test('a refused login ends the waiting, without the password in the message', async () => {
+test('stops waiting when the login is refused, and keeps the password out of the message', async () => {
   const failure = await importInto(() => ({ status: 401, body: 'Unauthorized' })).catch(
     (e: Error) => e.message,
   );
@@ -79,7 +79,7 @@ test('a refused login ends the waiting, without the password in the message', as
   expect(failure).not.toContain('secret');
 });
 
-test('says what it waited for when the time is over', async () => {
+test('names what it waited for when the time is over', async () => {
   await expect(importInto(() => replyOf(recorded(139)), 0)).rejects.toThrow(
     /^dashboards: http:\S+ was not ready in time \(503\)\. See: docker compose logs dashboards$/,
   );

@@ -29,14 +29,14 @@ const ask = (more: object = {}) =>
     ...more,
   });
 
-test('is made once and then reused', async () => {
+test('the cached home is made once and then reused', async () => {
   const home = await ask();
   expect(await ask()).toBe(home);
   expect(fetches).toBe(1);
   expect(lines).toEqual([]);
 });
 
-test('has core jars, modules with descriptor and policy, and unpacked plugins', async () => {
+test('the cached home has core jars, modules with descriptor and policy, and unpacked plugins', async () => {
   const home = await ask();
   expect(readdirSync(join(home, 'lib'))).toContain('opensearch-2.19.4.jar');
   expect(readdirSync(join(home, 'modules', 'ingest-common')).sort()).toEqual([
@@ -54,7 +54,7 @@ test('has core jars, modules with descriptor and policy, and unpacked plugins', 
   expect(readdirSync(join(home, 'plugins'))).toEqual(['opensearch-job-scheduler', 'opensearch-security']);
 });
 
-test('core jars are those no module claims', () => {
+test('core jars are those that no module claims', () => {
   const jars = [
     'lucene-core-9.12.3.jar',
     'netty-codec-4.1.125.Final.jar',
@@ -87,11 +87,11 @@ test.each<[string, (home: string) => void, string]>([
     'no readable manifest.json',
   ],
   ['another recipe', (home) => rewriteRecipe(home), 'made by another version of this project'],
-])('with %s is built again, saying so in one line', async (_, damage, fault) => {
+])('a home with %s is built again, and one line says so', async (_, damage, problem) => {
   const home = await ask();
   damage(home);
   expect(await ask()).toBe(home);
-  expect(lines).toEqual([`engine: the cached OpenSearch is damaged (${fault}); building it again`]);
+  expect(lines).toEqual([`engine: the cached OpenSearch is damaged (${problem}); building it again`]);
   lines = [];
   await ask();
   expect(fetches).toBe(2);

@@ -7,22 +7,22 @@ import { OPENSEARCH_VERSION } from '../../../local/engine/artifacts';
 const text = readFileSync(join(__dirname, '../../../compose.yaml'), 'utf8');
 const { services, networks } = parse(text);
 
-describe("the Compose specification's own schema", () => {
+describe("the Compose specification's schema", () => {
   // As dclint ships it, which is a copy of compose-spec's schema/compose-spec.json.
   const file = join(dirname(require.resolve('dclint/package.json')), 'schemas', 'compose.schema.json');
   // Ajv knows draft 07 by its http address, and has formats in another package.
   const { $schema: _, ...schema } = JSON.parse(readFileSync(file, 'utf8'));
   const validate = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
 
-  const faultsOf = (document: unknown) =>
+  const problemsOf = (document: unknown) =>
     validate(document) ? [] : (validate.errors ?? []).map(({ instancePath }) => instancePath);
 
-  test('is the one of the specification', () => {
+  test('has the title and the id of the specification', () => {
     expect(schema).toMatchObject({ $id: 'compose_spec.json', title: 'Compose Specification' });
   });
 
-  test('has nothing against the file', () => {
-    expect(faultsOf(parse(text))).toEqual([]);
+  test('finds no problem in compose.yaml', () => {
+    expect(problemsOf(parse(text))).toEqual([]);
   });
 
   test.each<[string, string, string, string]>([
@@ -34,23 +34,23 @@ describe("the Compose specification's own schema", () => {
       'retries: [30]',
       '/services/opensearch/healthcheck',
     ],
-  ])('sees %s', (_name, from, to, place) => {
+  ])('finds %s', (_name, from, to, place) => {
     expect(text).toContain(from);
-    expect(faultsOf(parse(text.replace(from, to))).some((path) => path.startsWith(place))).toBe(true);
+    expect(problemsOf(parse(text.replace(from, to))).some((path) => path.startsWith(place))).toBe(true);
   });
 });
 
-test('runs the version that runs without Docker, from the official images', () => {
+test('compose.yaml runs the version that runs without Docker, from the official images', () => {
   expect(services.opensearch.image).toBe(`opensearchproject/opensearch:${OPENSEARCH_VERSION}`);
   expect(services.dashboards.image).toMatch(/^opensearchproject\/opensearch-dashboards:2\.19\.\d+$/);
 });
 
-test('listens on loopback only', () => {
+test('compose.yaml publishes ports on loopback only', () => {
   const ports = Object.values<{ ports: string[] }>(services).flatMap((service) => service.ports);
   expect(ports).toEqual(['127.0.0.1:9200:9200', '127.0.0.1:9300:9300', '127.0.0.1:5601:5601']);
 });
 
-test('knows no password of its own: without one in the environment it does not start', () => {
+test('compose.yaml has no password and does not start without one in the environment', () => {
   expect(services.opensearch.environment.OPENSEARCH_INITIAL_ADMIN_PASSWORD).toMatch(
     /^\$\{OPENSEARCH_PASSWORD:\?/,
   );
@@ -61,7 +61,7 @@ test('knows no password of its own: without one in the environment it does not s
   expect(secrets.map(([, value]) => value)).toEqual(secrets.map(() => expect.stringMatching(/^\$\{/)));
 });
 
-test('each service has a health check and the bridge network', () => {
+test('each service of compose.yaml has a health check and the bridge network', () => {
   for (const service of Object.values<{ healthcheck: { test: string }; networks: string[] }>(services)) {
     expect(service.healthcheck.test).toContain('curl');
     expect(service.networks).toEqual(['search']);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDocker } from '../../../local/engine/docker';
-import { startEngine } from '../../../local/engine/index';
+import { startEngine } from '../../../local/engine/start-engine';
 import { DashboardsFixture } from '../dashboards/dashboards-fixture';
 import { temporaryFolder, writeScript } from './fixtures';
 
@@ -69,7 +69,7 @@ describe('--docker', () => {
     ]);
   });
 
-  test('makes a password for each run and gives it by the environment, never on a command line', async () => {
+  test('makes a password for each run and passes it by the environment, never on a command line', async () => {
     const first = await startDocker(options(writeDocker(), { docker: true }), at());
     const second = await startDocker(options(writeDocker(), { docker: true }), at());
     expect(first.password).not.toBe(second.password);
@@ -80,13 +80,13 @@ describe('--docker', () => {
     expect(first.password.length).toBeGreaterThanOrEqual(32);
   });
 
-  test('without being asked for, Dashboards stay away', async () => {
+  test('does not start Dashboards without being asked to', async () => {
     const started = await startDocker(options(writeDocker()), at());
     expect(started.dashboardsUrl).toBeUndefined();
     expect(asked().commands).toEqual(['down --volumes', 'up --detach opensearch']);
   });
 
-  test('what does not come up is stopped, and said with the last line of docker', async () => {
+  test('stops an engine that does not come up and quotes the last line of docker', async () => {
     const env = writeDocker(
       'case "$*" in *dashboards) echo pulling; echo "no space left on device" >&2; exit 17;; esac',
     );
@@ -117,16 +117,16 @@ describe('startEngine with docker asked for', () => {
   test.each([
     ['no docker', undefined, 'docker is not on the PATH. Install Docker with its compose plugin.'],
     ['no compose plugin', 'test "$1" != compose', 'docker has no compose plugin. Install Docker Compose 2.'],
-    ['no engine', 'test "$1" != info', 'the Docker engine does not answer. Start Docker.'],
-  ])('and %s says so in one line, whatever else there is', async (_, body, fault) => {
+    ['no engine', 'test "$1" != info', 'the Docker engine does not respond. Start Docker.'],
+  ])('names in one line that there is %s, whatever else there is', async (_, body, problem) => {
     const env = body === undefined ? { PATH: place } : writeDocker(body);
     const all = { ...env, OPENSEARCH_URL: 'http://user:password@127.0.0.1:1' };
     await expect(startEngine(options(all, { docker: true }))).rejects.toThrow(
-      `engine: --docker: ${fault}${advice}`,
+      `engine: --docker: ${problem}${advice}`,
     );
   });
 
-  test('takes it before OPENSEARCH_URL', async () => {
+  test('takes Docker before OPENSEARCH_URL', async () => {
     const env = writeDocker('case "$*" in *down*) exit 9;; esac');
     const all = { ...env, OPENSEARCH_URL: 'http://user:password@127.0.0.1:1' };
     await expect(startEngine(options(all, { docker: true }))).rejects.toThrow('docker compose down ended');

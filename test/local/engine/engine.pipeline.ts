@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Engine, startEngine } from '../../../local/engine/index';
+import { type Engine, startEngine } from '../../../local/engine/start-engine';
 import { type Call, DELIVERY, MASTER, openDoor } from '../front-door/fixtures';
 import { isAlive, temporaryFolder } from './fixtures';
 
@@ -39,22 +39,22 @@ const bulk = (...indices: string[]) =>
     body: indices.map((index) => `{"index":{"_index":"${index}"}}\n{"message":"to ${index}"}\n`).join(''),
   });
 
-test('is the version that was asked for and tells how long it took', () => {
+test('the engine has the version that was asked for and reports how long its start took', () => {
   expect(engine).toMatchObject({ kind: 'embedded', version: '2.19.4' });
   expect(lines.at(-1)).toMatch(/^engine: OpenSearch 2\.19\.4 ready in [\d.]+ s$/);
 });
 
-test('keeps its password to the user who started it, and out of its log', () => {
+test('the engine’s password is readable only by its user and is not in the progress', () => {
   expect(statSync(join(folder.path, 'engine', 'login.json')).mode & 0o077).toBe(0);
   expect(lines.join('\n')).not.toContain(engine.password);
 });
 
-test('anonymous gets 401, at the engine and through the door', async () => {
+test('an anonymous request gets 401 at the engine and through the door', async () => {
   expect((await fetch(engine.url)).status).toBe(401);
   expect(await call({})).toMatchObject({ status: 401 });
 });
 
-test('the demo logins of the security plugin are not there', async () => {
+test('the engine has none of the security plugin’s demo logins', async () => {
   for (const name of ['admin', 'kibanaserver', 'readall', 'logstash']) {
     const authorization = `Basic ${Buffer.from(`${name}:${name}`).toString('base64')}`;
     expect((await fetch(engine.url, { headers: { authorization } })).status).toBe(401);
@@ -89,11 +89,11 @@ describe('a role that the master has mapped', () => {
       call({ role: MASTER, method: 'PUT', path, body: JSON.stringify(body) });
     expect((await asMaster(`${api}/roles/delivery`, role)).status).toBe(201);
     expect((await asMaster(`${api}/rolesmapping/delivery`, { backend_roles: [DELIVERY] })).status).toBe(201);
-    expect((await asMaster('/foreign', {})).status).toBe(200);
+    expect((await asMaster('/unmapped', {})).status).toBe(200);
   });
 
   test('writes its own index, while items for another come back 403', async () => {
-    const { status, body } = await bulk('logs-2026-11-21', 'foreign', 'logsx');
+    const { status, body } = await bulk('logs-2026-11-21', 'unmapped', 'logsx');
     expect(status).toBe(200);
     expect(body.items.map((item: { index: { status: number } }) => item.index.status)).toEqual([
       201, 403, 403,
@@ -102,14 +102,14 @@ describe('a role that the master has mapped', () => {
   });
 
   test.each([
-    '/foreign/_search',
+    '/unmapped/_search',
     '/_all/_search',
     '/_plugins/_security/api/roles',
   ])('may not read %s', async (path) => {
     expect((await call({ role: DELIVERY, path })).status).toBe(403);
   });
 
-  test('loses nothing while the engine is away, and the door says 503 meanwhile', async () => {
+  test('gets 503 while the engine is away, and loses nothing', async () => {
     const { pid } = engine;
     await engine.stop();
     expect(await engine.exited).toMatchObject({ expected: true });
@@ -122,7 +122,7 @@ describe('a role that the master has mapped', () => {
   });
 });
 
-test('an engine that was killed is noticed', async () => {
+test('the end of an engine that was killed is reported', async () => {
   process.kill(engine.pid ?? 0, 'SIGKILL');
   expect(await engine.exited).toMatchObject({ signal: 'SIGKILL', expected: false });
   expect(existsSync(engine.logFile ?? '')).toBe(true);

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basicAuth } from '../../../local/engine/engine';
-import { startEngine } from '../../../local/engine/index';
-import { freePorts } from '../../../local/process';
+import { startEngine } from '../../../local/engine/start-engine';
+import { freePorts } from '../../../local/machine/process';
 
 let server: Server;
 let statuses: { greeting: number; body: string; security: number };
@@ -33,7 +33,7 @@ const connect = (OPENSEARCH_URL: string) =>
     env: { OPENSEARCH_URL },
   });
 
-test('takes the login from the URL, decoded, and out of it', async () => {
+test('decodes the login of the URL and removes it from the address', async () => {
   const engine = await connect(`http://admin:p%40ss%2Fword@${host()}/`);
   expect(engine).toMatchObject({
     kind: 'external',
@@ -45,7 +45,7 @@ test('takes the login from the URL, decoded, and out of it', async () => {
   expect(authorization).toBe(basicAuth({ username: 'admin', password: 'p@ss/word' }));
 });
 
-test('never ends what is not ours', async () => {
+test('does not stop an engine that is not ours', async () => {
   const engine = await connect(`http://admin:pw@${host()}`);
   await engine.stop();
   expect((await fetch(engine.url)).status).toBe(200);
@@ -73,7 +73,7 @@ test.each<[string, () => string, () => void, RegExp]>([
     /answered 401 Unauthorized\. Check the user/,
   ],
   [
-    'is no OpenSearch',
+    'names no OpenSearch',
     url,
     () => Object.assign(statuses, { body: '<html>' }),
     /without a version, so not OpenSearch/,
@@ -82,25 +82,25 @@ test.each<[string, () => string, () => void, RegExp]>([
     'has no security plugin',
     url,
     () => Object.assign(statuses, { security: 400 }),
-    /no security plugin answers \(400\)/,
+    /no security plugin responds \(400\)/,
   ],
   [
-    'has a login that is no administrator',
+    'has a login of no administrator',
     url,
     () => Object.assign(statuses, { security: 403 }),
     /admin may not administer security \(403\)/,
   ],
-])('says in one line when it %s, without the password', async (_, address, arrange, message) => {
+])('reports in one line without the password that OPENSEARCH_URL %s', async (_, address, arrange, message) => {
   arrange();
   const failure = await connect(address()).catch((error: Error) => error.message);
   expect(failure).toMatch(message);
   expect(failure).not.toMatch(/secret|\n/);
 });
 
-test('says in one line when nothing listens, without the password', async () => {
+test('reports in one line without the password that nothing listens', async () => {
   const [port] = await freePorts(1);
   await expect(connect(`http://a:secret@127.0.0.1:${port}`)).rejects.toThrow(
-    `engine: OPENSEARCH_URL http://127.0.0.1:${port} does not answer (ECONNREFUSED). Start it, or correct the URL.`,
+    `engine: OPENSEARCH_URL http://127.0.0.1:${port} does not respond (ECONNREFUSED). Start it, or correct the URL.`,
   );
 });
 

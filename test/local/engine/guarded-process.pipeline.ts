@@ -33,14 +33,14 @@ test.each<NodeJS.Signals>([
   expect(await ends(pid)).toBe(true);
 }, 30_000);
 
-test('stop ends a process that does not heed SIGTERM', async () => {
+test('stop ends a process that ignores SIGTERM', async () => {
   const stubborn = new GuardedProcess(['sh', '-c', 'trap "" TERM; while :; do sleep 0.05; done'], options());
   await delay(100);
   await stubborn.stop(50);
   expect(await stubborn.exited).toMatchObject({ signal: 'SIGKILL', expected: true });
 }, 30_000);
 
-test('an end nobody asked for comes with the code and the last lines', async () => {
+test('an unexpected end is reported with the exit code and the last lines', async () => {
   const process = new GuardedProcess(['sh', '-c', 'echo one; echo two >&2; exit 7'], options());
   const exit = await process.exited;
   expect(exit).toMatchObject({ code: 7, signal: null, expected: false });
@@ -48,7 +48,7 @@ test('an end nobody asked for comes with the code and the last lines', async () 
   await process.stop(50);
 });
 
-test('a command that is not there ends at once and says so', async () => {
+test('a command that does not exist ends at once with its error', async () => {
   const process = new GuardedProcess(['/nonexistent/java'], options());
   expect(await process.exited).toMatchObject({ code: null, lastLines: [expect.stringContaining('ENOENT')] });
 });

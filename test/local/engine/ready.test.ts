@@ -8,7 +8,7 @@ const login = { username: 'admin', password: 'x' };
 afterEach(() => new Promise<void>((done) => server.close(() => done())));
 
 /** An engine that gives these statuses one after another, then stays at the last. */
-async function answering(...statuses: number[]): Promise<string> {
+async function responding(...statuses: number[]): Promise<string> {
   server = createServer((_request, response) => {
     const status = statuses.length > 1 ? statuses.shift() : statuses[0];
     response.writeHead(status ?? 200).end(JSON.stringify({ version: { number: '2.19.4' } }));
@@ -17,20 +17,20 @@ async function answering(...statuses: number[]): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('a booting node may answer 503, then 401 until it has read its users', async () => {
-  const url = await answering(503, 401, 200);
+test('waits for a booting node that responds with 503, then with 401 until it has read its users', async () => {
+  const url = await responding(503, 401, 200);
   await expect(waitUntilReady(url, { login, timeoutMs: 5_000 })).resolves.toEqual({ version: '2.19.4' });
 });
 
-test('a login that stays refused is said when the time is over', async () => {
-  const url = await answering(401);
+test('reports a login that is still refused when the time is over', async () => {
+  const url = await responding(401);
   await expect(waitUntilReady(url, { login, timeoutMs: 150 })).rejects.toThrow(
     /not ready .*401 Unauthorized/,
   );
 });
 
-test('any other refusal is final', async () => {
-  const url = await answering(404);
+test('does not wait after any other refusal', async () => {
+  const url = await responding(404);
   await expect(waitUntilReady(url, { login, timeoutMs: 5_000 })).rejects.toThrow(
     /404 Not Found; expected a greeting/,
   );

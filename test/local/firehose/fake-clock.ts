@@ -1,4 +1,4 @@
-import type { Clock } from '../../../local/firehose/clock';
+import type { Clock } from '../../../local/firehose/time/clock';
 
 interface Timer {
   at: number;

@@ -1,10 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DomainRequest, DomainSend, FirehoseOptions, ResolvedStream } from '../../../local/firehose';
-import type { BulkAnswer } from '../../../local/firehose/bulk';
-import { DeliveryStream, type DeliveryStreamOptions } from '../../../local/firehose/delivery-stream';
-import { readStreams } from '../../../local/firehose/properties';
+import { readStreams } from '../../../local/firehose/configuration/stream-properties';
+import type { BulkResponse } from '../../../local/firehose/opensearch/bulk';
+import type {
+  DomainRequest,
+  DomainSend,
+  FirehoseOptions,
+  ResolvedStream,
+} from '../../../local/firehose/start-firehose';
+import { DeliveryStream, type DeliveryStreamOptions } from '../../../local/firehose/stream/delivery-stream';
 import { FakeClock } from './fake-clock';
 
 export const DELIVERY_ROLE = 'arn:aws:iam::123456789012:role/delivery';
@@ -75,13 +80,13 @@ interface Action {
   index: { _index: string; _id?: string };
 }
 
-/** A domain that answers `_bulk` as `respond` says, and remembers what was sent. */
+/** A domain that responds to `_bulk` as it is told, and remembers what was sent. */
 export class FakeDomain {
   readonly requests: { request: DomainRequest; actions: Action[]; documents: string[] }[] = [];
   /** Status and error of one document; undefined indexes it. */
   refuse: (json: string) => { status: number; type: string; reason: string } | undefined = () => undefined;
-  /** Answer for the whole request; undefined answers item by item. */
-  whole: (() => BulkAnswer | Error) | undefined;
+  /** Response to the whole request. Undefined responds item by item. */
+  whole: (() => BulkResponse | Error) | undefined;
 
   readonly send: DomainSend = async (request) => {
     const lines = request.body.toString().split('\n').slice(0, -1);

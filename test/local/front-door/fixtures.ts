@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { sign } from 'aws4';
-import { type FrontDoor, type FrontDoorOptions, startFrontDoor } from '../../../local/front-door/index';
+import { type FrontDoor, type FrontDoorOptions, startFrontDoor } from '../../../local/front-door/front-door';
 import { CredentialTable } from '../../../local/iam/credentials';
 
 export const REGION = 'eu-central-1';
@@ -16,7 +16,7 @@ export interface Received {
   body: string;
 }
 
-/** An engine that takes every user and answers with what `respond` writes; it keeps what it received. */
+/** An engine that accepts every user, responds with what `respond` writes, and keeps what it received. */
 export async function startFakeEngine(respond: (received: Received, response: ServerResponse) => void = ok) {
   const users: Received[] = [];
   const received: Received[] = [];
@@ -63,7 +63,7 @@ export interface Call {
   signer?: CredentialTable;
 }
 
-export interface Answer {
+export interface DoorResponse {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
@@ -84,7 +84,7 @@ export async function openDoor(options: Pick<FrontDoorOptions, 'engine'> & Parti
   };
 }
 
-function send(door: FrontDoor, call: Call, agent: https.Agent): Promise<Answer> {
+function send(door: FrontDoor, call: Call, agent: https.Agent): Promise<DoorResponse> {
   const { role, method = 'GET', path = '/', body = '', signer } = call;
   const request = { service: 'es', region: REGION, host: door.endpoint, method, path, body };
   const plain = { host: door.endpoint, ...call.headers };

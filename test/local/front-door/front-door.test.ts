@@ -25,8 +25,8 @@ function loginOf(authorization: string | undefined): string[] {
     .split(':');
 }
 
-describe('who the caller is to the engine', () => {
-  test('a user with the role as its backend role, made once', async () => {
+describe('the engine sees the caller as', () => {
+  test('a user with the role as its backend role, which is made once', async () => {
     const { engine, call } = await setUp();
     await Promise.all([call({ role: DELIVERY }), call({ role: DELIVERY }), call({ role: DELIVERY })]);
     expect(engine.users).toHaveLength(1);
@@ -49,7 +49,7 @@ describe('who the caller is to the engine', () => {
     });
   });
 
-  test('nobody, when the request is not signed: the engine refuses it', async () => {
+  test('nobody when the request is not signed, and refuses it', async () => {
     const { engine, call } = await setUp({
       respond: (_, response) => response.writeHead(401).end('Unauthorized'),
     });
@@ -57,7 +57,7 @@ describe('who the caller is to the engine', () => {
     expect(engine.received[0]?.headers.authorization).toBeUndefined();
   });
 
-  test('nobody by any other way of naming oneself', async () => {
+  test('nobody else, whatever headers the caller sends', async () => {
     const { engine, call } = await setUp();
     const headers = {
       'x-proxy-user': 'admin',
@@ -76,25 +76,25 @@ describe('who the caller is to the engine', () => {
   });
 });
 
-describe('who is let in', () => {
-  test('a login instead of a signature is refused at the door', async () => {
+describe('the door', () => {
+  test('refuses a login in place of a signature', async () => {
     const { engine, call } = await setUp();
-    const answer = await call({ headers: { authorization: 'Basic YWRtaW46c2VjcmV0' } });
-    expect(answer.status).toBe(403);
+    const received = await call({ headers: { authorization: 'Basic YWRtaW46c2VjcmV0' } });
+    expect(received.status).toBe(403);
     expect(engine.received).toEqual([]);
   });
 
-  test('a key of another run is refused at the door', async () => {
+  test('refuses credentials of another run', async () => {
     const { engine, call } = await setUp();
-    const answer = await call({ role: DELIVERY, signer: new CredentialTable() });
-    expect(answer).toMatchObject({
+    const received = await call({ role: DELIVERY, signer: new CredentialTable() });
+    expect(received).toMatchObject({
       status: 403,
       body: '{"Message":"The security token included in the request is invalid."}',
     });
     expect(engine.received).toEqual([]);
   });
 
-  test('with identity policies, nobody is anonymous', async () => {
+  test('refuses an anonymous request when identity policies decide', async () => {
     const { call } = await setUp({ allow: () => true, domainArn: DOMAIN_ARN });
     expect(await call({ path: '/_cat/indices' })).toMatchObject({
       status: 403,
@@ -109,7 +109,7 @@ describe('who is let in', () => {
     ['PATCH', '/_plugins/x', 'es:ESHttpPatch', '/_plugins/x'],
     ['PUT', '/', 'es:ESHttpPut', '/'],
     ['DELETE', '/logs-1', 'es:ESHttpDelete', '/logs-1'],
-  ])('%s %s asks for %s on %s', async (method, path, action, resource) => {
+  ])('asks IAM for %s %s about %s on %s', async (method, path, action, resource) => {
     const asked: string[][] = [];
     const allow = (...question: string[]) => asked.push(question) > 0;
     const { call } = await setUp({ allow, domainArn: DOMAIN_ARN });
@@ -117,7 +117,7 @@ describe('who is let in', () => {
     expect(asked).toEqual([[DELIVERY, action, `${DOMAIN_ARN}${resource}`]]);
   });
 
-  test('a role whose policies do not allow it is refused at the door', async () => {
+  test('refuses a role whose policies do not allow the action', async () => {
     const { engine, call } = await setUp({ allow: () => false, domainArn: DOMAIN_ARN });
     expect(await call({ role: DELIVERY, method: 'POST', path: '/_bulk' })).toMatchObject({
       status: 403,
@@ -126,23 +126,23 @@ describe('who is let in', () => {
     expect(engine.received).toEqual([]);
   });
 
-  test('a method IAM has no action for is refused', async () => {
+  test('refuses a method for which IAM has no action', async () => {
     const { call } = await setUp({ allow: () => true, domainArn: DOMAIN_ARN });
     expect((await call({ role: DELIVERY, method: 'OPTIONS' })).status).toBe(403);
   });
 });
 
-describe('what passes', () => {
-  test('method, path, query and body as they are, and the answer with its status', async () => {
+describe('the door, passing a request on,', () => {
+  test('keeps method, path, query and body, and the response with its status', async () => {
     const respond = (_: unknown, response: import('node:http').ServerResponse) =>
       response
         .writeHead(409, { 'content-type': 'text/plain', 'x-opaque-id': '7', 'keep-alive': 'timeout=1' })
         .end('no');
     const { engine, call } = await setUp({ respond });
     const path = '/%3Clogs-%7Bnow%2Fd%7D%3E/_doc?op_type=create&x=a%20b';
-    const answer = await call({ role: DELIVERY, method: 'PUT', path, body: '{"größe":1}' });
-    expect(answer).toMatchObject({ status: 409, body: 'no', headers: { 'x-opaque-id': '7' } });
-    expect(answer.headers['keep-alive']).not.toBe('timeout=1');
+    const received = await call({ role: DELIVERY, method: 'PUT', path, body: '{"größe":1}' });
+    expect(received).toMatchObject({ status: 409, body: 'no', headers: { 'x-opaque-id': '7' } });
+    expect(received.headers['keep-alive']).not.toBe('timeout=1');
     expect(engine.received).toMatchObject([{ method: 'PUT', path, body: '{"größe":1}' }]);
   });
 
@@ -150,14 +150,14 @@ describe('what passes', () => {
     ['below', 9, 200],
     ['at', 10, 200],
     ['above', 11, 413],
-  ])('a body %s the limit', async (_, length, status) => {
+  ])('accepts or refuses a body %s the limit', async (_, length, status) => {
     const { engine, call } = await setUp({ maxRequestBytes: 10 });
-    const answer = await call({ role: DELIVERY, method: 'POST', body: 'x'.repeat(length) });
-    expect(answer.status).toBe(status);
+    const received = await call({ role: DELIVERY, method: 'POST', body: 'x'.repeat(length) });
+    expect(received.status).toBe(status);
     expect(engine.received).toHaveLength(status === 200 ? 1 : 0);
   });
 
-  test('a body above the limit whose length is not told', async () => {
+  test('refuses a body above the limit whose length is not announced', async () => {
     const { call } = await setUp({ maxRequestBytes: 10 });
     const headers = { 'transfer-encoding': 'chunked' };
     expect(await call({ method: 'POST', body: 'x'.repeat(11), headers })).toMatchObject({
@@ -166,7 +166,7 @@ describe('what passes', () => {
     });
   });
 
-  test('an answer that breaks off breaks off at the caller too', async () => {
+  test('breaks off a response that the engine breaks off', async () => {
     const { call, door } = await setUp({
       respond: (_, response) => {
         response.writeHead(200, { 'content-length': '100' });
@@ -177,7 +177,7 @@ describe('what passes', () => {
     expect(door.requests()).toEqual([]);
   });
 
-  test('counts what is not GET or HEAD as writes, and tells the last requests', async () => {
+  test('counts requests other than GET and HEAD as writes, and keeps the last requests', async () => {
     const { call, door } = await setUp();
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'])
       await call({ role: DELIVERY, method, path: '/a' });
@@ -188,18 +188,18 @@ describe('what passes', () => {
   });
 });
 
-describe('when the engine is not there', () => {
-  test('answers 503 as the service does, and passes again when it is back', async () => {
+describe('the door before an engine that is away', () => {
+  test('responds with 503 as the service does', async () => {
     const { engine, call, door } = await setUp();
     expect((await call({ role: DELIVERY })).status).toBe(200);
     await engine.close();
-    const answer = await call({ role: DELIVERY, method: 'POST' });
-    expect(answer).toMatchObject({ status: 503, headers: { 'content-type': 'text/html' } });
-    expect(answer.body).toContain('Service Unavailable');
+    const received = await call({ role: DELIVERY, method: 'POST' });
+    expect(received).toMatchObject({ status: 503, headers: { 'content-type': 'text/html' } });
+    expect(received.body).toContain('Service Unavailable');
     expect(door.writes()).toBe(0);
   });
 
-  test('says what the engine answered when it does not make the user, and tries again next time', async () => {
+  test('reports the engine’s refusal to make a user, and tries again at the next request', async () => {
     const { engine, call } = await setUp();
     engine.userStatus = 403;
     expect(await call({ role: DELIVERY })).toMatchObject({
@@ -214,7 +214,7 @@ describe('when the engine is not there', () => {
 test.each([
   ['external', 1],
   ['embedded', 0],
-])('closing takes its users away from an %s engine (%i)', async (kind, removals) => {
+])('closing the door removes its users from an %s engine (%i requests)', async (kind, removals) => {
   const engine = await startFakeEngine();
   closers.push(engine.close);
   const { call, close } = await openDoor({ engine: { ...engine, kind } });
@@ -232,7 +232,7 @@ test('two doors before one engine do not use the same users', async () => {
   expect(new Set(engine.users.map(({ path }) => path)).size).toBe(2);
 });
 
-test('its certificate is for localhost and 127.0.0.1 and can sign no other', async () => {
+test('the door’s certificate is for localhost and 127.0.0.1 and can sign no other', async () => {
   const { X509Certificate } = await import('node:crypto');
   const { door } = await setUp();
   const certificate = new X509Certificate(door.caPem);

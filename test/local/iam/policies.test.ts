@@ -32,6 +32,6 @@ test.each<[string, Statement[], boolean]>([
     [allow({}), { ...allow({ Condition: { Bool: {} } }), Effect: 'Deny' }],
     true,
   ],
-])('a role with %s', (_, statements, expected) => {
+])('decides for a role with %s', (_, statements, expected) => {
   expect(isAllowed(statements, 'es:ESHttpPost', `${ARN}/_bulk`)).toBe(expected);
 });

@@ -71,11 +71,11 @@ test.each([
     { signed: { method: 'GET', path: '/a%20b+c/_doc/1?q=x%20y', body: '' } },
   ],
   ['a body beyond ASCII', { signed: { body: '{"message":"größe ☃"}' } }],
-])('takes %s', (_, changes) => {
+])('accepts a signature over %s', (_, changes) => {
   expect(verify(request(changes), options)).toEqual({ ok: true, roleArn: ROLE });
 });
 
-test('takes the worked example of the Signature Version 4 test suite (get-vanilla)', () => {
+test('accepts the worked example of the Signature Version 4 test suite (get-vanilla)', () => {
   const example = {
     accessKeyId: 'AKIDEXAMPLE',
     secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
@@ -116,7 +116,7 @@ test('refuses a body that is not the one whose hash is declared, though the decl
   expect(verify(request({ signed }), options)).toMatchObject({ code: 'InvalidSignatureException' });
 });
 
-test('takes a declared hash that is true', () => {
+test('accepts a declared hash that is the body’s', () => {
   const body = '{"query":{"match_all":{}}}';
   const declared = createHash('sha256').update(body).digest('hex');
   const signed = { body, headers: { 'X-Amz-Content-Sha256': declared } };
@@ -128,12 +128,12 @@ test.each([
   ['a second more', -301_000, false],
   ['5 min early', 300_000, true],
   ['a second more early', 301_000, false],
-])('clock of the caller %s', (_, skewMs, ok) => {
+])('accepts or refuses a signature of a clock that is %s', (_, skewMs, ok) => {
   const signed = { headers: { 'X-Amz-Date': stamp(NOW + skewMs) } };
   expect(verify(request({ signed }), options)).toMatchObject({ ok });
 });
 
-test('says when a signature has expired, in the words of the services', () => {
+test('reports an expired signature in the services’ wording', () => {
   const signed = { headers: { 'X-Amz-Date': '20261121T090000Z' } };
   expect(verify(request({ signed }), options)).toEqual({
     ok: false,
@@ -174,7 +174,7 @@ test.each([
     'IncompleteSignatureException',
   ],
   [
-    'names an unknown key',
+    'names an unknown access key',
     edited((text) => text.replace(/Credential=\w+/, 'Credential=ASIAUNKNOWN')),
     'UnrecognizedClientException',
   ],
@@ -196,7 +196,7 @@ test.each([
     'InvalidSignatureException',
   ],
   ['has a signature of another length', edited((text) => `${text}00`), 'InvalidSignatureException'],
-])('refuses when the authorization %s', (_, signed, code) => {
+])('refuses a request whose authorization %s', (_, signed, code) => {
   expect(verify(signed, options)).toMatchObject({ ok: false, code });
 });
 

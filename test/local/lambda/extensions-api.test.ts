@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { ExtensionsApi } from '../../../local/lambda/extensions-api';
 import { RuntimeApi } from '../../../local/lambda/runtime-api';
 
-interface Answer {
+interface ApiResponse {
   status: number;
   headers: NodeJS.Dict<string | string[]>;
   body: { errorType?: string; [field: string]: unknown };
@@ -40,7 +40,7 @@ function call(
   options: { headers?: Record<string, string>; body?: string } = {},
 ) {
   const [host = '', port = ''] = address.split(':');
-  return new Promise<Answer>((resolve, reject) => {
+  return new Promise<ApiResponse>((resolve, reject) => {
     const sent = request(
       { host, port, method, path, headers: options.headers ?? {}, agent: false },
       (response) => {
@@ -64,10 +64,10 @@ const register = (name: string, list: unknown = ['INVOKE']) =>
   });
 
 test('an internal extension registers for INVOKE and gets its identifier', async () => {
-  const answer = await register('flusher');
-  expect(answer.status).toBe(200);
-  expect(answer.headers['lambda-extension-identifier']).toMatch(/^[0-9a-f-]{36}$/);
-  expect(answer.body).toEqual({
+  const received = await register('flusher');
+  expect(received.status).toBe(200);
+  expect(received.headers['lambda-extension-identifier']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(received.body).toEqual({
     functionName: 'greeter',
     functionVersion: '$LATEST',
     handler: 'index.handler',
@@ -101,10 +101,14 @@ test('registration is closed after the init phase', async () => {
 
 test.each([
   ['without an identifier', {}, 'Extension.MissingHeader'],
-  ['with a foreign one', { 'Lambda-Extension-Identifier': 'x' }, 'Extension.UnknownExtensionIdentifier'],
+  [
+    'with an unknown identifier',
+    { 'Lambda-Extension-Identifier': 'x' },
+    'Extension.UnknownExtensionIdentifier',
+  ],
 ])('event/next %s is refused', async (_what, headers, errorType) => {
-  const answer = await call('GET', '/2020-01-01/extension/event/next', { headers });
-  expect(answer).toMatchObject({ status: 403, body: { errorType } });
+  const received = await call('GET', '/2020-01-01/extension/event/next', { headers });
+  expect(received).toMatchObject({ status: 403, body: { errorType } });
 });
 
 test('event/next is a long poll that ends with the INVOKE event', async () => {
@@ -124,14 +128,14 @@ test('event/next is a long poll that ends with the INVOKE event', async () => {
   expect(extensions.busy).toEqual(['flusher']);
 });
 
-test.each(['init', 'exit'])('%s/error is accepted with 202 and told', async (phase) => {
+test.each(['init', 'exit'])('%s/error is accepted with 202 and reported', async (phase) => {
   const identifier = String((await register('flusher')).headers['lambda-extension-identifier']);
   const headers = {
     'Lambda-Extension-Identifier': identifier,
     'Lambda-Extension-Function-Error-Type': 'Extension.Broken',
   };
-  const answer = await call('POST', `/2020-01-01/extension/${phase}/error`, { headers, body: '{}' });
-  expect(answer).toMatchObject({ status: 202, body: { status: 'OK' } });
+  const received = await call('POST', `/2020-01-01/extension/${phase}/error`, { headers, body: '{}' });
+  expect(received).toMatchObject({ status: 202, body: { status: 'OK' } });
   expect(events).toContain('flusher Extension.Broken');
 });
 
@@ -173,8 +177,8 @@ describe('the Runtime API', () => {
 
   test('refuses next before the last event has a response', async () => {
     await takeEvent();
-    const answer = await call('GET', '/2018-06-01/runtime/invocation/next');
-    expect(answer).toMatchObject({ status: 403, body: { errorType: 'InvalidStateTransition' } });
+    const received = await call('GET', '/2018-06-01/runtime/invocation/next');
+    expect(received).toMatchObject({ status: 403, body: { errorType: 'InvalidStateTransition' } });
   });
 
   test('takes a streaming response of any length, with chunks and the mode header', async () => {
@@ -190,7 +194,7 @@ describe('the Runtime API', () => {
   test.each([
     [6 * 1024 * 1024 + 100, 202, 'response'],
     [6 * 1024 * 1024 + 101, 413, 'error {"errorType":"Function.ResponseSizeTooLarge"'],
-  ])('a buffered response of %i bytes is answered with %i', async (bytes, status, event) => {
+  ])('a buffered response of %i bytes gets %i', async (bytes, status, event) => {
     await takeEvent();
     const path = '/2018-06-01/runtime/invocation/r-1/response';
     expect((await call('POST', path, { body: 'x'.repeat(bytes) })).status).toBe(status);

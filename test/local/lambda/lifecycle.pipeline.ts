@@ -12,7 +12,7 @@ const code = (body: string) => ({
   'index.js': `exports.handler = async (event) => { if (event.pid) return process.pid; ${body} };`,
 });
 
-describe('between invocations', () => {
+describe('between two invocations', () => {
   test('the process is stopped, and continues with the next one', async () => {
     const { lambda } = workshop.start({
       'index.js': `let ticks = 0; setInterval(() => { ticks += 1; }, 5);
@@ -24,7 +24,7 @@ describe('between invocations', () => {
     await expectSoon(() => processState(pid), 'T');
   });
 
-  test('what the function started is stopped with it', async () => {
+  test('processes that the function started are stopped with it', async () => {
     const { lambda } = workshop.start({
       'index.js': `const child = require('node:child_process').spawn('sleep', ['60']);
         exports.handler = async () => child.pid;`,
@@ -46,17 +46,17 @@ test('overlapping invocations run one after the other, in order, in one process'
       };`,
   });
   const results = await Promise.all([1, 2, 3].map((n) => lambda.invoke({ n })));
-  const answers = results.map((result) => JSON.parse(result.payload));
-  expect(answers.map((answer) => answer.running)).toEqual([1, 1, 1]);
-  expect(answers[2].order).toEqual([1, 2, 3]);
-  expect(new Set(answers.map((answer) => answer.pid)).size).toBe(1);
+  const responses = results.map((result) => JSON.parse(result.payload));
+  expect(responses.map((response) => response.running)).toEqual([1, 1, 1]);
+  expect(responses[2].order).toEqual([1, 2, 3]);
+  expect(new Set(responses.map((response) => response.pid)).size).toBe(1);
 });
 
 describe('an internal extension', () => {
   const sleep =
     'async () => { await new Promise((resolve) => setTimeout(resolve, 300)); console.log("flushed"); }';
 
-  test('works on after the response: the caller has it, the next invocation waits', async () => {
+  test('works on after the caller has the response, while the next invocation waits', async () => {
     const { lambda, lines } = workshop.start({ 'index.mjs': extensionCode(sleep, 'async () => "hi"') });
     const responses: string[] = [];
     const result = await lambda.invoke(
@@ -116,7 +116,7 @@ describe('the timeout', () => {
   const sigterm = `process.on('SIGTERM', () => { console.log('got SIGTERM'); process.exit(0); });`;
   const hang = `async (event) => { if (event.fine) return process.pid; await new Promise(() => setInterval(() => 0, 1000)); }`;
 
-  test('answers "Task timed out" and the next invocation gets a new process', async () => {
+  test('gives "Task timed out", and the next invocation gets a new process', async () => {
     const { lambda, lines } = workshop.start(
       { 'index.js': `${sigterm} exports.handler = ${hang};` },
       { timeoutSeconds: 0.3 },
@@ -157,7 +157,7 @@ describe('the timeout', () => {
   });
 });
 
-test('a process that exits answers Runtime.ExitError, and the next invocation gets a new one', async () => {
+test('a process that exits gives Runtime.ExitError, and the next invocation gets a new one', async () => {
   const { lambda } = workshop.start(code('process.exit(7);'));
   const before = await pidOf(lambda);
   expect(JSON.parse((await lambda.invoke({})).payload)).toEqual({

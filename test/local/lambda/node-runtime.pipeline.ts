@@ -19,8 +19,8 @@ describe('a Node.js function', () => {
       { name: 'greeter', memorySizeMb: 256 },
     );
     const result = await lambda.invoke({ name: 'Ada' });
-    const answer = JSON.parse(result.payload);
-    expect(answer).toMatchObject({
+    const response = JSON.parse(result.payload);
+    expect(response).toMatchObject({
       event: { name: 'Ada' },
       functionName: 'greeter',
       functionVersion: '$LATEST',
@@ -31,8 +31,8 @@ describe('a Node.js function', () => {
       awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       trace: expect.stringMatching(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/),
     });
-    expect(answer.left).toBeGreaterThan(4000);
-    expect(answer.left).toBeLessThanOrEqual(5000);
+    expect(response.left).toBeGreaterThan(4000);
+    expect(response.left).toBeLessThanOrEqual(5000);
     expect(result).toMatchObject({ initMs: expect.any(Number) });
     expect(result.functionError).toBeUndefined();
   });
@@ -117,7 +117,7 @@ describe('a Node.js function', () => {
     ['index.handler', 'exports.handler = {;', 'Runtime.UserCodeSyntaxError'],
     ['index.handler', 'throw new TypeError("at load");', 'TypeError'],
     ['index.handler', 'process.exit(3);', 'Runtime.ExitError'],
-  ])('that cannot be loaded (%s of %j) answers %s', async (handler, code, errorType) => {
+  ])('that cannot be loaded (%s of %j) gives %s', async (handler, code, errorType) => {
     const { lambda } = workshop.start({ 'index.js': code }, { handler });
     const result = await lambda.invoke({});
     expect(result.functionError).toBe('Unhandled');
@@ -139,7 +139,7 @@ describe('a Node.js function', () => {
       'awslambda.streamifyResponse(async (event, stream) => { stream.write("par"); stream.end("ts"); })',
       'parts',
     ],
-  ])('answers by %s', async (_way, handler, payload) => {
+  ])('responds by %s', async (_way, handler, payload) => {
     const { lambda } = workshop.start({ 'index.js': `exports.handler = ${handler};` });
     expect(await lambda.invoke({})).toMatchObject({ payload });
     expect(await lambda.invoke({})).toMatchObject({ payload });
@@ -159,7 +159,7 @@ describe('a Node.js function', () => {
       'TypeError',
       'loose',
     ],
-  ])('that fails (%s) answers the error, logs it, and serves on', async (statement, errorType, errorMessage) => {
+  ])('that fails (%s) gives the error, logs it, and serves on', async (statement, errorType, errorMessage) => {
     const { lambda, lines } = workshop.start({
       'index.js': `exports.handler = async (event) => { if (event.fine) return 'fine'; ${statement}; };`,
     });
@@ -190,7 +190,7 @@ describe('a Node.js function', () => {
     expect(lines).toContain('{"text":"\u2028"}');
   });
 
-  test('has no callback from nodejs24.x on', async () => {
+  test('may not take a callback from nodejs24.x on', async () => {
     const code = { 'index.js': 'exports.handler = (event, context, callback) => callback(null, 1);' };
     const { lambda } = workshop.start(code, { runtime: 'nodejs24.x' });
     expect(JSON.parse((await lambda.invoke({})).payload).errorType).toBe('Runtime.CallbackHandlerDeprecated');
@@ -214,7 +214,7 @@ describe('AWS_LAMBDA_EXEC_WRAPPER', () => {
     expect((await lambda.invoke({})).payload).toBe('"yes"');
   });
 
-  test('an absent or not executable wrapper is refused by its name', () => {
+  test('refuses by its name a wrapper that is absent or not executable', () => {
     workshop.write('layer/wrap', '', 0o644);
     expect(() =>
       workshop.start(returning('1'), { layerDirs: [`${workshop.dir}/layer`], environment }),
@@ -222,7 +222,7 @@ describe('AWS_LAMBDA_EXEC_WRAPPER', () => {
   });
 });
 
-test('a wrapper in a run folder with a blank is refused: NODE_OPTIONS splits there', () => {
+test('a wrapper in a run folder with a blank is refused, because NODE_OPTIONS is split there', () => {
   const environment = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/wrap' };
   const runDir = `${workshop.dir}/with blank`;
   expect(() => workshop.start(returning('1'), { environment, runDir })).toThrow(

@@ -17,7 +17,7 @@ test('when the runner is killed, its frozen and its running functions end with i
   );
   const runner = workshop.write(
     'runner.ts',
-    `import { startFunction } from '${PROJECT}/local/lambda';
+    `import { startFunction } from '${PROJECT}/local/lambda/start-function';
      const start = (name: string) => startFunction({
        name, arn: 'arn', codeDir: '${workshop.dir}/code', handler: 'index.handler', runtime: 'nodejs22.x', environment: {},
        layerDirs: [], timeoutSeconds: 60, memorySizeMb: 128, region: 'eu-west-1', runDir: '${workshop.dir}/' + name,

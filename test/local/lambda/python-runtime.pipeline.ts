@@ -22,8 +22,8 @@ def handler(event, context):
             "memory": context.memory_limit_in_mb, "group": context.log_group_name, "first": sys.path[0],
             "trace": os.environ["_X_AMZN_TRACE_ID"], "tz": os.environ["TZ"], "text": "é"}`;
   const { lambda } = start(code, 'app.handler', [`${workshop.dir}/layer`]);
-  const answer = JSON.parse((await lambda.invoke({ a: 'ü' })).payload);
-  expect(answer).toMatchObject({
+  const received = JSON.parse((await lambda.invoke({ a: 'ü' })).payload);
+  expect(received).toMatchObject({
     event: { a: 'ü' },
     value: 41,
     name: 'function-0',
@@ -35,10 +35,10 @@ def handler(event, context):
     tz: ':UTC',
     text: 'é',
   });
-  expect(answer.left).toBeGreaterThan(4000);
+  expect(received.left).toBeGreaterThan(4000);
 });
 
-test('its root logger has the managed runtime’s handler; print and stderr are kept', async () => {
+test('a Python function’s root logger has the managed runtime’s handler, and its print and stderr are kept', async () => {
   const code = `
 import logging, sys
 def handler(event, context):
@@ -59,7 +59,7 @@ def handler(event, context):
   expect(lines).toEqual(expect.arrayContaining(['printed', 'to stderr']));
 });
 
-test('an exception is answered in the runtime’s shape, logged with its traceback, and the process serves on', async () => {
+test('an exception is returned in the runtime’s shape and logged with its traceback, and the process serves on', async () => {
   const code = `
 def inner(): return undefined_name
 def handler(event, context): return "fine" if event.get("fine") else inner()`;
@@ -84,20 +84,20 @@ test.each([
   ['app.absent', '', 'Runtime.HandlerNotFound'],
   ['app', '', 'Runtime.MalformedHandlerName'],
   ['app.handler', 'raise ValueError("at load")', 'ValueError'],
-])('%s that cannot be loaded from %j answers %s', async (handler, code, errorType) => {
+])('%s that cannot be loaded from %j gives %s', async (handler, code, errorType) => {
   const { lambda, lines } = start(code, handler);
   expect(JSON.parse((await lambda.invoke({})).payload).errorType).toBe(errorType);
   expect(lines).toContainEqual(expect.stringContaining(`handler ${handler} failed to load: ${errorType}`));
 });
 
-test('a handler in a folder is found, and an answer that is no JSON is an error', async () => {
+test('a handler in a folder is found, and a response that is no JSON is an error', async () => {
   const { lambda } = start('', 'pkg/mod.handler');
   expect((await lambda.invoke({})).payload).toBe('"nested"');
   const { lambda: other } = start('def handler(event, context): return {1, 2}');
   expect(JSON.parse((await other.invoke({})).payload).errorType).toBe('Runtime.MarshalError');
 });
 
-test('an internal extension in a thread flushes after the response; SIGTERM at stop is heard', async () => {
+test('an internal extension in a thread flushes after the response, and its handler of SIGTERM runs at stop', async () => {
   const code = `
 import http.client, json, os, signal, sys, threading, time
 API = os.environ["AWS_LAMBDA_RUNTIME_API"]
@@ -129,7 +129,7 @@ def handler(event, context): return os.getpid()`;
   expect(processState(Number(result.payload))).toBeUndefined();
 });
 
-test('an interpreter that is not there is named', async () => {
+test('an interpreter that does not exist is named', async () => {
   const { lambda } = workshop.start(
     { 'app.py': '' },
     { runtime: 'python3.12', pythonExecutable: '/absent/python' },

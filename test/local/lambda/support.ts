@@ -2,7 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type FunctionOptions, type LambdaFunction, startFunction } from '../../../local/lambda';
+import {
+  type FunctionOptions,
+  type LambdaFunction,
+  startFunction,
+} from '../../../local/lambda/start-function';
 
 /** A temporary folder with functions in it; `close` stops them and removes it. */
 export class Workshop {

@@ -1,6 +1,6 @@
 import { Stops } from '../../../local/run/stops';
 
-test('what was started last ends first, one after the other', async () => {
+test('the part that was started last ends first, one after the other', async () => {
   const ended: string[] = [];
   const stops = new Stops();
   for (const name of ['engine', 'domain', 'functions']) {

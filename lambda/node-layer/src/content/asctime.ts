@@ -2,8 +2,10 @@ let secondMs = Number.NaN;
 let secondText = '';
 
 /**
- * `2026-11-21T09:27:00.123+00:00`: UTC, milliseconds, an offset.
- * The second's text is kept: a date is formatted once a second, not once a record.
+ * A time as `2026-11-21T09:27:00.123+00:00`: UTC, with milliseconds and an offset. The text of the last second is
+ * kept, so that a date is formatted once a second and not once a record.
+ *
+ * @param ms since 1970
  */
 export function asctime(ms: number): string {
   const startMs = Math.floor(ms / 1000) * 1000;

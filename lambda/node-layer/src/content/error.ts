@@ -1,6 +1,6 @@
 import { truncate } from './text';
 
-/** Causes and aggregated errors that are spelled out; more are counted. */
+/** How many causes and aggregated errors are spelled out. */
 const MAX_ERRORS = 10;
 const MAX_ERROR_BYTES = 131_072;
 
@@ -59,7 +59,7 @@ function stackOf(error: Error): string {
   const heading = `${error.name}: ${error.message}`;
   const { stack } = error;
   if (typeof stack !== 'string' || stack === '') return heading;
-  // V8 takes the heading when the error is made; a message set later would be missing.
+  // V8 writes the stack's heading when the error is made; a message set later would be missing.
   return stack.includes(error.message) ? stack : `${heading}\n${stack}`;
 }
 

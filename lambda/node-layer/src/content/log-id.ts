@@ -1,4 +1,4 @@
-/** Crockford's base 32. */
+/** Digits of Crockford's base 32. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const PAIRS = Array.from({ length: 1024 }, (_, i) => ALPHABET.charAt(i >> 5) + ALPHABET.charAt(i & 31));
 
@@ -11,7 +11,7 @@ function spell(value: number, characters: number): string {
 }
 
 /**
- * Record ids of a ULID's shape: 10 characters of time, 10 of randomness drawn once a process, 6 that count.
+ * Makes record ids of a ULID's shape: 10 characters of time, 10 random ones drawn once a process, 6 that count.
  * Within a process they sort in the order they were made, even when the clock is set back.
  */
 export class LogIds {
@@ -21,7 +21,7 @@ export class LogIds {
   #count = 0;
   #prefix = '';
 
-  /** @param random unique, not secret: Math.random's seed is the process's own, and node:crypto takes 2.5 ms to load */
+  /** @param random in [0, 1). Ids must be unique, not secret: Math.random does, and node:crypto takes 2.5 ms to load */
   constructor(random: () => number = Math.random) {
     this.#process = Array.from({ length: 10 }, () => ALPHABET.charAt(Math.floor(random() * 32))).join('');
   }
@@ -35,7 +35,7 @@ export class LogIds {
     } else if (low === 0) {
       this.#startPrefix();
     }
-    // 30 bits: after a thousand million records in one process the count starts again, at a later time.
+    // The count has 30 bits: it starts again after a thousand million records of a process, at a later time.
     this.#count = (this.#count + 1) & 0x3fffffff;
     return this.#prefix + PAIRS[low];
   }

@@ -1,6 +1,6 @@
-import { NEEDS_CARE, quote, truncate } from './text';
+import { isAscii, NEEDS_CARE, quote, truncate } from './text';
 
-/** Values under these names never leave, whatever the settings add. Compared without case. */
+/** Names whose values are never sent, whatever the settings add. They are compared without case. */
 export const SECRET_NAMES: readonly string[] = [
   'access_key',
   'access_token',
@@ -32,22 +32,26 @@ const CARD = /(?<![\dA-Za-z.])[2-6](?:[ -]?\d){12,18}(?![\dA-Za-z])/g;
 const TOKEN =
   /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|\b[Bb]earer +[\w.~+/-]{8,}=*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abeprs]-[\w-]{10,}/g;
 
-/** What a text must hold for its pattern to match at all: quick to look for, without false noes. */
+/** What a text must contain for its pattern to match at all: quick to look for, and never missing from a match. */
 const HINTS: Readonly<Record<PatternName, RegExp>> = {
   email: /@/,
   card: /[2-6](?:[ -]?\d){12}/,
   token: /eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-/,
 };
-/** Whole numbers from here on have as many digits as a card. */
+/** Whole numbers from here on have as many digits as a card number. */
 const LONG_NUMBER = 1e12;
 
-/** Spells texts and numbers as JSON, without the e-mail addresses, card numbers and tokens in them. */
+/** Writes texts and numbers as JSON, without the e-mail addresses, card numbers and tokens in them. */
 export class Redactor {
   readonly #email: boolean;
   readonly #card: boolean;
   readonly #token: boolean;
-  /** Finds what cannot be written as it is: one look at a text, and the usual answer is no. */
+  /** Finds what cannot be written as it is. */
   readonly #suspect: RegExp;
+  /** Finds the same and everything that is not ASCII: one search a text, and usually it finds nothing. */
+  readonly #special: RegExp;
+  /** Texts written so far that are not ASCII: in a line without one, characters are bytes. */
+  nonAsciiTexts = 0;
 
   constructor(patterns: readonly PatternName[]) {
     this.#email = patterns.includes('email');
@@ -57,18 +61,24 @@ export class Redactor {
       NEEDS_CARE,
       ...PATTERN_NAMES.filter((name) => patterns.includes(name)).map((name) => HINTS[name]),
     ];
-    this.#suspect = new RegExp(hints.map(({ source }) => source).join('|'));
+    const suspect = hints.map(({ source }) => source).join('|');
+    this.#suspect = new RegExp(suspect);
+    this.#special = new RegExp(`[^\\u0000-\\u007f]|${suspect}`);
   }
 
   /** A JSON string literal of at most `maxBytes` of UTF-8 before escaping: see `truncate`. */
   quote(text: string, maxBytes: number = Number.POSITIVE_INFINITY): string {
     // A UTF-16 unit takes at most three bytes of UTF-8.
-    if (text.length * 3 <= maxBytes && !this.#suspect.test(text)) return `"${text}"`;
-    // Cut afterwards: half a secret is no longer found.
-    return quote(truncate(this.#redacted(text), maxBytes));
+    const fits = text.length * 3 <= maxBytes;
+    if (fits && !this.#special.test(text)) return `"${text}"`;
+    // The text is cut after it is redacted: half a secret would not be found.
+    const written =
+      fits && !this.#suspect.test(text) ? `"${text}"` : quote(truncate(this.#redacted(text), maxBytes));
+    if (!isAscii(written)) this.nonAsciiTexts++;
+    return written;
   }
 
-  /** A finite number as JSON; text if it is a card's. */
+  /** A finite number as JSON; as text if it is a card number. */
   number(value: number): string {
     const text = `${value}`;
     if (Math.abs(value) < LONG_NUMBER || !Number.isInteger(value)) return text;
@@ -86,7 +96,7 @@ export class Redactor {
   }
 }
 
-/** Luhn's check. */
+/** Whether the digits pass Luhn's check. */
 function isCard(text: string): boolean {
   const digits = text.replace(/\D/g, '');
   let sum = 0;

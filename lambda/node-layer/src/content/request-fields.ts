@@ -1,6 +1,6 @@
 import type { Redactor } from './redact';
 
-/** Fields of a request that stand at the top level, in the document's order. All others go under `extra`. */
+/** Fields of a request that stand at the document's top level, in its order. All other fields stand under `extra`. */
 export const REQUEST_FIELDS = [
   'http_method',
   'http_route',
@@ -14,7 +14,7 @@ const MAX_SHORT = 32_767;
 const HTTP_STATUS = REQUEST_FIELDS.indexOf('http_status');
 const DURATION_MS = REQUEST_FIELDS.indexOf('duration_ms');
 
-/** A field's value in its index type, or undefined if it has no such form: then it stays in `extra`. */
+/** A field's value as JSON of its index type; undefined if it has no such form, and the field stands under `extra`. */
 export function requestText(field: number, value: unknown, redactor: Redactor): string | undefined {
   if (field === HTTP_STATUS) {
     return Number.isInteger(value) && Math.abs(value as number) <= MAX_SHORT ? `${value}` : undefined;

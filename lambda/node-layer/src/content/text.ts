@@ -1,13 +1,21 @@
-/** JSON must escape these; surrogates are included so that lone ones can be mended. */
+/** Characters that JSON must escape, and surrogates, so that lone ones can be replaced. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what JSON escapes
 export const NEEDS_CARE = /[\u0000-\u001f"\\\ud800-\udfff]/;
 
-/** ES2024, in Node since 20; not in this project's ES2023 types. */
+/** A method of ES2024: Node has it since 20, this project's ES2023 types do not. */
 interface WellFormed {
   toWellFormed(): string;
 }
 
-/** A JSON string literal. Lone surrogates become U+FFFD, since no UTF-8 spells them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are ASCII
+const NON_ASCII = /[^\u0000-\u007f]/;
+
+/** Whether each character is one byte of UTF-8. */
+export function isAscii(text: string): boolean {
+  return !NON_ASCII.test(text);
+}
+
+/** A text as a JSON string literal. Lone surrogates become U+FFFD, since UTF-8 cannot spell them. */
 export function quote(text: string): string {
   return NEEDS_CARE.test(text) ? JSON.stringify((text as unknown as WellFormed).toWellFormed()) : `"${text}"`;
 }
@@ -26,8 +34,8 @@ export function truncate(text: string, maxBytes: number): string {
 }
 
 /**
- * The same text, for one that is written again and again: V8 keeps a concatenation as a tree, and walks it each time
- * it is copied.
+ * The same text as one flat string, for a text that is written often: V8 keeps a concatenation as a tree and walks it
+ * each time it is copied.
  */
 export function inOnePiece(text: string): string {
   return Buffer.from(text).toString();

@@ -1,6 +1,6 @@
 import type { Redactor } from './redact';
 import { REQUEST_FIELDS, requestText } from './request-fields';
-import { inOnePiece } from './text';
+import { inOnePiece, isAscii } from './text';
 
 /**
  * OpenSearch refuses a document whose `extra` has a leaf (path and value) over 32,766 bytes, and nesting of
@@ -9,7 +9,7 @@ import { inOnePiece } from './text';
 export const MAX_DEPTH = 20;
 export const MAX_LEAF_BYTES = 16_384;
 export const MAX_KEY_BYTES = 512;
-/** Values (containers and leaves) in one record; the rest is cut, with a count of what was. */
+/** Values (containers and leaves) in one record; the rest is cut, and a marker counts what was cut. */
 export const MAX_VALUES = 10_000;
 /** Characters of one record's values, before the rest is cut. */
 export const MAX_CHARACTERS = 262_144;
@@ -22,34 +22,35 @@ interface Key {
   /** `"name":`, and the same after another member. */
   readonly first: string;
   readonly next: string;
-  /** Cut, redacted or mended: another key of the object may look the same then. */
+  /** Whether the key was cut, redacted or mended: another key of the object may look the same then. */
   readonly altered: boolean;
-  /** Whether its value never leaves. */
+  /** Whether its value is never sent. */
   readonly secret: boolean;
   /** Its place among the request fields, or -1. */
   readonly request: number;
+  readonly isAscii: boolean;
 }
 
 /** The request fields of one record as text, by their place. */
 type RequestTexts = string[];
 
-/** Writes any value as JSON: bounded, never throwing, one stated way for each kind of value. */
+/** Writes any value as JSON: bounded, without exceptions, and in one stated way for each kind of value. */
 export class ValueWriter {
   readonly #keys = new Map<string, Key>();
   readonly #redactor: Redactor;
   readonly #secretNames: ReadonlySet<string>;
-  /** Containers around the value being written, for cycles and depth. */
+  /** Containers around the value that is being written, to find cycles and to count the depth. */
   readonly #around: object[] = [];
   #values = 0;
   #characters = 0;
 
-  /** @param secretNames of keys whose values never leave, compared without case */
+  /** @param secretNames keys whose values are never sent, compared without case */
   constructor(redactor: Redactor, secretNames: Iterable<string> = []) {
     this.#redactor = redactor;
     this.#secretNames = new Set(Array.from(secretNames, (name) => name.toLowerCase()));
   }
 
-  /** A record's own fields: `request` as `,"http_method":"GET"…` in the document's order, `extra` as members. */
+  /** A record's own fields as JSON: `request` as `,"http_method":"GET"…` in the document's order, `extra` as members. */
   split(fields: object): { request: string; extra: string } {
     const texts: RequestTexts = [];
     const extra = this.#outermost(fields, texts);
@@ -101,7 +102,7 @@ export class ValueWriter {
 
   #object(value: object): string | undefined {
     if (this.#around.includes(value)) return CIRCULAR;
-    // The outermost members are level 1 already.
+    // The outermost members are level 1.
     if (this.#around.length >= MAX_DEPTH) return TOO_DEEP;
     const depth = this.#around.length;
     try {
@@ -158,7 +159,7 @@ export class ValueWriter {
     this.#around.push(value);
     const names = entries ? undefined : Object.keys(value);
     const count = entries?.length ?? (names as string[]).length;
-    /** Keys of this object, from the first that is not written as it is. */
+    /** Keys of this object; collected from the first one on that is not written as it is. */
     let seen: Set<string> | undefined;
     let text = '';
     for (let i = 0; i < count; i++) {
@@ -167,6 +168,7 @@ export class ValueWriter {
         : ((names as string[])[i] as string);
       if (this.#spent()) {
         text += `${text && ','}"…":"[truncated ${count - i} keys]"`;
+        this.#redactor.nonAsciiTexts++;
         break;
       }
       let key = this.#keys.get(name) ?? this.#learn(name);
@@ -178,12 +180,14 @@ export class ValueWriter {
         : entries
           ? this.#write(entries[i]?.[1])
           : this.#property(value, name);
-      if (written !== undefined) text += (text ? key.next : key.first) + written;
+      if (written === undefined) continue;
+      if (!key.isAscii) this.#redactor.nonAsciiTexts++;
+      text += (text ? key.next : key.first) + written;
     }
     return text;
   }
 
-  /** Whether a request field has its type, and so its place at the top level. */
+  /** Writes a request field if its value has the field's type. @returns whether it did */
   #request(value: object, name: string, request: RequestTexts): boolean {
     const { request: place, next } = this.#keys.get(name) as Key;
     try {
@@ -219,8 +223,9 @@ export class ValueWriter {
       altered: text !== JSON.stringify(name),
       secret: this.#isSecret(name),
       request,
+      isAscii: isAscii(text),
     };
-    // Callers with ever new keys must not fill the memory.
+    // A caller with ever new keys must not fill the memory.
     if (request >= 0 || (this.#keys.size < 1000 && name.length <= 64)) this.#keys.set(name, key);
     return key;
   }
@@ -235,7 +240,7 @@ export class ValueWriter {
   }
 }
 
-/** The key, numbered if the object has it already: OpenSearch refuses a document that has one twice. */
+/** The key; numbered if the object has it already, since OpenSearch refuses a document with the same key twice. */
 function keptApart(key: Key, seen: Set<string>): Key {
   let { first } = key;
   for (let n = 2; seen.has(first); n++) first = `${key.first.slice(0, -2)} ${n}":`;

@@ -1,34 +1,37 @@
-import { MAX_BATCH_RECORDS } from './batch';
+import { MAX_BATCH_RECORDS } from './batch-encoder';
 import { LineQueue } from './line-queue';
 
 /** Lines that leave in one request. */
 export interface Batch {
   readonly lines: readonly string[];
-  readonly characters: number;
-  /** Number of the first line, counted from the first ever queued. */
+  /** UTF-8 bytes of the lines. */
+  readonly bytes: number;
+  /** Number of the first line, counted from the first line that was ever queued. */
   readonly first: number;
+  /** When the lines were first taken for a request. */
   readonly bornMs: number;
+  /** Failed attempts so far. */
   readonly attempts: number;
-  /** Not to be sent before. */
+  /** The batch is not sent before this time. */
   readonly dueMs: number;
 }
 
-/** What is not acknowledged: lines that were never sent, batches to be sent again, and the size of those under way. */
+/** Records that are not acknowledged: fresh lines (never sent), batches to be sent again, and the size of those in flight. */
 export class Backlog {
   readonly #fresh = new LineQueue();
   /** Number of the oldest fresh line. */
   #head = 0;
   #retries: Batch[] = [];
-  /** Of all batches, under way or waiting. */
+  /** Records and bytes of all batches, in flight or waiting. */
   #batchedRecords = 0;
-  #batchedCharacters = 0;
+  #batchedBytes = 0;
 
   get records(): number {
     return this.#fresh.length + this.#batchedRecords;
   }
 
-  get characters(): number {
-    return this.#fresh.characters + this.#batchedCharacters;
+  get bytes(): number {
+    return this.#fresh.bytes + this.#batchedBytes;
   }
 
   get freshRecords(): number {
@@ -36,57 +39,65 @@ export class Backlog {
   }
 
   /** Whether the fresh lines are enough for a request. */
-  isFull(flushCharacters: number): boolean {
-    return this.#fresh.length >= MAX_BATCH_RECORDS || this.#fresh.characters >= flushCharacters;
+  isFull(flushBytes: number): boolean {
+    return this.#fresh.length >= MAX_BATCH_RECORDS || this.#fresh.bytes >= flushBytes;
   }
 
-  /** The next line's number. */
+  /** Number of the line that is queued next. */
   get end(): number {
     return this.#head + this.#fresh.length;
   }
 
-  /** When batches are due again. */
+  /** When the waiting batches are due. */
   get dueTimesMs(): number[] {
     return this.#retries.map(({ dueMs }) => dueMs);
   }
 
-  /** Whether a line before `target` waits, those under way apart. */
+  /** Whether a line before `target` waits; lines in flight do not count. */
   hasBefore(target: number): boolean {
     return (
       (this.#fresh.length > 0 && this.#head < target) || this.#retries.some(({ first }) => first < target)
     );
   }
 
-  push(line: string): void {
-    this.#fresh.push(line);
+  /** @param bytes UTF-8 bytes of the line */
+  push(line: string, bytes: number): void {
+    this.#fresh.push(line, bytes);
   }
 
-  /** The oldest fresh lines as a batch, about as large as is preferred; undefined if there are none. */
-  takeFresh(nowMs: number, flushCharacters: number): Batch | undefined {
+  /** Takes the oldest fresh lines as a batch of at most `flushBytes`, or of one line; undefined if there are none. */
+  takeFresh(nowMs: number, flushBytes: number): Batch | undefined {
     if (this.#fresh.length === 0) return undefined;
     const first = this.#head;
-    const lines = this.#dropFresh(this.#fresh.peek(MAX_BATCH_RECORDS, flushCharacters));
-    return this.#held({ lines, first, bornMs: nowMs, attempts: 0, dueMs: nowMs });
+    const { lines, bytes } = this.#fresh.take(MAX_BATCH_RECORDS, flushBytes);
+    this.#head += lines.length;
+    const batch = { lines, bytes, first, bornMs: nowMs, attempts: 0, dueMs: nowMs };
+    this.#hold(batch);
+    return batch;
   }
 
-  /** A batch whose time to be sent again has come. */
+  /** Takes a waiting batch that is due. */
   takeDue(nowMs: number): Batch | undefined {
     const at = this.#retries.findIndex(({ dueMs }) => dueMs <= nowMs);
     return at === -1 ? undefined : this.#retries.splice(at, 1)[0];
   }
 
-  /** Keeps lines to be sent again. */
-  again(batch: Omit<Batch, 'characters'>): void {
-    this.#retries.push(this.#held(batch));
+  /** Keeps lines until they are sent again. */
+  requeue(lines: readonly string[], of: Omit<Batch, 'lines' | 'bytes'>): void {
+    let bytes = 0;
+    for (const line of lines) bytes += Buffer.byteLength(line);
+    const batch = { ...of, lines, bytes };
+    this.#hold(batch);
+    this.#retries.push(batch);
   }
 
-  /** A batch is over: its lines are acknowledged, spilled, or kept again. */
+  /** Ends a batch: its lines are acknowledged, fell back, or were requeued. */
   release(batch: Batch): void {
     this.#batchedRecords -= batch.lines.length;
-    this.#batchedCharacters -= batch.characters;
+    this.#batchedBytes -= batch.bytes;
   }
 
-  /** Takes away the waiting batches that begin before `target`; they are still to be released. */
+  /** Takes away the waiting batches that begin before `target`; the caller releases each. */
   takeRetriesBefore(target: number): Batch[] {
     const taken = this.#retries.filter(({ first }) => first < target);
     this.#retries = this.#retries.filter(({ first }) => first >= target);
@@ -95,20 +106,13 @@ export class Backlog {
 
   /** Takes away the fresh lines before `target`. */
   takeFreshBefore(target: number): string[] {
-    return this.#dropFresh(this.#fresh.peek(target - this.#head));
-  }
-
-  #dropFresh(lines: string[]): string[] {
-    this.#fresh.drop(lines.length);
+    const { lines } = this.#fresh.take(target - this.#head);
     this.#head += lines.length;
     return lines;
   }
 
-  #held(batch: Omit<Batch, 'characters'>): Batch {
-    let characters = 0;
-    for (const line of batch.lines) characters += line.length;
+  #hold(batch: Batch): void {
     this.#batchedRecords += batch.lines.length;
-    this.#batchedCharacters += characters;
-    return { ...batch, characters };
+    this.#batchedBytes += batch.bytes;
   }
 }

@@ -2,8 +2,9 @@ const BASE_MS = 50;
 const MAX_MS = 2_000;
 
 /**
- * How long a batch waits after so many failed tries: full jitter below a ceiling that doubles, 100 ms to 2 s.
+ * How long a batch waits after failed attempts: full jitter below a ceiling that doubles from 100 ms to 2 s.
  *
+ * @param attempts failed attempts so far, from 1
  * @param random in [0, 1)
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */

@@ -2,32 +2,32 @@ const FIRST_PAUSE_MS = 10_000;
 const MAX_PAUSE_MS = 300_000;
 
 /**
- * Remembers that the stream is dead, so that not each invocation spends its budget on finding out.
- * Closed: all may be sent. Open: nothing until the pause is over, then one batch tries.
+ * Circuit breaker: remembers that the stream does not respond, so that not every invocation spends its budget on
+ * finding out. Closed, it lets everything pass. Open, it lets nothing pass until its pause is over; then one batch tries.
  */
 export class Breaker {
   #pauseMs = 0;
-  #openUntil = 0;
+  #openUntilMs = 0;
 
   /** Whether nothing may be sent now. */
-  isOpen(now: number): boolean {
-    return now < this.#openUntil;
+  isOpen(nowMs: number): boolean {
+    return nowMs < this.#openUntilMs;
   }
 
-  /** Whether the next batch is a trial after a pause. */
+  /** Whether the next batch is the trial after a pause. */
   get onTrial(): boolean {
     return this.#pauseMs > 0;
   }
 
   succeeded(): void {
     this.#pauseMs = 0;
-    this.#openUntil = 0;
+    this.#openUntilMs = 0;
   }
 
-  /** A whole budget passed without one acknowledgement, or the service said that no try will do. */
-  failed(now: number): void {
-    if (this.isOpen(now)) return;
+  /** Opens: a whole budget passed without one acknowledgement, or the service said that no attempt can succeed. */
+  failed(nowMs: number): void {
+    if (this.isOpen(nowMs)) return;
     this.#pauseMs = Math.min(Math.max(this.#pauseMs * 2, FIRST_PAUSE_MS), MAX_PAUSE_MS);
-    this.#openUntil = now + this.#pauseMs;
+    this.#openUntilMs = nowMs + this.#pauseMs;
   }
 }

@@ -1,6 +1,9 @@
-/** Tells a transport that its request is given up. Not an AbortSignal at once: each costs 20 µs, which most requests save. */
+/**
+ * Tells a transport that its request is given up. It becomes an AbortSignal only where one is asked for: a signal
+ * costs 20 µs, and most requests need none.
+ */
 export class Cancellation {
-  /** Called when the request is given up; whoever waits sets it, and takes it away when done. */
+  /** Called when the request is given up. Who waits sets it, and removes it when the wait is over. */
   onCancel: (() => void) | undefined;
   #cancelled = false;
   #controller: AbortController | undefined;
@@ -9,7 +12,7 @@ export class Cancellation {
     return this.#cancelled;
   }
 
-  /** The same as a signal, made when first asked for. */
+  /** The cancellation as an AbortSignal, made when it is first asked for. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     if (this.#cancelled) this.#controller.abort();

@@ -1,16 +1,19 @@
-/** A timer that fires so late was overtaken by a freeze (or a busy loop)… */
+/** A timer that fires this much too late was overtaken by a freeze of the process, or by a busy event loop. */
 const FROZEN_MS = 20;
-/** …and is put off by this; any other by a turn. What the sockets received meanwhile is read first: it may be the answer. */
+/** A late timer is put off by this, so that what the sockets received meanwhile is read first: it may be the response. */
 const THAW_MS = 50;
 
-/** Time and chance, as the shipper needs them: replaced in tests. */
+/** Time and chance as the shipper needs them; tests replace them. */
 export interface Clock {
   now(): number;
-  /** In [0, 1). */
+  /** A number in [0, 1). */
   random(): number;
-  /** Calls back after `ms`, or when cancelled never. Only a timer that `holds` keeps the process alive. */
+  /**
+   * Calls back after `ms`, unless the returned function is called before. Only a timer that `holds` keeps the process
+   * alive.
+   */
   after(ms: number, callback: () => void, holds?: boolean): () => void;
-  /** Calls back once the event loop has seen what arrived meanwhile. */
+  /** Calls back once the event loop has read what arrived meanwhile. */
   soon(callback: () => void): void;
 }
 

@@ -1,45 +1,56 @@
-/** Lines in the order they came, counted in records and characters. */
+/** The oldest lines of a queue, taken away from it. */
+export interface TakenLines {
+  readonly lines: string[];
+  /** UTF-8 bytes of these lines. */
+  readonly bytes: number;
+}
+
+/** Lines in the order of their arrival, counted in records and UTF-8 bytes. */
 export class LineQueue {
   #lines: string[] = [];
+  /** UTF-8 bytes of each line, at the same index as the line. */
+  #sizes: number[] = [];
   #head = 0;
-  #characters = 0;
+  #bytes = 0;
 
   get length(): number {
     return this.#lines.length - this.#head;
   }
 
-  /** Characters waiting: bytes, where the text is ASCII. */
-  get characters(): number {
-    return this.#characters;
+  /** UTF-8 bytes of all lines that wait. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
-  push(line: string): void {
+  push(line: string, bytes: number): void {
     this.#lines.push(line);
-    this.#characters += line.length;
+    this.#sizes.push(bytes);
+    this.#bytes += bytes;
   }
 
-  /** The oldest lines, at most `count`, until they have so many characters; they stay. */
-  peek(count: number, enoughCharacters = Number.POSITIVE_INFINITY): string[] {
+  /** Takes the oldest lines away: at most `count`, and no more than fit into `maxBytes`, but at least one. */
+  take(count: number, maxBytes = Number.POSITIVE_INFINITY): TakenLines {
     const start = this.#head;
     const last = Math.min(this.#lines.length, start + count);
     let end = start;
-    for (let characters = 0; end < last && characters < enoughCharacters; end++) {
-      characters += (this.#lines[end] as string).length;
+    let bytes = 0;
+    for (; end < last; end++) {
+      const size = this.#sizes[end] as number;
+      if (end > start && bytes + size > maxBytes) break;
+      bytes += size;
     }
-    return this.#lines.slice(start, end);
+    const lines = this.#lines.slice(start, end);
+    // The text must not be held until the array is shortened.
+    this.#lines.fill('', start, end);
+    this.#bytes -= bytes;
+    this.#head = end;
+    if (this.#head > 4096 || this.#head === this.#lines.length) this.#shorten();
+    return { lines, bytes };
   }
 
-  /** Takes the oldest `count` lines away. */
-  drop(count: number): void {
-    const end = Math.min(this.#head + count, this.#lines.length);
-    for (let i = this.#head; i < end; i++) {
-      this.#characters -= (this.#lines[i] as string).length;
-      this.#lines[i] = '';
-    }
-    this.#head = end;
-    if (this.#head > 4096 || this.#head === this.#lines.length) {
-      this.#lines = this.#lines.slice(this.#head);
-      this.#head = 0;
-    }
+  #shorten(): void {
+    this.#lines = this.#lines.slice(this.#head);
+    this.#sizes = this.#sizes.slice(this.#head);
+    this.#head = 0;
   }
 }

@@ -1,24 +1,25 @@
-import type { PutOutcome, Transport } from '../transport/transport';
 import { Backlog, type Batch } from './backlog';
 import { backoffMs } from './backoff';
-import { BatchEncoder } from './batch';
+import { BatchEncoder } from './batch-encoder';
 import { Breaker } from './breaker';
 import { Cancellation } from './cancellation';
-import type { ShipperOptions, Stats } from './shipper-options';
+import type { FallbackReason } from './fallback';
+import type { ShipperOptions } from './options';
+import type { Stats } from './stats';
+import type { PutOutcome, Transport } from './transport';
 
-/** A record whose stream stays silent waits this long before it is spilled, when nobody flushes. */
+/** A record that the stream does not take falls back after this, when nobody flushes. */
 const RETRY_BUDGET_MS = 60_000;
-/** A batch that is not full leaves after this, where a timer can be relied on. */
+/** A batch that is not full leaves after this, where timers can be relied on. */
 const LINGER_MS = 1_000;
-/** Said when the settings are read already. */
-export const NO_STREAM = 'no delivery stream is set';
 
 interface Waiter {
+  /** Number of the first line that is not waited for. */
   readonly target: number;
   readonly done: () => void;
 }
 
-/** Takes lines, and sees that each is either acknowledged by the stream or on stderr. */
+/** Takes lines, and sees to it that each is either acknowledged by the stream or falls back. */
 export class Shipper {
   readonly #options: ShipperOptions;
   readonly #encoder: BatchEncoder;
@@ -28,10 +29,12 @@ export class Shipper {
   readonly #waiters = new Set<Waiter>();
   readonly #counts = { accepted: 0, delivered: 0, retried: 0, fellBack: 0, lost: 0 };
   #pumping = false;
+  /** Whether the last response asked for a later attempt. */
   #failing = false;
   #lastReason = 'the time for delivery ended';
-  #wakeAt = Number.POSITIVE_INFINITY;
+  #wakeAtMs = Number.POSITIVE_INFINITY;
   #cancelWake: () => void = () => {};
+
   constructor(options: ShipperOptions) {
     this.#options = options;
     this.#encoder = new BatchEncoder(options.streamName, Math.ceil(options.flushBytes * 1.5));
@@ -41,37 +44,35 @@ export class Shipper {
     return { ...this.#counts, queued: this.#backlog.records };
   }
 
-  accept(line: string): void {
+  /** @param bytes UTF-8 bytes of the line. @default counted */
+  accept(line: string, bytes: number = Buffer.byteLength(line)): void {
     const options = this.#options;
-    this.#counts.accepted++;
     const backlog = this.#backlog;
+    this.#counts.accepted++;
     if (!options.transport) {
-      this.#spill([line], NO_STREAM);
+      this.#fallBack([line], { kind: 'no-transport' });
       return;
     }
-    if (
-      backlog.records >= options.maxQueueRecords ||
-      backlog.characters + line.length > options.maxQueueBytes
-    ) {
-      this.#spill([line], 'the queue is full');
+    if (backlog.records >= options.maxQueueRecords || backlog.bytes + bytes > options.maxQueueBytes) {
+      this.#fallBack([line], { kind: 'queue-full' });
       return;
     }
-    backlog.push(line);
+    backlog.push(line, bytes);
     if (backlog.isFull(options.flushBytes)) this.#pumpSoon();
     else if (backlog.freshRecords === 1) this.#wakeIn(LINGER_MS);
   }
 
   /**
-   * Delivers what was accepted until now; what is not delivered within the time goes to stderr.
+   * Delivers what was accepted before the call; what is not delivered within the time falls back.
    *
-   * @param holds whether the process is kept alive meanwhile: sockets and other timers never do that, because
-   * Lambda's callback handlers wait for an empty event loop
+   * @param holds whether the process is kept alive meanwhile. Sockets and other timers never keep it alive, because
+   * Lambda's callback handlers end with an empty event loop
    */
   async flush(timeoutMs: number, holds = true): Promise<void> {
     const target = this.#backlog.end;
     if (this.#settled(target)) return;
     const { clock } = this.#options;
-    const before = this.#counts.delivered;
+    const deliveredBefore = this.#counts.delivered;
     await new Promise<void>((resolve) => {
       const cancel = clock.after(timeoutMs, () => finish(), holds);
       const waiter: Waiter = { target, done: () => finish() };
@@ -84,18 +85,19 @@ export class Shipper {
       this.#pumpSoon();
     });
     if (this.#settled(target)) return;
-    if (this.#failing && this.#counts.delivered === before) this.#breaker.failed(clock.now());
+    if (this.#failing && this.#counts.delivered === deliveredBefore) this.#breaker.failed(clock.now());
     this.#giveUp(target);
-    // What was given up answers no more, and others may have waited for its place.
+    // The requests that were given up leave room for lines that came later.
     this.#pumpSoon();
   }
 
-  /** Writes all that is not acknowledged to stderr, at once: the process ends. */
-  spillAll(reason: string): void {
+  /** Lets everything that is not acknowledged fall back at once, because the process ends. */
+  fallBackAll(reason: string): void {
     this.#lastReason = reason;
     this.#giveUp(Number.POSITIVE_INFINITY);
   }
 
+  /** Whether no line before `target` waits or is in flight. */
   #settled(target: number): boolean {
     for (const batch of this.#inFlight.keys()) if (batch.first < target) return false;
     return !this.#backlog.hasBefore(target);
@@ -104,7 +106,7 @@ export class Shipper {
   #pumpSoon(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    // After the caller's turn: a server's close that came during a freeze is noticed first.
+    // The event loop turns once before: it notices a connection that the server closed during a freeze.
     this.#options.clock.soon(() => {
       this.#pumping = false;
       this.#pump();
@@ -113,66 +115,66 @@ export class Shipper {
 
   #wakeIn(ms: number): void {
     const { clock } = this.#options;
-    const at = clock.now() + ms;
-    if (at >= this.#wakeAt) return;
+    const atMs = clock.now() + ms;
+    if (atMs >= this.#wakeAtMs) return;
     this.#cancelWake();
-    this.#wakeAt = at;
+    this.#wakeAtMs = atMs;
     this.#cancelWake = clock.after(ms, () => {
-      this.#wakeAt = Number.POSITIVE_INFINITY;
+      this.#wakeAtMs = Number.POSITIVE_INFINITY;
       this.#pump(true);
     });
   }
 
+  /** Sends what may leave now. @param lingered whether a batch that is not full may leave, too */
   #pump(lingered = false): void {
-    const now = this.#options.clock.now();
-    if (this.#breaker.isOpen(now)) {
+    const nowMs = this.#options.clock.now();
+    if (this.#breaker.isOpen(nowMs)) {
       this.#giveUp(Number.POSITIVE_INFINITY);
       this.#notify();
       return;
     }
     const limit = this.#failing || this.#breaker.onTrial ? 1 : this.#options.maxInFlight;
     for (;;) {
-      // The next answer makes room, and looks again: a timer for what is due by now would fire without end.
+      // The next response makes room and pumps again. A timer for batches that are due already would spin.
       if (this.#inFlight.size >= limit) return;
-      const batch = this.#backlog.takeDue(now) ?? this.#freshBatch(now, lingered);
+      const batch = this.#backlog.takeDue(nowMs) ?? this.#freshBatch(nowMs, lingered);
       if (!batch) break;
       void this.#send(batch);
     }
-    for (const dueMs of this.#backlog.dueTimesMs) this.#wakeIn(dueMs - now);
-    // Their second may have passed without room for them.
+    for (const dueMs of this.#backlog.dueTimesMs) this.#wakeIn(dueMs - nowMs);
+    // The timer for these lines may have fired while there was no room for them.
     if (this.#backlog.freshRecords > 0) this.#wakeIn(LINGER_MS);
   }
 
-  #freshBatch(now: number, lingered: boolean): Batch | undefined {
+  #freshBatch(nowMs: number, lingered: boolean): Batch | undefined {
     const { flushBytes } = this.#options;
     const leaves = lingered || this.#waiters.size > 0 || this.#backlog.isFull(flushBytes);
-    return leaves ? this.#backlog.takeFresh(now, flushBytes) : undefined;
+    return leaves ? this.#backlog.takeFresh(nowMs, flushBytes) : undefined;
   }
 
   async #send(batch: Batch): Promise<void> {
     const cancellation = new Cancellation();
     this.#inFlight.set(batch, cancellation);
     const encoded = this.#encoder.encode(batch.lines);
+    const { requestTimeoutMs } = this.#options;
+    const transport = this.#options.transport as Transport;
     let outcome: PutOutcome;
     try {
-      outcome = await (this.#options.transport as Transport).put(
-        encoded,
-        this.#options.requestTimeoutMs,
-        cancellation,
-      );
+      outcome = await transport.put(encoded, requestTimeoutMs, cancellation);
     } catch (error) {
       outcome = { kind: 'retry', reason: String(error) };
     }
-    // Given up meanwhile: it is on stderr and counted.
+    // A batch that was given up meanwhile has fallen back and is counted.
     if (!this.#inFlight.delete(batch)) return;
-    // An answered request is not sent again.
+    // A request without a response may still be read by the transport.
     if (outcome.kind === 'accepted') this.#encoder.reuse(encoded);
     this.#backlog.release(batch);
     const sent = encoded.lines.length;
     this.#settle({ ...batch, lines: encoded.lines }, outcome);
-    // What did not fit into the request.
-    if (sent < batch.lines.length)
-      this.#requeue(batch, batch.lines.slice(sent), { attempts: batch.attempts, waitMs: 0 });
+    if (sent < batch.lines.length) {
+      const rest = batch.lines.slice(sent);
+      this.#requeue(batch, rest, { attempts: batch.attempts, waitMs: 0 });
+    }
     this.#notify();
     this.#pump();
   }
@@ -189,28 +191,28 @@ export class Shipper {
         const refused = outcome.refused.map((i) => batch.lines[i] as string);
         this.#counts.delivered += batch.lines.length - refused.length;
         if (refused.length < batch.lines.length) this.#breaker.succeeded();
-        this.#tryAgain(batch, refused);
+        this.#retry(batch, refused);
         break;
       }
       case 'retry':
-        this.#tryAgain(batch, batch.lines);
+        this.#retry(batch, batch.lines);
         break;
       case 'invalid':
         this.#bisect(batch, outcome.reason);
         break;
       case 'refused':
         this.#breaker.failed(this.#options.clock.now());
-        this.#spill(batch.lines, outcome.reason);
+        this.#fallBack(batch.lines, { kind: 'undelivered', text: outcome.reason });
     }
   }
 
-  #tryAgain(batch: Batch, lines: readonly string[]): void {
+  #retry(batch: Batch, lines: readonly string[]): void {
     const { clock } = this.#options;
-    // A stream that took some of the batch is alive: the rest need not wait longer each time.
+    // A stream that took some of the batch responds: the rest need not wait longer each time.
     const attempts = Math.max(1, batch.attempts + (lines.length < batch.lines.length ? 0 : 1));
     if (clock.now() - batch.bornMs >= RETRY_BUDGET_MS) {
       if (this.#failing) this.#breaker.failed(clock.now());
-      this.#spill(lines, this.#lastReason);
+      this.#fallBack(lines, { kind: 'undelivered', text: this.#lastReason });
       return;
     }
     this.#requeue(batch, lines, { attempts, waitMs: backoffMs(attempts, clock.random()) });
@@ -219,14 +221,14 @@ export class Shipper {
 
   #requeue(batch: Batch, lines: readonly string[], how: { attempts: number; waitMs: number }): void {
     const dueMs = this.#options.clock.now() + how.waitMs;
-    this.#backlog.again({ ...batch, lines, attempts: how.attempts, dueMs });
+    this.#backlog.requeue(lines, { ...batch, attempts: how.attempts, dueMs });
   }
 
-  /** The service does not say which record is wrong: halves find it. */
+  /** Sends each half by itself: the service does not say which record is wrong. */
   #bisect(batch: Batch, reason: string): void {
     const { lines } = batch;
     if (lines.length === 1) {
-      this.#spill(lines, reason);
+      this.#fallBack(lines, { kind: 'undelivered', text: reason });
       return;
     }
     const middle = lines.length >> 1;
@@ -240,25 +242,26 @@ export class Shipper {
     for (const waiter of this.#waiters) if (this.#settled(waiter.target)) waiter.done();
   }
 
-  /** Spills what is not settled of the lines before `target`, oldest first. */
+  /** Lets the lines before `target` that are not settled fall back, oldest first. */
   #giveUp(target: number): void {
-    const underWay = [...this.#inFlight.keys()].filter(({ first }) => first < target);
-    const batches = [...underWay, ...this.#backlog.takeRetriesBefore(target)];
+    const reason: FallbackReason = { kind: 'undelivered', text: this.#lastReason };
+    const inFlight = [...this.#inFlight.keys()].filter(({ first }) => first < target);
+    const batches = [...inFlight, ...this.#backlog.takeRetriesBefore(target)];
     for (const batch of batches.sort((a, b) => a.first - b.first)) {
       const cancellation = this.#inFlight.get(batch);
       this.#inFlight.delete(batch);
       cancellation?.cancel();
       this.#backlog.release(batch);
-      this.#spill(batch.lines, this.#lastReason);
+      this.#fallBack(batch.lines, reason);
     }
     const lines = this.#backlog.takeFreshBefore(target);
-    if (lines.length > 0) this.#spill(lines, this.#lastReason);
+    if (lines.length > 0) this.#fallBack(lines, reason);
   }
 
-  #spill(lines: readonly string[], reason: string): void {
-    const written = this.#options.spill(lines);
+  #fallBack(lines: readonly string[], reason: FallbackReason): void {
+    const written = this.#options.fallback(lines);
     this.#counts.fellBack += written;
     this.#counts.lost += lines.length - written;
-    this.#options.onSpill(lines.length, reason);
+    this.#options.onFallback(lines.length, reason);
   }
 }

@@ -1,29 +1,31 @@
 import { asctime } from '../content/asctime';
 import { quote } from '../content/text';
 import type { Clock } from '../core/clock';
+import type { Fallback } from '../core/fallback';
 
-/** Outside Lambda there are no invocations to count by. */
+/** Outside Lambda, where there are no invocations, a message is repeated after this time. */
 const REPEAT_AFTER_MS = 60_000;
 
-/** Says on stderr what went wrong: each thing once an invocation (outside Lambda once a minute). */
+/** Announces problems on stderr: each one once an invocation, outside Lambda once a minute. */
 export class Announcer {
   readonly #clock: Clock;
-  readonly #write: (lines: readonly string[]) => number;
+  readonly #fallback: Fallback;
   readonly #byInvocation: boolean;
   readonly #said = new Map<string, number>();
 
-  constructor(clock: Clock, write: (lines: readonly string[]) => number, byInvocation: boolean) {
+  constructor(clock: Clock, fallback: Fallback, byInvocation: boolean) {
     this.#clock = clock;
-    this.#write = write;
+    this.#fallback = fallback;
     this.#byInvocation = byInvocation;
   }
 
-  /** A new invocation: everything may be said again. */
+  /** Begins an invocation: everything may be announced again. */
   reset(): void {
     this.#said.clear();
   }
 
-  spilled(count: number, reason: string): void {
+  /** Announces that records fell back. */
+  fellBack(count: number, reason: string): void {
     const records = count === 1 ? 'a record' : `${count} records`;
     this.say(
       reason,
@@ -31,15 +33,16 @@ export class Announcer {
     );
   }
 
+  /** @param key tells messages apart: one that was said is not repeated */
   say(key: string, what: string): void {
-    const now = this.#clock.now();
-    const last = this.#said.get(key);
-    if (last !== undefined && (this.#byInvocation || now - last < REPEAT_AFTER_MS)) return;
+    const nowMs = this.#clock.now();
+    const lastMs = this.#said.get(key);
+    if (lastMs !== undefined && (this.#byInvocation || nowMs - lastMs < REPEAT_AFTER_MS)) return;
     if (this.#said.size > 100) this.#said.clear();
-    this.#said.set(key, now);
+    this.#said.set(key, nowMs);
     const message = quote(`firehose-logging: ${what}`);
-    this.#write([
-      `{"asctime":"${asctime(now)}","name":"firehose_logging","levelname":"WARNING","message":${message}}\n`,
+    this.#fallback([
+      `{"asctime":"${asctime(nowMs)}","name":"firehose_logging","levelname":"WARNING","message":${message}}\n`,
     ]);
   }
 }

@@ -1,13 +1,13 @@
-import type { Context } from '../content/document';
+import type { Context } from '../content/document-encoder';
 
-/** The invocation's part of a record's fields. */
+/** The fields of a record that tell its invocation. */
 export interface InvocationContext {
   readonly awsRequestId?: string | undefined;
   readonly coldStart?: boolean | undefined;
   readonly xrayTraceId?: string | undefined;
 }
 
-/** A record's constant fields, from settings, Lambda's environment and the invocation. */
+/** The fields that all records of an invocation share, from settings, Lambda's environment and the invocation. */
 export function contextOf(
   settings: { service: string | undefined; environment: string | undefined },
   env: Readonly<Record<string, string | undefined>>,
@@ -26,7 +26,7 @@ export function contextOf(
   };
 }
 
-/** `Root=1-abc;Parent=…;Sampled=1` → `1-abc`. */
+/** The trace id in X-Ray's header: `Root=1-abc;Parent=…;Sampled=1` gives `1-abc`. */
 export function traceIdOf(header: string | undefined): string | undefined {
   return header?.match(/Root=([^;]+)/)?.[1];
 }

@@ -3,84 +3,86 @@ import type { Invocations } from './invocations';
 
 const NAME = 'firehose-logging';
 const PATH = '/2020-01-01/extension';
-/** Left of an invocation's time when a flush ends: for the last lines on stderr and the call for the next event. */
+/** What a flush leaves of an invocation's time, for the last lines on stderr and the call for the next event. */
 const DEADLINE_MARGIN_MS = 150;
-/** How long a wrapped handler may take to begin, once its event is here. */
+/** How long a wrapped handler may take to begin after its event has come. */
 const BEGIN_MS = 500;
-/** Invocations without a begin after which the handler counts as not wrapped. */
+/** After so many invocations in which no wrapped handler began, the handler counts as not wrapped. */
 const MAX_MISSED = 3;
 const RETRY_MS = [10, 100, 1000];
 
-export interface ExtensionParts {
+/** What an extension works with. */
+export interface ExtensionDependencies {
   /** AWS_LAMBDA_RUNTIME_API: host and port. */
   readonly api: string;
   readonly clock: Clock;
   readonly invocations: Invocations;
-  /** Delivers what was accepted; ends within the time given. */
+  /** Delivers what was accepted, within the time given. */
   readonly flush: (timeoutMs: number) => Promise<void>;
   readonly say: (what: string) => void;
 }
 
-interface Answer {
+/** A response of the Extensions API. */
+interface ApiResponse {
   readonly status: number;
   readonly identifier: string | undefined;
   readonly text: string;
 }
 
 /**
- * The internal extension: Lambda freezes the process only after it has asked for its next event, so what was
- * logged is delivered after the response and before the freeze.
- * It must ask again whatever happens: an extension that stops asking hangs every invocation to its time-out.
+ * Internal extension of Lambda. Lambda freezes the process only after the extension has asked for its next event, so
+ * records are delivered after the response and before the freeze. It asks again whatever happens: an extension that
+ * stops asking makes every invocation run into its timeout.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
  */
 export class Extension {
-  readonly #parts: ExtensionParts;
+  readonly #dependencies: ExtensionDependencies;
   #identifier: string | undefined;
   #missed = 0;
-  /** Whether some handler was wrapped: only then is its end waited for. */
+  /** Whether a handler was wrapped: only then is the end of a handler waited for. */
   handlerWrapped = false;
 
-  constructor(parts: ExtensionParts) {
-    this.#parts = parts;
+  constructor(dependencies: ExtensionDependencies) {
+    this.#dependencies = dependencies;
   }
 
   get registered(): boolean {
     return this.#identifier !== undefined;
   }
 
-  /** Registers and starts the loop; to be awaited during init, later Lambda refuses. */
+  /** Registers and starts the loop. It must be awaited during init, since Lambda refuses a later registration. */
   async register(): Promise<boolean> {
     try {
-      const answer = await this.#call(
+      const response = await this.#call(
         'POST',
         '/register',
         { 'Lambda-Extension-Name': NAME },
         '{"events":["INVOKE"]}',
       );
-      return this.#start(answer.status === 200 ? answer.identifier : undefined);
+      return this.#start(response.status === 200 ? response.identifier : undefined);
     } catch {
       return false;
     }
   }
 
   /**
-   * Registers without giving way, for CommonJS, where init ends before a promise settles: a shell's /dev/tcp
-   * takes 3 ms, a worker thread 27.
+   * Registers synchronously, for CommonJS, where init ends before a promise settles. A shell's /dev/tcp takes 3 ms for
+   * this, a worker thread 27.
    */
   registerNow(): boolean {
     const body = '{"events":["INVOKE"]}';
-    const [host, port] = this.#parts.api.split(':');
+    const [host, port] = this.#dependencies.api.split(':');
     const script = 'exec 3<>"/dev/tcp/$1/$2" && printf %s "$3" >&3 && cat <&3';
     const head = [
       `POST ${PATH}/register HTTP/1.0`,
-      `Host: ${this.#parts.api}`,
+      `Host: ${this.#dependencies.api}`,
       `Lambda-Extension-Name: ${NAME}`,
       'Content-Type: application/json',
       `Content-Length: ${body.length}`,
       'Connection: close',
     ].join('\r\n');
-    // Needed here only, and by no one outside Lambda: half a millisecond of everyone's start.
+    // It is loaded here because only this needs it: elsewhere it would cost every start half a millisecond.
     const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
     const { stdout } = spawnSync(
       'bash',
@@ -106,37 +108,39 @@ export class Extension {
   async #loop(identifier: string): Promise<never> {
     for (let failures = 0; ; ) {
       try {
-        const answer = await this.#call('GET', '/event/next', { 'Lambda-Extension-Identifier': identifier });
-        if (answer.status !== 200) throw new Error(`the Extensions API answered ${answer.status}`);
+        const response = await this.#call('GET', '/event/next', {
+          'Lambda-Extension-Identifier': identifier,
+        });
+        if (response.status !== 200) throw new Error(`the Extensions API answered ${response.status}`);
         failures = 0;
-        await this.#serve(JSON.parse(answer.text));
+        await this.#serve(JSON.parse(response.text));
       } catch {
         const waitMs = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)] as number;
-        await new Promise<void>((resolve) => this.#parts.clock.after(waitMs, resolve));
+        await new Promise<void>((resolve) => this.#dependencies.clock.after(waitMs, resolve));
       }
     }
   }
 
-  /** From an event to the next call: within the invocation's deadline, and never with an exception. */
+  /** Does what an event asks for, within the invocation's deadline. Never rejects. */
   async #serve(event: { eventType?: string; requestId?: string; deadlineMs?: number }): Promise<void> {
     if (event.eventType !== 'INVOKE' || !event.requestId) return;
-    const { clock } = this.#parts;
+    const { clock } = this.#dependencies;
     const deadlineMs = (event.deadlineMs ?? clock.now() + 3000) - DEADLINE_MARGIN_MS;
     try {
       if (this.handlerWrapped && this.#missed < MAX_MISSED)
         await this.#handlerEnd(event.requestId, deadlineMs);
-      // Two turns: the runtime posts the response first.
+      // After two turns of the event loop the runtime has posted the response.
       await new Promise<void>((resolve) => clock.soon(() => clock.soon(resolve)));
       const budgetMs = Math.max(0, deadlineMs - clock.now());
-      await Promise.race([this.#parts.flush(budgetMs), this.#wait(budgetMs + DEADLINE_MARGIN_MS / 2)]);
+      await Promise.race([this.#dependencies.flush(budgetMs), this.#wait(budgetMs + DEADLINE_MARGIN_MS / 2)]);
     } catch (error) {
-      this.#parts.say(`the flush after an invocation failed: ${String(error)}`);
+      this.#dependencies.say(`the flush after an invocation failed: ${String(error)}`);
     }
   }
 
-  /** Ends at the handler's end, at the deadline, or when it does not even begin. */
+  /** Resolves at the handler's end, at the deadline, or when the handler does not begin. */
   #handlerEnd(requestId: string, deadlineMs: number): Promise<void> {
-    const { clock, invocations } = this.#parts;
+    const { clock, invocations } = this.#dependencies;
     return new Promise((resolve) => {
       const cancels: (() => void)[] = [];
       const finish = () => {
@@ -160,13 +164,13 @@ export class Extension {
   }
 
   #wait(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#parts.clock.after(ms, resolve));
+    return new Promise((resolve) => this.#dependencies.clock.after(ms, resolve));
   }
 
-  /** One call on a socket of its own, without a time limit (the next event may be hours away) and not holding the
-   * process (callback handlers wait for an empty event loop). */
-  #call(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Answer> {
-    const [host, port] = this.#parts.api.split(':');
+  /** One call on a socket of its own. The call for the next event has no time limit, since the event may be hours away,
+   * and does not keep the process alive, since callback handlers end with an empty event loop. */
+  #call(method: string, path: string, headers: Record<string, string>, body?: string): Promise<ApiResponse> {
+    const [host, port] = this.#dependencies.api.split(':');
     const { request } = require('node:http') as typeof import('node:http');
     return new Promise((resolve, reject) => {
       const call = request({ host, port, method, path: PATH + path, headers, agent: false }, (response) => {

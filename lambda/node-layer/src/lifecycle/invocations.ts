@@ -1,4 +1,4 @@
-/** How many ended invocations are remembered until the extension's event for them comes. */
+/** How many invocations are remembered: the extension's event for one may come after its end. */
 const MAX_REMEMBERED = 64;
 
 interface Invocation {
@@ -7,7 +7,7 @@ interface Invocation {
   readonly waiting: Set<() => void>;
 }
 
-/** Which invocations have begun and ended, by request id: one's end never stands for another's. */
+/** Which invocations have begun and ended, by request id, so that the end of one is never taken for another's. */
 export class Invocations {
   readonly #byRequestId = new Map<string, Invocation>();
 
@@ -32,7 +32,7 @@ export class Invocations {
     return this.#byRequestId.get(requestId)?.ended ?? false;
   }
 
-  /** Calls back at each change of this invocation until the returned function is called. */
+  /** Calls back at each change of an invocation, until the returned function is called. */
   watch(requestId: string, callback: () => void): () => void {
     const { waiting } = this.#of(requestId);
     waiting.add(callback);

@@ -1,20 +1,20 @@
-import type { Runtime } from '../runtime';
 import { traceIdOf } from './context';
 import { Extension } from './extension';
 import { Invocations } from './invocations';
+import type { Runtime } from './runtime';
 
-/** SIGTERM leaves about 300 ms: at shutdown and at a function's time-out. */
+/** SIGTERM, at shutdown and at a function's timeout, leaves about 300 ms. */
 const SIGTERM_FLUSH_MS = 250;
 
-/** What of Lambda's context object is used. */
+/** The parts of Lambda's context object that are used. */
 export interface LambdaContext {
   readonly awsRequestId?: string;
-  /** Where requests are concurrent the environment cannot hold it. */
+  /** The trace header, where concurrent requests cannot share an environment variable. */
   readonly xRayTraceId?: string;
   getRemainingTimeInMillis?(): number;
 }
 
-/** When records leave: after a response by the extension, else before it; at SIGTERM and at the process's end. */
+/** Decides when records leave: after a response through the extension, else before it; at SIGTERM; at the process's end. */
 export class Lifecycle {
   readonly invocations = new Invocations();
   readonly #runtime: Runtime;
@@ -26,7 +26,7 @@ export class Lifecycle {
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
     const { env } = runtime;
-    // There the start was long before, and no request waited for it.
+    // With provisioned concurrency the start was long before, and no request waited for it.
     this.#cold = env.AWS_LAMBDA_INITIALIZATION_TYPE !== 'provisioned-concurrency';
     this.#concurrent = onManagedInstances(env);
     const api = env.AWS_LAMBDA_RUNTIME_API;
@@ -40,20 +40,20 @@ export class Lifecycle {
     });
   }
 
-  /** Registers the extension, once: to be awaited in ES modules, during init. */
+  /** Registers the extension, once. It must be awaited during init, which only ES modules can. */
   register(): Promise<boolean> {
     this.#registration ??= this.#extension ? this.#extension.register() : Promise.resolve(false);
     return this.#registration;
   }
 
-  /** A handler is wrapped: its ends will be told. Registers now if no one has. */
+  /** Notes that a handler is wrapped, so that its ends are reported. Registers the extension if that was not done. */
   handlerWrapped(): void {
     if (!this.#extension) return;
     this.#extension.handlerWrapped = true;
     if (!this.#registration) this.#registration = Promise.resolve(this.#extension.registerNow());
   }
 
-  /** Runs a handler whose records carry this invocation; returns what it returns. */
+  /** Runs a handler, whose records carry this invocation, and returns what it returns. */
   within<Result>(context: LambdaContext | undefined, handle: (requestId: string) => Result): Result {
     const requestId = context?.awsRequestId ?? '';
     const invocation = {
@@ -63,26 +63,26 @@ export class Lifecycle {
     };
     this.#cold = false;
     this.invocations.begin(requestId);
-    // Requests at the same time share the process: each has its own fields along its own promises.
+    // Concurrent requests share the process: each has its own fields along its own promises.
     if (this.#concurrent) return this.#runtime.withInvocation(invocation, () => handle(requestId));
     this.#runtime.setInvocation(invocation);
     return handle(requestId);
   }
 
-  /** Tells that a handler is done. Without an extension the flush happens here, before the response. */
+  /** Notes that a handler has ended. Without an extension the flush happens here, before the response. */
   async end(requestId: string, context: LambdaContext | undefined): Promise<void> {
     this.invocations.end(requestId);
-    // Where nothing freezes the process a timer sees to the rest.
+    // Where nothing freezes the process, the shipper's timer sends the rest.
     if (this.#extension?.registered || this.#concurrent) return;
     const { flushTimeoutMs } = this.#runtime.settings;
     const leftMs = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
     await this.#runtime.flush(Math.max(0, Math.min(flushTimeoutMs, leftMs - 150)));
   }
 
-  /** Listens for the process's end. */
+  /** Listens for the end of the process. */
   install(target: NodeJS.Process = process): void {
     target.once('SIGTERM', () => void this.#terminate(target));
-    target.once('exit', () => this.#runtime.spillAll('the process ended'));
+    target.once('exit', () => this.#runtime.fallBackAll('the process ended'));
     if (this.#runtime.inLambda) return;
     target.on('beforeExit', () => {
       if (this.#runtime.stats().queued > 0) void this.#runtime.flush();
@@ -93,14 +93,14 @@ export class Lifecycle {
     try {
       await this.#runtime.flush(SIGTERM_FLUSH_MS);
     } finally {
-      this.#runtime.spillAll('the process was told to end');
-      // Our listener took away the signal's default; others' listeners decide for themselves.
+      this.#runtime.fallBackAll('the process was told to end');
+      // This listener has replaced the signal's default action. Other listeners decide for themselves.
       if (target.listenerCount('SIGTERM') === 0) target.exit(143);
     }
   }
 }
 
-/** No INVOKE events and no freeze there. @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html */
+/** Whether this is a managed instance, which has no INVOKE events and no freeze. @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html */
 function onManagedInstances(env: Readonly<Record<string, string | undefined>>): boolean {
   return env.AWS_LAMBDA_INITIALIZATION_TYPE === 'lambda-managed-instances';
 }

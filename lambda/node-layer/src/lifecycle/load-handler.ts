@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 type Module = Record<string, unknown>;
 
 /**
- * Finds a function's handler as Lambda's Node runtime does: `folder/file.export.nested`, tried as a file without
- * ending, `.js`, `.mjs`, `.cjs`, then as a package.
+ * Loads a function's handler as Lambda's Node runtime does. `folder/file.export.nested` is looked for as a file without
+ * an extension, then with `.js`, `.mjs` and `.cjs`, then as a package.
  *
  * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client (UserFunction)
- * @throws Error if there is no such file or no such function in it; what the file itself throws
+ * @throws Error if there is no such file, or no such function in it; and whatever the file itself throws
  */
 export async function loadHandler(taskRoot: string, handler: string): Promise<(...args: never[]) => unknown> {
   const name = basename(handler);

@@ -1,40 +1,40 @@
 import type { Socket } from 'node:net';
-import { type Answer, AnswerReader } from './answer';
+import { type HttpResponse, ResponseReader } from './response';
 
-/** A reused connection that broke before an answer: the server had closed it while the process was frozen. */
+/** Errors of a reused connection before any response: the server closed it while the process was frozen. */
 const STALE = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
-/** Up to this, head and body leave as one string in one write. */
+/** Requests below this size leave as one string in one write. */
 const SMALL_BYTES = 16_384;
 
 export interface Failure {
   readonly error: NodeJS.ErrnoException;
-  /** The server cannot have taken the request: it may be sent again at once, on a new connection. */
+  /** Whether the server cannot have taken the request: then it may be sent again at once, on a new connection. */
   readonly stale: boolean;
 }
 
-export type Result = Answer | Failure;
+export type Result = HttpResponse | Failure;
 type ReadyEvent = 'connect' | 'secureConnect';
 
-/** One HTTP/1.1 connection: one request at a time, then kept or not. Never holds the process. */
+/** One HTTP/1.1 connection, for one request at a time. It never keeps the process alive. */
 export class Connection {
   readonly #socket: Socket;
   readonly #readyEvent: ReadyEvent;
   #ready = false;
   #requests = 0;
   #keptUntilMs = 0;
-  #reader: AnswerReader | undefined;
+  #reader: ResponseReader | undefined;
   #done: ((result: Result) => void) | undefined;
 
-  /** @param readyEvent of the socket, after which requests may be written: the other side is known by then */
+  /** @param readyEvent the socket's event after which requests may be written: the server has been verified by then */
   constructor(socket: Socket, readyEvent: ReadyEvent) {
     this.#socket = socket;
     this.#readyEvent = readyEvent;
     socket.setNoDelay(true);
-    // A flush that is waited for holds the process; the connection must not: see Shipper.flush.
+    // A flush that is waited for keeps the process alive; the connection must not (see Shipper.flush).
     socket.unref();
     socket.once(readyEvent, () => {
       this.#ready = true;
-      // Where several addresses are tried, this may be another handle than the first.
+      // Where several addresses are tried, the socket may have another handle by now.
       socket.unref();
     });
     socket.on('data', (data: Buffer) => this.#read(data.toString('latin1')));
@@ -43,7 +43,7 @@ export class Connection {
     socket.on('close', () => this.#ended());
   }
 
-  /** Sends a request and calls back once: with an answer, or with what went wrong. */
+  /** Sends a request and calls back once: with the response, or with the error. */
   exchange(head: string, body: Buffer, done: (result: Result) => void): void {
     this.#requests++;
     this.#reader = undefined;
@@ -61,7 +61,7 @@ export class Connection {
     return nowMs < this.#keptUntilMs && this.#socket.writable && this.#socket.readable;
   }
 
-  /** Ends the connection, and with this error the request that is under way. */
+  /** Closes the connection; a request in flight ends with this error. */
   drop(error?: NodeJS.ErrnoException): void {
     this.#socket.destroy();
     if (!this.#done) return;
@@ -84,34 +84,34 @@ export class Connection {
 
   #read(piece: string): void {
     if (!this.#done) {
-      // Nobody asked.
+      // Bytes without a request: the connection cannot be trusted any more.
       this.#socket.destroy();
       return;
     }
     try {
-      this.#reader ??= new AnswerReader();
-      const answer = this.#reader.push(piece);
-      if (answer) this.#finish(answer);
+      this.#reader ??= new ResponseReader();
+      const response = this.#reader.push(piece);
+      if (response) this.#finish(response);
     } catch (error) {
       this.drop(error as Error);
     }
   }
 
   #ended(): void {
-    const answer = this.#reader?.end();
-    if (this.#done && answer) this.#finish(answer);
-    else this.drop(this.#reader && new Error('the answer was cut off'));
+    const response = this.#reader?.end();
+    if (this.#done && response) this.#finish(response);
+    else this.drop(this.#reader && new Error('the response was cut off'));
   }
 
   #finish(result: Result): void {
     const done = this.#done as (result: Result) => void;
     this.#done = undefined;
-    // An answer that came before the request was out: nobody reads the rest of it.
+    // The response came before the request was written: the server does not read the rest of it.
     if (this.#socket.writableLength > 0) this.#socket.destroy();
     done(result);
   }
 }
 
 function closedError(): NodeJS.ErrnoException {
-  return Object.assign(new Error('the connection was closed before an answer'), { code: 'ECONNRESET' });
+  return Object.assign(new Error('the connection was closed before a response'), { code: 'ECONNRESET' });
 }

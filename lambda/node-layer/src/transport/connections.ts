@@ -1,14 +1,14 @@
 import type { NetConnectOpts } from 'node:net';
 import type { ConnectionOptions, SecureContext } from 'node:tls';
-import type { Answer } from './answer';
 import { Connection } from './connection';
+import type { HttpResponse } from './response';
 
 export interface ConnectionsOptions {
   readonly secure: boolean;
-  /** A name or an address, IPv6 without brackets. */
+  /** A host name or an address; IPv6 without brackets. */
   readonly host: string;
   readonly port: number;
-  /** Kept for the next request. */
+  /** How many connections are kept for the next requests. */
   readonly maxIdle: number;
   /** Certificates to trust. @default Node's own and NODE_EXTRA_CA_CERTS */
   readonly ca?: string | undefined;
@@ -16,14 +16,14 @@ export interface ConnectionsOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** The connections to one server. Idle ones are closed when their time is found to be over: a timer would be frozen. */
+/** The connections to one server. An idle one that is too old is closed when the next one is needed: a timer would be frozen. */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #now: () => number;
-  /** The last used at the end: it is used first, so that the others grow old. */
+  /** Kept connections. The one used last is at the end and is used first, so that the others grow old. */
   readonly #idle: Connection[] = [];
   #context: SecureContext | undefined;
-  /** Of the last TLS handshake, which shortens the next. */
+  /** TLS session of the last handshake; resuming it shortens the next one. */
   #session: Buffer | undefined;
 
   constructor(options: ConnectionsOptions) {
@@ -31,7 +31,7 @@ export class Connections {
     this.#now = options.now ?? Date.now;
   }
 
-  /** A kept connection that is still open, else a new one. @throws Error if the options make none */
+  /** A kept connection that is still open, else a new one. @throws Error if the options make no connection */
   take(fresh: boolean): Connection {
     const now = this.#now();
     while (this.#idle[0] && !this.#idle[0].isUsable(now)) this.#idle.shift()?.drop();
@@ -44,8 +44,8 @@ export class Connections {
     return this.#options.secure ? this.#openSecure() : this.#open();
   }
 
-  /** Takes a connection back after an answer. */
-  give(connection: Connection, { keepMs }: Answer): void {
+  /** Takes a connection back after a response. */
+  give(connection: Connection, { keepMs }: HttpResponse): void {
     const now = this.#now();
     connection.keepUntil(now + keepMs);
     if (this.#idle.length < this.#options.maxIdle && connection.isUsable(now)) this.#idle.push(connection);
@@ -66,7 +66,7 @@ export class Connections {
     const options: ConnectionOptions = {
       host,
       port,
-      // Made once: reading the trusted certificates takes longer than a handshake.
+      // The context is made once: reading the trusted certificates takes longer than a handshake.
       secureContext: this.#context,
       ALPNProtocols: ['http/1.1'],
       ...(isIP(host) ? {} : { servername: host }),
@@ -76,7 +76,7 @@ export class Connections {
     socket.on('session', (session) => {
       this.#session = session;
     });
-    // Perhaps it was the session that was not liked.
+    // The server may have refused the session itself, so the next handshake does without it.
     socket.on('error', () => {
       this.#session = undefined;
     });

@@ -1,8 +1,9 @@
 import type { FirehoseClient, PutRecordBatchCommandOutput } from '@aws-sdk/client-firehose';
-import type { EncodedBatch } from '../core/batch';
+import type { EncodedBatch } from '../core/batch-encoder';
 import type { Cancellation } from '../core/cancellation';
+import type { PutOutcome, Transport } from '../core/transport';
+import { outcomeOfError, outcomeOfResponses } from './outcome';
 import { whileShipping } from './shipping';
-import { outcomeOfError, outcomeOfResponses, type PutOutcome, type Transport } from './transport';
 
 export interface SdkOptions {
   readonly streamName: string;
@@ -10,7 +11,7 @@ export interface SdkOptions {
   readonly client?: unknown;
 }
 
-/** PutRecordBatch through `@aws-sdk/client-firehose`, imported at the first batch; retries stay the shipper's. */
+/** PutRecordBatch through `@aws-sdk/client-firehose`, which is loaded at the first batch. The shipper does the retries. */
 export class SdkTransport implements Transport {
   readonly #options: SdkOptions;
   #sdk: typeof import('@aws-sdk/client-firehose') | undefined;
@@ -28,7 +29,7 @@ export class SdkTransport implements Transport {
     } catch (error) {
       return {
         kind: 'refused',
-        reason: `no AWS keys in the environment and @aws-sdk/client-firehose cannot be used (${(error as Error).message.split('\n')[0]}). Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or install it`,
+        reason: `no AWS credentials in the environment and @aws-sdk/client-firehose cannot be used (${(error as Error).message.split('\n')[0]}). Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or install it`,
       };
     }
     const command = new this.#sdk.PutRecordBatchCommand({

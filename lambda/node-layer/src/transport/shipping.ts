@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Set while the SDK ships: what it logs meanwhile must not become records, which would be shipped, and so on. */
+/** Set while the SDK ships a batch. What the SDK logs meanwhile must not become records, which would be shipped in turn. */
 let storage: AsyncLocalStorage<true> | undefined;
 
-/** Runs what may log by itself. */
+/** Runs code that may log by itself. */
 export function whileShipping<Result>(ship: () => Result): Result {
   storage ??= new AsyncLocalStorage();
   return storage.run(true, ship);
 }
 
-/** Whether the code that asks was started by the shipper. */
+/** Whether the calling code was started by the shipper. */
 export function isShipping(): boolean {
   return storage?.getStore() ?? false;
 }

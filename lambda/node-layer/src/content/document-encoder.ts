@@ -1,0 +1,168 @@
+import { asctime } from './asctime';
+import { describeError } from './error';
+import { LEVEL_NUMBERS, type LevelName } from './levels';
+import type { LogIds } from './log-id';
+import type { Redactor } from './redact';
+import { inOnePiece, isAscii, quote, truncate } from './text';
+import { MAX_LEAF_BYTES, ValueWriter } from './value';
+
+/** Firehose's limit for one record, before base64; the line's newline is included. */
+export const MAX_RECORD_BYTES = 1_024_000;
+/** Limit of each text of a record that is over the limit. */
+const OVERSIZE_TEXT_BYTES = 400_000;
+
+/** The document's text from the end of the name to the message's colon. */
+const LEVELS = Object.fromEntries(
+  Object.keys(LEVEL_NUMBERS).map((level) => [level, `,"levelname":"${level}","message":`]),
+) as Readonly<Record<LevelName, string>>;
+
+/** A record as a logger or an adapter hands it over. */
+export interface LogRecord {
+  /** Milliseconds since 1970. */
+  readonly timeMs: number;
+  /** Name of the logger. */
+  readonly name: string;
+  readonly level: LevelName;
+  readonly message: string;
+  /** What was thrown, if `hasError`. */
+  readonly error?: unknown;
+  readonly hasError?: boolean;
+  /** exc_info and exc_type, where another library has already described the error. */
+  readonly errorText?: { readonly info: string; readonly type: string };
+  /** The caller's fields. */
+  readonly fields?: object | undefined;
+  /** The shipper's own stats. */
+  readonly shipper?: Readonly<Record<'accepted' | 'delivered' | 'retried' | 'fell_back', number>>;
+}
+
+/** Fields that are the same for all records of an invocation. */
+export interface Context {
+  service?: string | undefined;
+  environment?: string | undefined;
+  functionName?: string | undefined;
+  functionVersion?: string | undefined;
+  awsRequestId?: string | undefined;
+  xrayTraceId?: string | undefined;
+  memoryLimitMb?: number | undefined;
+  coldStart?: boolean | undefined;
+}
+
+/** Encodes records as documents: one JSON line a record, its fields in the order that `docs/document.md` gives. */
+export class DocumentEncoder {
+  readonly #ids: LogIds;
+  readonly #values: ValueWriter;
+  readonly #redactor: Redactor;
+  /** Loggers' names as JSON. */
+  readonly #names = new Map<string, string>();
+  /** The text from the brace to the name's colon, for records of the millisecond `#timeMs`. */
+  #time = '';
+  #timeMs = Number.NaN;
+  /** The text from the end of log_id to the end of cold_start. */
+  #tail = '","source":"node"';
+  #tailIsAscii = true;
+  #lineBytes = 0;
+
+  /** @param parts `secretNames`: see ValueWriter */
+  constructor(parts: { ids: LogIds; redactor: Redactor; secretNames: Iterable<string> }) {
+    this.#ids = parts.ids;
+    this.#values = new ValueWriter(parts.redactor, parts.secretNames);
+    this.#redactor = parts.redactor;
+  }
+
+  /** UTF-8 bytes of the line that was encoded last. */
+  get lineBytes(): number {
+    return this.#lineBytes;
+  }
+
+  /** Sets the fields that the next records have in common. */
+  setContext(context: Context): void {
+    this.#tail = inOnePiece(tailOf(context));
+    this.#tailIsAscii = isAscii(this.#tail);
+  }
+
+  /**
+   * The record's line, its newline included; at most MAX_RECORD_BYTES. `lineBytes` gives its size.
+   *
+   * @param context replaces the one that `setContext` set
+   */
+  line(record: LogRecord, context?: Context): string {
+    const redactor = this.#redactor;
+    const nonAsciiBefore = redactor.nonAsciiTexts;
+    const head = this.#head(record);
+    const idAndTail = this.#ids.next(record.timeMs) + (context ? tailOf(context) : this.#tail);
+    const message = redactor.quote(record.message);
+    const texts = record.hasError ? message + this.#error(record) : message;
+    const line = `${head}${texts},"log_id":"${idAndTail}${this.#fields(record)}}\n`;
+    // The bytes of ASCII need no counting, which would cost a walk through the line.
+    const isPlain = redactor.nonAsciiTexts === nonAsciiBefore && this.#tailIsAscii && !context;
+    const bytes = isPlain ? line.length : Buffer.byteLength(line);
+    if (bytes > MAX_RECORD_BYTES) return this.#oversize(record, head, idAndTail);
+    this.#lineBytes = bytes;
+    return line;
+  }
+
+  /** The text from the brace to the message's colon. */
+  #head({ timeMs, name, level }: LogRecord): string {
+    if (timeMs !== this.#timeMs) {
+      this.#timeMs = timeMs;
+      this.#time = `{"asctime":"${asctime(timeMs)}","name":`;
+    }
+    return this.#time + (this.#names.get(name) ?? this.#learn(name)) + LEVELS[level];
+  }
+
+  #learn(name: string): string {
+    const text = inOnePiece(this.#redactor.quote(name));
+    // Names come from code, so they are few; a program that makes them up must not fill the memory. Names that are not
+    // ASCII are not kept: each use of one has to count.
+    if (this.#names.size < 1000 && name.length <= 256 && isAscii(text)) this.#names.set(name, text);
+    return text;
+  }
+
+  #error(record: LogRecord, maxBytes?: number): string {
+    const { info, type } = record.errorText ?? describeError(record.error);
+    return `,"exc_info":${this.#redactor.quote(info, maxBytes)},"exc_type":${this.#redactor.quote(type, 512)}`;
+  }
+
+  #fields({ fields, shipper }: LogRecord): string {
+    if (shipper) return `,"shipper":${JSON.stringify(shipper)}`;
+    if (!fields) return '';
+    const { request, extra } = this.#values.split(fields);
+    return extra ? `${request},"extra":{${extra}}` : request;
+  }
+
+  /** The line of a record that is over the limit: its texts are cut, then its `extra`. */
+  #oversize(record: LogRecord, head: string, idAndTail: string): string {
+    const fields = this.#fields(record);
+    const kept =
+      Buffer.byteLength(fields) <= 200_000
+        ? fields
+        : `,"extra":{"truncated":${quote(truncate(fields, MAX_LEAF_BYTES))}}`;
+    const error = record.hasError ? this.#error(record, MAX_LEAF_BYTES) : '';
+    const cut = (maxBytes: number) =>
+      `${head}${this.#redactor.quote(record.message, maxBytes)}${error},"log_id":"${idAndTail}${kept}}\n`;
+    let line = cut(OVERSIZE_TEXT_BYTES);
+    // Control characters take six bytes each as JSON, so the text may have to be cut to a sixth.
+    if (Buffer.byteLength(line) > MAX_RECORD_BYTES) line = cut(OVERSIZE_TEXT_BYTES / 6);
+    this.#lineBytes = Buffer.byteLength(line);
+    return line;
+  }
+}
+
+/** The text from the end of log_id to the end of cold_start. */
+function tailOf(context: Context): string {
+  const fields = [
+    member('service', context.service),
+    member('environment', context.environment),
+    member('function_name', context.functionName),
+    member('function_version', context.functionVersion),
+    member('aws_request_id', context.awsRequestId),
+    member('xray_trace_id', context.xrayTraceId),
+    member('memory_limit_mb', context.memoryLimitMb),
+    member('cold_start', context.coldStart),
+  ];
+  return `","source":"node"${fields.join('')}`;
+}
+
+function member(name: string, value: string | number | boolean | undefined): string {
+  return value === undefined ? '' : `,"${name}":${typeof value === 'string' ? quote(value) : value}`;
+}

@@ -1,0 +1,177 @@
+import type { LogRecord } from './document-encoder';
+import { isError } from './error';
+import { LEVEL_NUMBERS, type LevelName, levelAt, levelNamed } from './levels';
+
+/** The caller's own fields. `http_method`, `http_route`, `http_status`, `duration_ms` and `username` stand at the
+ * document's top level, `err` (an Error) becomes exc_info and exc_type, all others stand under `extra`. */
+export type Fields = object;
+
+type AnyLevel = LevelName | Lowercase<LevelName> | 'warn' | number;
+
+/** Where a logger's records go. */
+export interface RecordSink {
+  /** Threshold of loggers that have none of their own, as Python's number. */
+  readonly level: number;
+  readonly clock: { now(): number };
+  /** Takes one record. Never throws. */
+  emit(record: LogRecord): void;
+  /** Remembers an error that was logged. */
+  logged(error: unknown): void;
+}
+
+/** Logs by Python's levels. No method throws, whatever it is given. */
+export class Logger {
+  readonly name: string;
+  readonly #sink: RecordSink;
+  readonly #bound: Fields | undefined;
+  #threshold: number | undefined;
+
+  constructor(sink: RecordSink, name: string, bound?: Fields) {
+    this.#sink = sink;
+    this.name = name;
+    this.#bound = bound;
+  }
+
+  debug(message: unknown, fields?: Fields): void {
+    if ((this.#threshold ?? this.#sink.level) <= 10) this.#emit('DEBUG', message, fields);
+  }
+
+  info(message: unknown, fields?: Fields): void {
+    if ((this.#threshold ?? this.#sink.level) <= 20) this.#emit('INFO', message, fields);
+  }
+
+  warning(message: unknown, fields?: Fields): void {
+    if ((this.#threshold ?? this.#sink.level) <= 30) this.#emit('WARNING', message, fields);
+  }
+
+  /** Alias of `warning`. */
+  warn(message: unknown, fields?: Fields): void {
+    this.warning(message, fields);
+  }
+
+  error(message: unknown, fields?: Fields): void {
+    if ((this.#threshold ?? this.#sink.level) <= 40) this.#emit('ERROR', message, fields);
+  }
+
+  critical(message: unknown, fields?: Fields): void {
+    if ((this.#threshold ?? this.#sink.level) <= 50) this.#emit('CRITICAL', message, fields);
+  }
+
+  /** Logs what was caught, at ERROR, with its stack and causes. @param message default: the error's own */
+  exception(thrown: unknown, message?: unknown, fields?: Fields): void {
+    if (!this.isEnabledFor('ERROR')) return;
+    this.#emitThrown('ERROR', { thrown, message: message ?? thrown, fields });
+  }
+
+  log(level: AnyLevel, message: unknown, fields?: Fields): void {
+    const name = typeof level === 'number' ? levelAt(level) : (levelNamed(level) ?? 'INFO');
+    if (this.isEnabledFor(level)) this.#emit(name, message, fields);
+  }
+
+  /** A logger whose records carry these fields, too; a record's own field of the same name wins. */
+  child(fields: Fields): Logger {
+    const child = new Logger(this.#sink, this.name, merge(this.#bound, fields));
+    child.#threshold = this.#threshold;
+    return child;
+  }
+
+  /** Sets this logger's threshold; without one, the process's threshold holds. */
+  setLevel(level: AnyLevel): void {
+    this.#threshold = numberOf(level);
+  }
+
+  isEnabledFor(level: AnyLevel): boolean {
+    return (this.#threshold ?? this.#sink.level) <= numberOf(level);
+  }
+
+  #emit(level: LevelName, message: unknown, fields: Fields | undefined): void {
+    const thrown = errorIn(message, fields);
+    if (thrown) {
+      this.#emitThrown(level, { thrown: thrown.error, message, fields: thrown.fields });
+      return;
+    }
+    const sink = this.#sink;
+    sink.emit({
+      timeMs: sink.clock.now(),
+      name: this.name,
+      level,
+      message: typeof message === 'string' ? message : textOf(message),
+      fields: this.#bound && fields ? merge(this.#bound, fields) : (fields ?? this.#bound),
+    });
+  }
+
+  #emitThrown(
+    level: LevelName,
+    what: { thrown: unknown; message: unknown; fields: Fields | undefined },
+  ): void {
+    const { thrown, message } = what;
+    const sink = this.#sink;
+    sink.logged(thrown);
+    sink.emit({
+      timeMs: sink.clock.now(),
+      name: this.name,
+      level,
+      message: typeof message === 'string' ? message : textOf(message),
+      error: thrown,
+      hasError: true,
+      fields: merge(this.#bound, what.fields),
+    });
+  }
+}
+
+function numberOf(level: AnyLevel): number {
+  return typeof level === 'number' ? level : LEVEL_NUMBERS[levelNamed(level) ?? 'INFO'];
+}
+
+/** The error of a record: the message or the fields themselves, or the field `err`. */
+function errorIn(
+  message: unknown,
+  fields: Fields | undefined,
+): { error: unknown; fields: Fields | undefined } | undefined {
+  if (fields !== undefined && fields !== null) {
+    if (looksLikeError(fields)) return { error: fields, fields: undefined };
+    const error = errOf(fields);
+    if (error !== undefined) {
+      const { err: _, ...rest } = fields as { err: unknown };
+      return { error, fields: rest };
+    }
+  }
+  return typeof message === 'object' && isError(message) ? { error: message, fields } : undefined;
+}
+
+/** Whether the fields are an error; quick for plain fields, which are not. */
+function looksLikeError(fields: Fields): boolean {
+  try {
+    return fields instanceof Error || ('stack' in fields && isError(fields));
+  } catch {
+    return false;
+  }
+}
+
+function errOf(fields: Fields): unknown {
+  try {
+    const { err } = fields as { err?: unknown };
+    return err !== undefined && isError(err) ? err : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function merge(bound: Fields | undefined, fields: Fields | undefined): Fields | undefined {
+  if (!bound || !fields) return fields ?? bound;
+  try {
+    return { ...bound, ...fields };
+  } catch {
+    return fields;
+  }
+}
+
+function textOf(message: unknown): string {
+  try {
+    if (isError(message)) return message.message || message.name;
+    if (typeof message === 'object' && message !== null) return JSON.stringify(message) ?? String(message);
+    return String(message);
+  } catch {
+    return '[unreadable message]';
+  }
+}

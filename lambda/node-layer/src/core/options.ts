@@ -1,0 +1,118 @@
+import type { Clock } from './clock';
+import type { Fallback, FallbackReason } from './fallback';
+import type { NumberSetting, SettingName, SettingsReader } from './settings-reader';
+import type { Transport } from './transport';
+
+/** What of `configure`'s options decides how records are shipped. */
+export interface ShippingOptions {
+  /** Name of the delivery stream. @default FIREHOSE_LOGGING_STREAM; without one, records go to stderr */
+  readonly streamName?: string;
+  /** Records waiting and in flight; more fall back to stderr. @default FIREHOSE_LOGGING_MAX_QUEUE_RECORDS, else 20,000 */
+  readonly maxQueueRecords?: number;
+  /** UTF-8 bytes waiting and in flight; more fall back to stderr. @default FIREHOSE_LOGGING_MAX_QUEUE_BYTES, else 16 MiB */
+  readonly maxQueueBytes?: number;
+  /**
+   * UTF-8 bytes that make a batch leave at once, as 500 records do.
+   * @default FIREHOSE_LOGGING_FLUSH_BYTES, else 700,000, which is near 1 MiB in base64
+   */
+  readonly flushBytes?: number;
+  /** Limit of a flush. @default FIREHOSE_LOGGING_FLUSH_TIMEOUT_MS, else 5,000 */
+  readonly flushTimeoutMs?: number;
+  /** Limit of one request. @default FIREHOSE_LOGGING_REQUEST_TIMEOUT_MS, else 2,000 */
+  readonly requestTimeoutMs?: number;
+  /** Requests at the same time. @default FIREHOSE_LOGGING_MAX_IN_FLIGHT, else 4 */
+  readonly maxInFlight?: number;
+}
+
+/** `ShippingOptions` with every default filled in. */
+export interface ShippingSettings {
+  readonly streamName: string | undefined;
+  readonly maxQueueRecords: number;
+  readonly maxQueueBytes: number;
+  readonly flushBytes: number;
+  readonly flushTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly maxInFlight: number;
+}
+
+const STREAM_NAME: SettingName = { option: 'streamName', variable: 'FIREHOSE_LOGGING_STREAM' };
+
+/** Range, default and unit of each number. */
+export const SHIPPING_NUMBERS = {
+  maxQueueRecords: {
+    option: 'maxQueueRecords',
+    variable: 'FIREHOSE_LOGGING_MAX_QUEUE_RECORDS',
+    low: 1,
+    otherwise: 20_000,
+    high: 10_000_000,
+    unit: 'records',
+  },
+  maxQueueBytes: {
+    option: 'maxQueueBytes',
+    variable: 'FIREHOSE_LOGGING_MAX_QUEUE_BYTES',
+    low: 1024,
+    otherwise: 16 * 1024 ** 2,
+    high: 4 * 1024 ** 3,
+    unit: 'bytes',
+  },
+  flushBytes: {
+    option: 'flushBytes',
+    variable: 'FIREHOSE_LOGGING_FLUSH_BYTES',
+    low: 1,
+    otherwise: 700_000,
+    high: 2_800_000,
+    unit: 'bytes',
+  },
+  flushTimeoutMs: {
+    option: 'flushTimeoutMs',
+    variable: 'FIREHOSE_LOGGING_FLUSH_TIMEOUT_MS',
+    low: 50,
+    otherwise: 5_000,
+    high: 900_000,
+    unit: 'ms',
+  },
+  requestTimeoutMs: {
+    option: 'requestTimeoutMs',
+    variable: 'FIREHOSE_LOGGING_REQUEST_TIMEOUT_MS',
+    low: 10,
+    otherwise: 2_000,
+    high: 900_000,
+    unit: 'ms',
+  },
+  maxInFlight: {
+    option: 'maxInFlight',
+    variable: 'FIREHOSE_LOGGING_MAX_IN_FLIGHT',
+    low: 1,
+    otherwise: 4,
+    high: 64,
+    unit: 'requests',
+  },
+} as const satisfies Readonly<Record<string, NumberSetting>>;
+
+export function shippingSettings(reader: SettingsReader): ShippingSettings {
+  return {
+    streamName: reader.text(STREAM_NAME) || undefined,
+    maxQueueRecords: reader.number(SHIPPING_NUMBERS.maxQueueRecords),
+    maxQueueBytes: reader.number(SHIPPING_NUMBERS.maxQueueBytes),
+    flushBytes: reader.number(SHIPPING_NUMBERS.flushBytes),
+    flushTimeoutMs: reader.number(SHIPPING_NUMBERS.flushTimeoutMs),
+    requestTimeoutMs: reader.number(SHIPPING_NUMBERS.requestTimeoutMs),
+    maxInFlight: reader.number(SHIPPING_NUMBERS.maxInFlight),
+  };
+}
+
+/** What a shipper is made of. */
+export interface ShipperOptions {
+  /** Without one, every record falls back. */
+  readonly transport: Transport | undefined;
+  readonly streamName: string;
+  readonly clock: Clock;
+  readonly fallback: Fallback;
+  /** Called when records have fallen back. */
+  readonly onFallback: (count: number, reason: FallbackReason) => void;
+  readonly maxQueueRecords: number;
+  readonly maxQueueBytes: number;
+  readonly flushBytes: number;
+  readonly maxInFlight: number;
+  readonly requestTimeoutMs: number;
+}

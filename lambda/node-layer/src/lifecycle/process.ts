@@ -1,0 +1,25 @@
+import { Lifecycle } from './lifecycle';
+import { Runtime, type RuntimeDependencies } from './runtime';
+
+/** What a process has one of: the runtime and its lifecycle. */
+export class Process {
+  readonly runtime: Runtime;
+  readonly lifecycle: Lifecycle;
+
+  constructor(dependencies: RuntimeDependencies = {}) {
+    this.runtime = new Runtime(dependencies);
+    this.lifecycle = new Lifecycle(this.runtime);
+  }
+}
+
+const SHARED = Symbol.for('firehose-logging.1');
+
+/** The one of this process, however many copies of the package are loaded (CommonJS, ES module, bundled). */
+export function thisProcess(): Process {
+  const shared = globalThis as { [SHARED]?: Process };
+  if (!shared[SHARED]) {
+    shared[SHARED] = new Process();
+    shared[SHARED].lifecycle.install();
+  }
+  return shared[SHARED];
+}

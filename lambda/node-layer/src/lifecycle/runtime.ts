@@ -1,0 +1,188 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Context, DocumentEncoder, type LogRecord } from '../content/document-encoder';
+import { LogIds } from '../content/log-id';
+import type { RecordSink } from '../content/logger';
+import { Redactor } from '../content/redact';
+import { type Clock, systemClock } from '../core/clock';
+import { type Fallback, type FallbackReason, writeToStderr } from '../core/fallback';
+import { Shipper } from '../core/shipper';
+import { type Stats, sumOf } from '../core/stats';
+import type { Transport } from '../core/transport';
+import { chooseTransport } from '../transport/choose';
+import { Announcer } from './announcer';
+import { contextOf, type InvocationContext } from './context';
+import { type Options, type Settings, settingsOf } from './options';
+
+const SET_STREAM =
+  'no delivery stream: logs go to stderr. Set FIREHOSE_LOGGING_STREAM to the name of the delivery stream.';
+
+type Environment = Record<string, string | undefined>;
+
+/** What a runtime reaches out to; tests replace it. */
+export interface RuntimeDependencies {
+  /** @default process.env */
+  readonly env?: Environment;
+  readonly clock?: Clock;
+  /** @default file descriptor 2 */
+  readonly fallback?: Fallback;
+  readonly options?: Options;
+}
+
+/** What all loggers and adapters of a process share: settings, the document's constant fields, the shipper. */
+export class Runtime implements RecordSink {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly announcer: Announcer;
+  settings!: Settings;
+  documents!: DocumentEncoder;
+  shipper!: Shipper;
+  level = 20;
+  readonly #ids = new LogIds();
+  readonly #fallback: Fallback;
+  #options: Options;
+  #concurrent: AsyncLocalStorage<Context> | undefined;
+  /** Shippers of earlier settings: they keep their counts, and may still hold records. */
+  readonly #previous: Shipper[] = [];
+  readonly #logged = new WeakSet<object>();
+  #invocation: InvocationContext = {};
+  #reported: Stats = sumOf([]);
+
+  constructor(dependencies: RuntimeDependencies = {}) {
+    this.env = dependencies.env ?? process.env;
+    this.clock = dependencies.clock ?? systemClock;
+    this.#fallback = dependencies.fallback ?? writeToStderr;
+    this.#options = dependencies.options ?? {};
+    this.announcer = new Announcer(this.clock, this.#fallback, this.inLambda);
+    this.#build();
+  }
+
+  get inLambda(): boolean {
+    return this.env.AWS_LAMBDA_RUNTIME_API !== undefined;
+  }
+
+  /** Adds options to those set before. Records already accepted leave under the settings they came in with. */
+  configure(options: Options): void {
+    this.#options = { ...this.#options, ...options };
+    const { shipper } = this;
+    if (shipper.stats().queued > 0) void shipper.flush(this.settings.flushTimeoutMs);
+    this.#previous.push(shipper);
+    this.#build();
+  }
+
+  emit(record: LogRecord): void {
+    try {
+      const { documents } = this;
+      const line = documents.line(record, this.#concurrent?.getStore());
+      this.shipper.accept(line, documents.lineBytes);
+    } catch (error) {
+      this.announcer.say('emit', `a record could not be written: ${String(error)}`);
+    }
+  }
+
+  logged(error: unknown): void {
+    if (typeof error === 'object' && error !== null) this.#logged.add(error);
+  }
+
+  /** Logs what a handler threw, unless the application has logged it. */
+  emitUnhandled(error: unknown): void {
+    if (this.#logged.has(error as object)) return;
+    const message = 'unhandled error in the handler';
+    this.emit({ timeMs: this.clock.now(), name: 'root', level: 'ERROR', message, error, hasError: true });
+  }
+
+  /** Delivers what was accepted before the call. @param holds see `Shipper.flush` */
+  async flush(timeoutMs: number = this.settings.flushTimeoutMs, holds = true): Promise<void> {
+    this.#report();
+    await Promise.all(this.#shippers().map((shipper) => shipper.flush(timeoutMs, holds)));
+  }
+
+  /** Lets everything that is not delivered fall back, now. */
+  fallBackAll(reason: string): void {
+    for (const shipper of this.#shippers()) shipper.fallBackAll(reason);
+  }
+
+  stats(): Stats {
+    return sumOf(this.#shippers().map((shipper) => shipper.stats()));
+  }
+
+  /** Sets the fields of the invocation that begins. */
+  setInvocation(invocation: InvocationContext): void {
+    this.#invocation = invocation;
+    this.documents.setContext(contextOf(this.settings, this.env, invocation));
+    this.announcer.reset();
+  }
+
+  /** Runs code whose records, along its promises, carry this invocation, whatever else runs meanwhile. */
+  withInvocation<Result>(invocation: InvocationContext, run: () => Result): Result {
+    this.#concurrent ??= new AsyncLocalStorage();
+    this.announcer.reset();
+    return this.#concurrent.run(contextOf(this.settings, this.env, invocation), run);
+  }
+
+  #shippers(): Shipper[] {
+    return [...this.#previous, this.shipper];
+  }
+
+  #build(): void {
+    const settings = settingsOf(this.#options, this.env, (problem) => this.announcer.say(problem, problem));
+    this.settings = settings;
+    this.level = settings.level;
+    this.documents = new DocumentEncoder({
+      ids: this.#ids,
+      redactor: new Redactor(settings.redactPatterns),
+      secretNames: settings.redactFields,
+    });
+    this.documents.setContext(contextOf(settings, this.env, this.#invocation));
+    this.shipper = new Shipper({
+      ...settings,
+      streamName: settings.streamName ?? '',
+      transport: this.#transport(settings),
+      clock: this.clock,
+      fallback: this.#fallback,
+      onFallback: (count, reason) => this.#fellBack(count, reason),
+    });
+  }
+
+  #transport(settings: Settings): Transport | undefined {
+    const { client, transport } = this.#options;
+    const { streamName, maxInFlight } = settings;
+    try {
+      return chooseTransport({ streamName, maxInFlight, client, transport }, this.env);
+    } catch (error) {
+      const problem = `${(error as Error).message}. Until then logs go to stderr.`;
+      this.announcer.say(problem, problem);
+      return undefined;
+    }
+  }
+
+  #fellBack(count: number, reason: FallbackReason): void {
+    if (reason.kind === 'undelivered') this.announcer.fellBack(count, reason.text);
+    else if (reason.kind === 'queue-full') this.announcer.fellBack(count, 'the queue is full');
+    // A stream that is not set is announced with the first record, since `configure` may come after the settings are
+    // read. A transport that cannot be made was announced when it was chosen.
+    else if (!this.settings.streamName) this.announcer.say(SET_STREAM, SET_STREAM);
+  }
+
+  /** Emits one record of stats if something went wrong since the last one. */
+  #report(): void {
+    if (!this.settings.streamName) return;
+    const now = this.stats();
+    const last = this.#reported;
+    if (now.retried === last.retried && now.fellBack === last.fellBack) return;
+    // The fate of the last report alone is not reported.
+    if (now.accepted === last.accepted) return;
+    this.emit({
+      timeMs: this.clock.now(),
+      name: 'firehose_logging',
+      level: now.fellBack > last.fellBack ? 'WARNING' : 'INFO',
+      message: 'delivery accounting',
+      shipper: {
+        accepted: now.accepted - last.accepted,
+        delivered: now.delivered - last.delivered,
+        retried: now.retried - last.retried,
+        fell_back: now.fellBack - last.fellBack,
+      },
+    });
+    this.#reported = { ...now, accepted: now.accepted + 1 };
+  }
+}

@@ -1,0 +1,105 @@
+import { isRecord, type Template, type TemplateResource } from '../../assembly/template';
+
+/** Templates by the name of their stack. */
+export type Templates = Readonly<Record<string, Template>>;
+
+/** A resource and the stack that holds it. */
+export interface Located {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly resource: TemplateResource;
+}
+
+/** What a value refers to: a resource, and one of its attributes (none with `Ref`). */
+export interface Reference {
+  readonly target: Located;
+  readonly attribute: string | undefined;
+}
+
+/** The resources of several templates and the references between them, across stacks too. Nothing is resolved. */
+export class TemplateGraph {
+  constructor(private readonly templates: Templates) {}
+
+  ofType(type: string): Located[] {
+    return this.all().filter(({ resource }) => resource.Type === type);
+  }
+
+  all(): Located[] {
+    return Object.entries(this.templates).flatMap(([stack, { Resources }]) =>
+      Object.entries(Resources ?? {}).map(([logicalId, resource]) => ({ stack, logicalId, resource })),
+    );
+  }
+
+  /** What a `Ref`, `Fn::GetAtt` or `Fn::ImportValue` refers to. Undefined for any other value. */
+  reference(value: unknown, stack: string): Reference | undefined {
+    if (!isRecord(value)) return undefined;
+    if (typeof value.Ref === 'string') return this.locate(stack, value.Ref, undefined);
+    const attribute = value['Fn::GetAtt'];
+    if (Array.isArray(attribute)) return this.locate(stack, String(attribute[0]), String(attribute[1]));
+    if (typeof attribute === 'string') {
+      const [logicalId = '', ...rest] = attribute.split('.');
+      return this.locate(stack, logicalId, rest.join('.'));
+    }
+    const exported = this.exported(value['Fn::ImportValue']);
+    return exported && this.reference(exported.value, exported.stack);
+  }
+
+  /** A text by which values are compared, the same from whichever stack: `<stack/LogicalId.Arn>/*`. */
+  flatten(value: unknown, stack: string): string {
+    if (!isRecord(value)) return String(value);
+    const found = this.reference(value, stack);
+    if (found !== undefined) {
+      const { target, attribute } = found;
+      return `<${target.stack}/${target.logicalId}${attribute === undefined ? '' : `.${attribute}`}>`;
+    }
+    const exported = this.exported(value['Fn::ImportValue']);
+    if (exported !== undefined) return this.flatten(exported.value, exported.stack);
+    const join = value['Fn::Join'];
+    if (Array.isArray(join)) {
+      return (join[1] as unknown[]).map((part) => this.flatten(part, stack)).join(String(join[0]));
+    }
+    return JSON.stringify(value);
+  }
+
+  /** Logical ids for which a resource waits within its stack, through `DependsOn` and references. */
+  waitsFor({ stack, logicalId }: Located): ReadonlySet<string> {
+    const resources = this.templates[stack]?.Resources ?? {};
+    const seen = new Set<string>();
+    const visit = (id: string): void => {
+      const resource = resources[id];
+      if (resource === undefined) return;
+      const next = [...[resource.DependsOn ?? []].flat(), ...mentioned(resource.Properties)];
+      for (const each of next.filter((other) => !seen.has(other))) {
+        seen.add(each);
+        visit(each);
+      }
+    };
+    visit(logicalId);
+    return seen;
+  }
+
+  private locate(stack: string, logicalId: string, attribute: string | undefined): Reference | undefined {
+    const resource = this.templates[stack]?.Resources?.[logicalId];
+    return resource && { target: { stack, logicalId, resource }, attribute };
+  }
+
+  private exported(name: unknown): { stack: string; value: unknown } | undefined {
+    if (typeof name !== 'string') return undefined;
+    for (const [stack, { Outputs }] of Object.entries(this.templates)) {
+      const output = Object.values(Outputs ?? {}).find((each) => each.Export?.Name === name);
+      if (output !== undefined) return { stack, value: output.Value };
+    }
+    return undefined;
+  }
+}
+
+function mentioned(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(mentioned);
+  if (!isRecord(value)) return [];
+  const attribute = value['Fn::GetAtt'];
+  return [
+    ...(typeof value.Ref === 'string' ? [value.Ref] : []),
+    ...(Array.isArray(attribute) ? [String(attribute[0])] : []),
+    ...Object.values(value).flatMap(mentioned),
+  ];
+}

@@ -1,0 +1,25 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeLeftovers } from '../../../local/commands/leftovers';
+
+let runs: string;
+
+beforeEach(() => {
+  runs = mkdtempSync(join(tmpdir(), 'ekk-runs-'));
+});
+
+afterEach(() => rmSync(runs, { recursive: true, force: true }));
+
+test('removes folders of ended runs and leaves those of living and kept ones', () => {
+  // Above every system's highest process id.
+  const ended = '99999999';
+  const stay = [String(process.pid), `kept-${ended}`, 'notes'];
+  for (const name of [ended, ...stay]) mkdirSync(join(runs, name));
+  removeLeftovers(runs);
+  expect(readdirSync(runs).sort()).toEqual(stay.sort());
+});
+
+test('does nothing without a folder of runs', () => {
+  expect(() => removeLeftovers(join(runs, 'absent'))).not.toThrow();
+});

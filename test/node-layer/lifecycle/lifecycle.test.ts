@@ -1,0 +1,152 @@
+import { EventEmitter } from 'node:events';
+import { Process } from '../../../lambda/node-layer/src/lifecycle/process';
+import { wrapHandler } from '../../../lambda/node-layer/src/lifecycle/wrap';
+import { never, ScriptedTransport, TestClock, turns } from '../kit';
+import { type LambdaApi, startLambdaApi } from '../lambda-api';
+
+function kit(env: Record<string, string> = {}) {
+  const clock = new TestClock();
+  const transport = new ScriptedTransport();
+  const stderr: string[] = [];
+  const process = new Process({
+    env: { FIREHOSE_LOGGING_STREAM: 'logs', ...env },
+    clock,
+    fallback: (lines) => stderr.push(...lines) && lines.length,
+    options: { transport },
+  });
+  const log = (message: string) =>
+    process.runtime.emit({ timeMs: clock.now(), name: 'app', level: 'INFO', message });
+  const messages = (lines: readonly string[]) => lines.map((line) => JSON.parse(line).message);
+  return { clock, transport, stderr, process, log, messages };
+}
+
+let lambda: LambdaApi | undefined;
+afterEach(() => lambda?.close());
+
+describe('the lifecycle with the extension', () => {
+  test.each([
+    [3_000, 2_850],
+    [60_000, 5_000],
+  ])('gives a flush what is left of %i ms, at most its own limit, and does not keep the process alive', async (ms, budget) => {
+    lambda = await startLambdaApi();
+    const { process, clock } = kit({ AWS_LAMBDA_RUNTIME_API: lambda.api });
+    const flush = jest.spyOn(process.runtime, 'flush');
+    expect(await Promise.all([process.lifecycle.register(), process.lifecycle.register()])).toEqual([
+      true,
+      true,
+    ]);
+    expect(lambda.registrations).toHaveLength(1);
+    lambda.invoke('r1', clock.now() + ms);
+    await lambda.asked(2);
+    expect(flush.mock.calls).toEqual([[budget, false]]);
+  });
+
+  test.each([
+    { FIREHOSE_LOGGING_EXTENSION: 'off' },
+    { AWS_LAMBDA_INITIALIZATION_TYPE: 'lambda-managed-instances' },
+  ])('registers no extension with %j', async (env) => {
+    lambda = await startLambdaApi();
+    const { process } = kit({ AWS_LAMBDA_RUNTIME_API: lambda.api, ...env });
+    expect(await process.lifecycle.register()).toBe(false);
+    wrapHandler(async () => {}, process);
+    expect(lambda.log).toEqual([]);
+  });
+});
+
+describe('the lifecycle without the extension', () => {
+  test.each([
+    [3_000, 2_850],
+    [100, 0],
+    [60_000, 5_000],
+    [undefined, 5_000],
+  ])('gives the flush, of %s ms left, %i ms', async (leftMs, budgetMs) => {
+    const { process } = kit();
+    const flush = jest.spyOn(process.runtime, 'flush');
+    const context = leftMs === undefined ? {} : { getRemainingTimeInMillis: () => leftMs };
+    await wrapHandler(async (_event: unknown, _context: object) => {}, process)({}, context);
+    expect(flush.mock.calls).toEqual([[budgetMs]]);
+  });
+});
+
+describe('the process is told to end', () => {
+  class Target extends EventEmitter {
+    readonly exit = jest.fn();
+  }
+  const installed = (env: Record<string, string> = {}) => {
+    const all = kit(env);
+    const target = new Target();
+    all.process.lifecycle.install(target as unknown as NodeJS.Process);
+    return { ...all, target };
+  };
+
+  test('gives the stream a quarter of a second at SIGTERM, then lets the rest fall back and exits', async () => {
+    const { clock, transport, stderr, target, log, messages } = installed();
+    transport.otherwise = never;
+    log('a');
+    target.emit('SIGTERM');
+    await clock.advance(249);
+    expect(stderr).toEqual([]);
+    await clock.advance(1);
+    await turns();
+    expect(messages(stderr)).toContain('a');
+    expect(target.exit.mock.calls).toEqual([[143]]);
+  });
+
+  test('does not exit at SIGTERM when other listeners are there to decide', async () => {
+    const { transport, target, log, messages } = installed();
+    target.on('SIGTERM', () => {});
+    log('a');
+    target.emit('SIGTERM');
+    await turns(20);
+    expect(messages(transport.puts.flat())).toEqual(['a']);
+    expect(target.exit).not.toHaveBeenCalled();
+  });
+
+  test('lets everything fall back at once at exit', () => {
+    const { stderr, target, log, messages } = installed();
+    log('a');
+    target.emit('exit');
+    expect(messages(stderr)).toContain('a');
+  });
+
+  test.each([
+    ['outside Lambda it is delivered', {}, ['a']],
+    [
+      'in Lambda an empty event loop is no end',
+      { AWS_LAMBDA_RUNTIME_API: 'x:1', FIREHOSE_LOGGING_EXTENSION: 'off' },
+      [],
+    ],
+  ])('flushes when the event loop is empty: %s', async (_, env, delivered) => {
+    const { transport, target, log, messages } = installed(env);
+    log('a');
+    target.emit('beforeExit');
+    await turns(20);
+    expect(messages(transport.puts.flat())).toEqual(delivered);
+    // It flushes once only, or it would keep the process alive for ever.
+    target.emit('beforeExit');
+    await turns(20);
+    expect(transport.puts).toHaveLength(delivered.length);
+  });
+});
+
+describe('a handler with a callback that returns a promise', () => {
+  type Callback = (event: unknown, context: object, done: () => void) => unknown;
+  test.each<[string, Callback, unknown, string[]]>([
+    ['is fulfilled', (_event, _context, _done) => Promise.resolve(7), 7, ['a']],
+    [
+      'is rejected',
+      (_event, _context, _done) => Promise.reject(new Error('bad')),
+      new Error('bad'),
+      ['a', 'unhandled error in the handler'],
+    ],
+  ])('ends after the flush when its promise %s', async (_, handler, expected, delivered) => {
+    const { process, transport, log, messages } = kit();
+    const wrapped = wrapHandler<Callback>((event, context, done) => {
+      log('a');
+      return handler(event, context, done);
+    }, process);
+    const outcome = (wrapped({}, {}, () => {}) as Promise<unknown>).catch((error: unknown) => error);
+    expect(await outcome).toEqual(expected);
+    expect(messages(transport.puts.flat())).toEqual(delivered);
+  });
+});
