@@ -18,7 +18,7 @@ describe('rendered resources', () => {
       'roles-mapping/recovery.json',
       'roles/reader.json',
       'roles-mapping/reader.json',
-      'ism-policies/retention.json',
+
       'ingest-pipelines/arrival.json',
       'index-templates/app-logs.json',
     ]);
@@ -40,7 +40,6 @@ describe('rendered resources', () => {
       'app-logs-recovery',
       'app-logs-reader',
       'app-logs-reader',
-      'app-logs-retention',
     ]);
   });
 
