@@ -12,7 +12,7 @@ const PYTHONS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.1
 const OLDEST_MINOR = 10;
 
 /** Path of the cfn-lint command in a virtual environment, which is made on first use. */
-function ensureCfnLint(): string {
+export function ensureCfnLint(): string {
   const venv = join(resolve(process.env.EKK_CACHE_DIR ?? '.cache'), 'venv-cfn-lint');
   const bin = join(venv, 'bin');
   const command = join(bin, 'cfn-lint');

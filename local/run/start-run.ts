@@ -132,7 +132,10 @@ async function readAssembly(options: RunOptions): Promise<{ assembly: Assembly; 
   );
   const resources = resolver.resources();
   refuseUnknownTypes(resources);
-  refuseInvalid(Object.fromEntries(assembly.stacks.map(({ id, template }) => [id, template])));
+  const assets = new Map(assembly.stacks.map(({ id, assets: folders }) => [id, folders]));
+  refuseInvalid(Object.fromEntries(assembly.stacks.map(({ id, template }) => [id, template])), (stack, key) =>
+    assets.get(stack)?.get(key),
+  );
   progress(`assembly: ${assembly.stacks.length} stacks, ${resources.length} resources`);
   return { assembly, context: { resolver, facts } };
 }

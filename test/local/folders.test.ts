@@ -47,7 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ['lambda'],
   'custom-resource': ['lambda'],
   dashboards: ['machine', 'search'],
-  'validate/template': ['assembly'],
+  'validate/template': ['assembly', 'iam'],
   'validate/rules': ['assembly', 'iam', 'validate/template'],
   validate: ['assembly', 'validate/template', 'validate/rules'],
   models: ['assembly', 'custom-resource'],

@@ -1,0 +1,2 @@
+import type { SourceFault } from './source-fault';
+export const SOURCE_FAULTS: readonly SourceFault[] = [];

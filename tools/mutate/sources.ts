@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Outcome } from './outcome';
+import { runCommand } from './run-command';
+import { ScratchCopy } from './scratch-copy';
+import { SOURCE_FAULTS } from './source-faults/all';
+import { applyFault, type SourceFault } from './source-faults/source-fault';
+
+const PROJECT_DIR = join(__dirname, '../..');
+/** A fault may make a test hang, which counts as noticed. */
+const TIMEOUT_MS = 4 * 60_000;
+
+export interface SourceRun {
+  readonly chosen: (what: string) => boolean;
+  readonly progress: (line: string) => void;
+  /** Copies of the project that are used at the same time. */
+  readonly workers: number;
+}
+
+/**
+ * Tries each source fault in a copy of the project: first the tests that the list names, then every test that imports
+ * the file.
+ */
+export async function runSourceFaults({ chosen, progress, workers }: SourceRun): Promise<Outcome[]> {
+  const faults = SOURCE_FAULTS.filter(({ file, what }) => chosen(`${file} ${what}`));
+  for (const fault of faults) applyFault(readFileSync(join(PROJECT_DIR, fileOf(fault)), 'utf8'), fault);
+  progress(`sources: ${faults.length} faults`);
+  const outcomes: Outcome[] = [];
+  const waiting = [...faults];
+  const work = async () => {
+    const copy = new ScratchCopy(PROJECT_DIR);
+    try {
+      for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
+        const caughtBy = await caught(fault, copy.dir);
+        outcomes.push({ what: fault.what, where: fileOf(fault), caughtBy });
+        progress(`sources: ${outcomes.length} of ${faults.length}: ${fault.what}: ${caughtBy ?? 'SURVIVED'}`);
+      }
+    } finally {
+      copy.remove();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, faults.length) }, work));
+  return outcomes;
+}
+
+/** The file of a fault. @throws Error when its pattern does not name exactly one file */
+function fileOf({ file, what }: SourceFault): string {
+  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '--', `:(glob)${file}`];
+  const listed = execFileSync('git', args, { cwd: PROJECT_DIR, encoding: 'utf8' });
+  const found = listed.split('\n').filter(Boolean);
+  if (found.length === 1 && found[0] !== undefined) return found[0];
+  throw new Error(
+    `mutate: the source fault "${what}": ${file} names ${found.length} files. Correct the list.`,
+  );
+}
+
+async function caught(fault: SourceFault, dir: string): Promise<string | undefined> {
+  const file = join(dir, fileOf(fault));
+  const original = readFileSync(file, 'utf8');
+  writeFileSync(file, applyFault(original, fault));
+  try {
+    const commands = file.endsWith('.py') ? pytest(fault) : jest(fault, file);
+    for (const [name, command] of commands) {
+      const { code, output } = await runCommand(command, { cwd: dir, timeoutMs: TIMEOUT_MS });
+      if (code !== 0 && /No tests found|no tests ran/i.test(output)) {
+        throw new Error(
+          `mutate: the source fault "${fault.what}": no test is called ${fault.tests}. Correct the list.`,
+        );
+      }
+      if (code !== 0) return name;
+    }
+    return undefined;
+  } finally {
+    writeFileSync(file, original);
+  }
+}
+
+type Commands = readonly [name: string, command: [string, ...string[]]][];
+
+function jest(fault: SourceFault, file: string): Commands {
+  const common = ['--selectProjects', 'unit', '--bail', '--silent', '--maxWorkers=1'];
+  const bin = join('node_modules', '.bin', 'jest');
+  return [
+    [fault.tests, [bin, ...common, '--testPathPatterns', fault.tests]],
+    ['a related test', [bin, ...common, '--findRelatedTests', file]],
+  ];
+}
+
+function pytest(fault: SourceFault): Commands {
+  const bin = join('.cache', 'venv', 'bin', 'pytest');
+  const common = ['-c', 'test/python/pyproject.toml', '--rootdir', '.', '-x', '-q', '-p', 'no:cacheprovider'];
+  return [
+    [fault.tests, [bin, ...common, ...fault.tests.split(' ')]],
+    ['the Python tests', [bin, ...common, 'test/python']],
+  ];
+}
