@@ -18,7 +18,7 @@ export function ensureCfnLint(): string {
   const command = join(bin, 'cfn-lint');
   if (existsSync(command) && versionOf(command).includes(VERSION)) return command;
   const python = findPython();
-  process.stdout.write(`cfn-lint: making ${venv} with ${python} (once, about half a minute)\n`);
+  process.stderr.write(`cfn-lint: making ${venv} with ${python} (once, about half a minute)\n`);
   rmSync(venv, { recursive: true, force: true });
   mkdirSync(venv, { recursive: true });
   mustRun(python, ['-m', 'venv', venv], 'On Debian and Ubuntu, install python3-venv.');

@@ -51,7 +51,7 @@ async function keptLogin(runDir: string): Promise<Login> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const login = { username: 'admin', password: randomBytes(24).toString('base64url') };
-  await mkdir(runDir, { recursive: true });
+  await mkdir(runDir, { recursive: true, mode: 0o700 });
   await writeFile(file, JSON.stringify(login), { mode: 0o600 });
   return login;
 }
@@ -98,6 +98,8 @@ class EmbeddedNode implements Engine {
     const process = new GuardedProcess(nodeCommand(this.java, this.places), {
       cwd: this.places.runDir,
       logFile: this.logFile,
+      // Java reads file names by the locale, and finds no file below a folder whose name is not ASCII in the locale C.
+      env: { LC_ALL: 'C.UTF-8' },
     });
     this.process = process;
     try {
