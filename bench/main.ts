@@ -29,6 +29,15 @@ program
     (await import('./dashboards/index')).runDashboardsBench({ json, documents: Number(documents) }),
   );
 
+program
+  .command('transform')
+  .description("the stream's processing function: a table of a million persons, and batches of 1 MB")
+  .option('--json', 'one JSON object on stdout')
+  .option('--persons <count>', 'persons in the table', '1000000')
+  .action(async ({ json = false, persons }: { json?: boolean; persons: string }) =>
+    (await import('./transform/index')).runTransformBench({ json, persons: Number(persons) }),
+  );
+
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`bench: ${error.stack ?? error.message}\n`);
   process.exitCode = 1;

@@ -60,6 +60,7 @@ export const stageSchema = z.strictObject({
     enabled: z.boolean('true or false'),
     adminEmail: z.email('an e-mail address such as ada@example.org').optional(),
   }),
+  alarmEmail: z.email('an e-mail address such as ops@example.org').optional(),
   logRetentionDays: oneOf(LOG_RETENTION_DAYS, 'days'),
   removalPolicy: z.enum(['destroy', 'retain'], 'destroy or retain'),
 });

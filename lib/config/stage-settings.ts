@@ -16,6 +16,8 @@ export interface StageSettings extends LogIndex, Buffering {
   readonly capacity: DomainCapacity;
   readonly api: ApiSettings;
   readonly login: LoginSettings;
+  /** E-mail address that gets the notifications of alarms and monitors. @default - nobody; subscribe to the topic */
+  readonly alarmEmail?: string;
   /** Days that CloudWatch Logs keeps the entries of every log group of the stacks. */
   readonly logRetentionDays: RetentionDays;
   /** With `destroy` the stacks leave nothing behind. With `retain` data outlives the stacks, which are protected. */

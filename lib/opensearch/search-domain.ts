@@ -7,7 +7,7 @@ import {
   PolicyDocument,
   PolicyStatement,
 } from 'aws-cdk-lib/aws-iam';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnDomain, Domain, EngineVersion, TLSSecurityPolicy } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
 import type { DashboardsLogin } from './dashboards-login';
@@ -35,6 +35,8 @@ export class SearchDomain extends Resource {
   readonly domain: Domain;
   /** ARN written out from the name, so that a policy with it does not wait for the domain. */
   readonly domainArn: string;
+  /** Log group of the audit log. */
+  readonly auditLog: ILogGroup;
 
   constructor(scope: Construct, id: string, props: SearchDomainProps) {
     super(scope, id);
@@ -42,6 +44,7 @@ export class SearchDomain extends Resource {
     const domainArn = domainArnOf(this, domainName);
     this.domainArn = domainArn;
     const logs = new DomainLogs(this, 'Logs', { domainName, domainArn, logRetentionDays, removalPolicy });
+    this.auditLog = logs.audit;
     this.domain = new Domain(this, 'Domain', {
       domainName,
       removalPolicy,

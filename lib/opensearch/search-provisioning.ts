@@ -24,6 +24,8 @@ export interface SearchProvisioningProps {
   readonly capacity: Pick<DomainCapacity, 'numberOfShards' | 'numberOfReplicas'>;
   /** Role that provisioning maps in the domain, so that it may write `<indexName>` and `<indexName>-*`. */
   readonly deliveryRole: IRole;
+  /** Role that provisioning maps in the domain, so that it may read the index and write `<indexName>-*`. */
+  readonly recoveryRole: IRole;
   /** Dashboards of the index, as NDJSON. The function has them beside its code; here they count as a hash. */
   readonly savedObjects: string;
   /** @default - provisioning maps the delivery role only */
@@ -49,6 +51,7 @@ export class SearchProvisioning extends Construct {
         DomainName: props.domain.domainName,
         IndexName: index.indexName,
         DeliveryRoleArn: props.deliveryRole.roleArn,
+        RecoveryRoleArn: props.recoveryRole.roleArn,
         NumberOfShards: String(capacity.numberOfShards),
         NumberOfReplicas: String(capacity.numberOfReplicas),
         IndexRotationPeriod: index.indexRotationPeriod,

@@ -12,6 +12,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { DeliveryStream } from '../firehose';
 import { FunctionIdentity, waitForPolicy } from '../lambda';
+import { countFallenBackRecords } from '../operations';
 import type { LoggingLayers } from './logging-layers';
 
 const NODE_PRODUCERS = join(__dirname, '../../lambda/producers');
@@ -100,6 +101,7 @@ export class ProducerFunctions extends Construct {
       removalPolicy,
     });
     stream.grantPutRecords(policy);
+    countFallenBackRecords(this, `${id}FellBack`, { stage, logGroup });
     return {
       role,
       policy,

@@ -1,6 +1,6 @@
 import { CfnOutput, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
 import { Archive, type ArchiveProps } from '../archive';
@@ -13,12 +13,16 @@ import {
   ProvisioningFunction,
   SearchDomain,
 } from '../opensearch';
+import { AlarmTopic } from '../operations';
 
 export interface DataStackProps extends StackProps {
+  readonly stage: string;
   readonly domainName: string;
   readonly capacity: DomainCapacity;
   readonly backup: Pick<ArchiveProps, 'infrequentAccessAfterDays' | 'glacierAfterDays' | 'expireAfterDays'>;
   readonly login: LoginSettings;
+  /** E-mail address that gets the notifications of alarms and monitors. @default - nobody */
+  readonly alarmEmail?: string | undefined;
   /** Dashboards of the index, as NDJSON. */
   readonly savedObjects: string;
   readonly logRetentionDays: RetentionDays;
@@ -29,7 +33,9 @@ export interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly domain: IDomain;
   readonly archive: Archive;
-  readonly provisioningFunction: IFunction;
+  readonly provisioningFunction: LambdaFunction;
+  readonly auditLog: ILogGroup;
+  readonly notifications: AlarmTopic;
   readonly login: ProvisionedLogin | undefined;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
@@ -62,9 +68,17 @@ export class DataStack extends Stack {
     this.login = login && provisioned(login);
     this.domain = search.domain;
     this.provisioningFunction = provisioning.function;
+    this.auditLog = search.auditLog;
+    this.notifications = new AlarmTopic(this, 'Notifications', {
+      stage: props.stage,
+      alarmEmail: props.alarmEmail,
+      removalPolicy,
+    });
 
     new CfnOutput(this, 'DashboardsUrl', { value: search.dashboardsUrl });
     new CfnOutput(this, 'DomainEndpoint', { value: search.domain.domainEndpoint });
+    new CfnOutput(this, 'ProvisioningFunctionName', { value: provisioning.function.functionName });
+    new CfnOutput(this, 'AlarmTopicArn', { value: this.notifications.topic.topicArn });
     new CfnOutput(this, 'ArchiveBucketName', { value: this.archive.bucket.bucketName });
     if (login) new CfnOutput(this, 'UserPoolId', { value: login.userPool.userPoolId });
   }

@@ -12,6 +12,7 @@ import {
   type S3Backup,
 } from '../firehose';
 import { type DomainCapacity, type ProvisionedLogin, SearchProvisioning } from '../opensearch';
+import { RecoveryRole } from '../recovery';
 
 export interface DeliveryStackProps extends StackProps {
   readonly domain: IDomain;
@@ -32,6 +33,7 @@ export interface DeliveryStackProps extends StackProps {
 export class DeliveryStack extends Stack {
   readonly stream: DeliveryStream;
   readonly deliveryRole: DeliveryRole;
+  readonly recoveryRole: RecoveryRole;
 
   constructor(scope: Construct, id: string, props: DeliveryStackProps) {
     super(scope, id, props);
@@ -43,12 +45,18 @@ export class DeliveryStack extends Stack {
       backup,
       errorLog,
     });
+    this.recoveryRole = new RecoveryRole(this, 'RecoveryRole', {
+      domain,
+      indexName: index.indexName,
+      backup,
+    });
     const provisioning = new SearchProvisioning(this, 'Provisioning', {
       provisioningFunction: props.provisioningFunction,
       domain,
       index,
       capacity: props.capacity,
       deliveryRole: deliveryRole.role,
+      recoveryRole: this.recoveryRole.role,
       savedObjects: props.savedObjects,
       login: props.login,
     });
@@ -63,6 +71,7 @@ export class DeliveryStack extends Stack {
     });
     this.stream.node.addDependency(provisioning);
 
+    new CfnOutput(this, 'DeliveryRoleArn', { value: deliveryRole.role.roleArn });
     new CfnOutput(this, 'DeliveryStreamName', { value: this.stream.deliveryStreamName });
   }
 }

@@ -4,12 +4,14 @@ import { renderSavedObjects, toNdjson } from '../dashboards';
 import { acknowledgeWildcards } from '../iam';
 import { DataStack } from './data-stack';
 import { DeliveryStack } from './delivery-stack';
+import { OperationsStack } from './operations-stack';
 import { ProducersStack } from './producers-stack';
 
 export interface StageStacks {
   readonly data: DataStack;
   readonly delivery: DeliveryStack;
   readonly producers: ProducersStack;
+  readonly operations: OperationsStack;
 }
 
 /** Values that the stacks of a stage have in common and that are not settings themselves. */
@@ -23,7 +25,7 @@ interface StageContext {
   readonly savedObjects: string;
 }
 
-/** Creates the stacks of one stage, `Ekk-<stage>-data`, `-delivery` and `-producers`, and connects them. */
+/** Creates the stacks of one stage, `Ekk-<stage>-data`, `-delivery`, `-producers` and `-operations`, and connects them. */
 export function createStageStacks(app: App, stage: string, settings: StageSettings): StageStacks {
   const retained = settings.removalPolicy === 'retain';
   const context: StageContext = {
@@ -39,7 +41,9 @@ export function createStageStacks(app: App, stage: string, settings: StageSettin
   const data = createDataStack(context, settings);
   const delivery = createDeliveryStack(context, settings, data);
   const producers = createProducersStack(context, settings, delivery);
-  return { data, delivery, producers };
+  const operations = createOperationsStack(context, settings, { data, delivery });
+  acknowledgeRecovery({ data, delivery, operations }, settings.indexName);
+  return { data, delivery, producers, operations };
 }
 
 function createDataStack(context: StageContext, settings: StageSettings): DataStack {
@@ -48,10 +52,12 @@ function createDataStack(context: StageContext, settings: StageSettings): DataSt
     description: `EKK ${stage}: OpenSearch domain, its login, and log archive`,
     env,
     terminationProtection,
+    stage,
     domainName: `ekk-${stage}`,
     capacity: settings.capacity,
     backup: settings.backup,
     login: settings.login,
+    alarmEmail: settings.alarmEmail,
     savedObjects,
     logRetentionDays: settings.logRetentionDays,
     removalPolicy,
@@ -104,6 +110,38 @@ function createProducersStack(
   });
 }
 
+function createOperationsStack(
+  context: StageContext,
+  settings: StageSettings,
+  { data, delivery }: Pick<StageStacks, 'data' | 'delivery'>,
+): OperationsStack {
+  const { app, stage, env, terminationProtection, removalPolicy } = context;
+  const { login, logRetentionDays, indexName } = settings;
+  return new OperationsStack(app, `Ekk-${stage}-operations`, {
+    description: `EKK ${stage}: alarms, reconciliation, replay and redrive`,
+    env,
+    terminationProtection,
+    stage,
+    indexName,
+    capacity: settings.capacity,
+    buffering: {
+      bufferingInterval: settings.bufferingInterval,
+      retryDuration: settings.retryDuration,
+      backupBufferingInterval: settings.backup.bufferingInterval,
+    },
+    domain: data.domain,
+    auditLog: data.auditLog,
+    archive: data.archive,
+    provisioningFunction: data.provisioningFunction,
+    deliveryStreamName: delivery.stream.deliveryStreamName,
+    recoveryRole: delivery.recoveryRole.role,
+    login: login.enabled,
+    topic: data.notifications.topic,
+    logRetentionDays,
+    removalPolicy,
+  });
+}
+
 function acknowledgeDelivery(data: DataStack, delivery: DeliveryStack, indexName: string): void {
   const domain = data.exportValue(data.domain.domainArn);
   const bucket = data.exportValue(data.archive.bucket.bucketArn);
@@ -112,5 +150,26 @@ function acknowledgeDelivery(data: DataStack, delivery: DeliveryStack, indexName
     delivery.deliveryRole.policy,
     [`${bucket}/*`, ...paths.map((path) => `${domain}/${path}`)],
     'The paths below the domain and the keys below the bucket are those that the Firehose guide asks for.',
+  );
+}
+
+function acknowledgeRecovery(
+  { data, delivery, operations }: Pick<StageStacks, 'data' | 'delivery' | 'operations'>,
+  indexName: string,
+): void {
+  const domain = data.exportValue(data.domain.domainArn);
+  const bucket = data.exportValue(data.archive.bucket.bucketArn);
+  acknowledgeWildcards(
+    delivery.recoveryRole.policy,
+    [
+      `${domain}/${indexName}*/*`,
+      ...['*', 'errors/*', 'parked/*', 'recovery/*'].map((folder) => `${bucket}/${folder}`),
+    ],
+    'Recovery reads the archive of this one bucket, writes three folders of it, and calls the paths of this one index.',
+  );
+  acknowledgeWildcards(
+    operations.recovery.replay.policy,
+    [`${bucket}/recovery/*`],
+    'The folder of the manifests and results of replays.',
   );
 }

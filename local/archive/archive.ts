@@ -41,6 +41,11 @@ export class Archive {
     return readFile(this.pathOf(key));
   }
 
+  /** Removes an object. One that is absent is no error, as in S3. */
+  async deleteObject(key: string): Promise<void> {
+    await rm(this.pathOf(key), { force: true });
+  }
+
   /** Lists the keys that start with the prefix, in S3's order (UTF-8 bytes ascending). */
   async list(prefix = ''): Promise<string[]> {
     const entries = await readdir(this.dir, { recursive: true, withFileTypes: true }).catch(ignoreAbsent);

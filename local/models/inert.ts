@@ -36,6 +36,13 @@ export const INERT: Readonly<Record<string, InertType>> = {
     arn: ['cloudwatch', 'alarm:{name}'],
   },
   'AWS::CloudWatch::Dashboard': { reason: 'dashboard', property: 'DashboardName' },
+  'AWS::Events::Rule': { reason: 'schedule', property: 'Name', arn: ['events', 'rule/{name}'] },
+  'AWS::StepFunctions::StateMachine': {
+    reason: 'replay',
+    property: 'StateMachineName',
+    arn: ['states', 'stateMachine:{name}'],
+    ref: 'arn',
+  },
   'AWS::SNS::Topic': {
     reason: 'notification',
     property: 'TopicName',

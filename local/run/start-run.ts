@@ -17,6 +17,7 @@ import { importDashboards } from './import-dashboards';
 import { Apis } from './resources/apis';
 import { Domains } from './resources/domains';
 import { Functions } from './resources/functions';
+import { ObjectStorage } from './resources/object-storage';
 import { Permissions } from './resources/permissions';
 import { Streams } from './resources/streams';
 import { Stops } from './stops';
@@ -95,6 +96,7 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
   const ledgerPath = join(runDir, 'ledger.ndjson');
   const credentials = new CredentialTable();
   const world = createWorld({ ...options, engine, credentials, context, ledgerPath });
+  await world.objectStorage.start();
   addStops(stops, world, drain);
   await createInOrder(assembly.stacks, context.resolver.resources(), async (resource) => {
     signal.throwIfAborted();
@@ -114,6 +116,7 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
 }
 
 function addStops(stops: Stops, world: RunWorld, drain: { readonly timeoutMs: number }): void {
+  stops.add('S3', () => world.objectStorage.stop());
   stops.add('domain', () => world.domains.stop());
   stops.add('stream', async () => {
     const left = await world.streams.stop(drain.timeoutMs);
@@ -157,7 +160,8 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
   const domains = new Domains({ engine, credentials, permissions });
   const buckets: RunWorld['buckets'] = new Map();
   const streams = new Streams({ credentials, permissions, domains, buckets, ledgerPath, progress });
-  const functions = new Functions(credentials, () => dependencies(domains, streams));
+  const objectStorage = new ObjectStorage({ credentials, permissions, buckets });
+  const functions = new Functions(credentials, () => dependencies({ domains, streams, objectStorage }));
   const apis = new Apis(functions, options.port, progress);
   return {
     ...context,
@@ -167,6 +171,7 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
     buckets,
     layers: new Map(),
     domains,
+    objectStorage,
     functions,
     streams,
     apis,
@@ -176,11 +181,16 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
 /** An address where nothing listens: the connection to a service without a model is refused and never reaches AWS. */
 const NOWHERE = 'http://127.0.0.1:1';
 
-function dependencies(domains: Domains, streams: Streams) {
+function dependencies({
+  domains,
+  streams,
+  objectStorage,
+}: Pick<RunWorld, 'domains' | 'streams' | 'objectStorage'>) {
   return {
     endpoints: {
       AWS_ENDPOINT_URL: NOWHERE,
       AWS_ENDPOINT_URL_OPENSEARCH: domains.controlPlaneUrl ?? NOWHERE,
+      AWS_ENDPOINT_URL_S3: objectStorage.url ?? NOWHERE,
       AWS_ENDPOINT_URL_FIREHOSE: streams.running?.firehose.url ?? NOWHERE,
     },
     caPem: domains.caPem,

@@ -10,8 +10,8 @@ const pristine = JSON.stringify(dev);
 
 export const STREAM = only(DELIVERY, 'AWS::KinesisFirehose::DeliveryStream');
 export const MAPPING = only(DELIVERY, 'Custom::SearchProvisioning');
-export const ROLE = only(DELIVERY, 'AWS::IAM::Role');
-export const POLICY = only(DELIVERY, 'AWS::IAM::Policy');
+export const ROLE = 'DeliveryRoleDF77D4AD';
+export const POLICY = 'DeliveryRolePolicy495906F5';
 export const DOMAIN = only(DATA, 'AWS::OpenSearchService::Domain');
 export const OPENSEARCH = 'AmazonopensearchserviceDestinationConfiguration';
 

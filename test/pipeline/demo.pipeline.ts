@@ -21,6 +21,9 @@ describe('npm run demo -- --json', () => {
       searchableMs: { p50: expect.any(Number), max: expect.any(Number) },
       index: expect.stringMatching(/^logging-test-\d{4}-\d\d-\d\d$/),
       waysIn: expect.objectContaining({ same: true, differences: [] }),
+      replay: { deleted: expect.any(Number), restored: expect.any(Number) },
+      redrive: { refused: 4, redriven: 4, left: 0 },
+      unaccounted: 0,
     });
   });
 
@@ -28,6 +31,11 @@ describe('npm run demo -- --json', () => {
     const { archived, found, sent } = JSON.parse(ended.stdout);
     expect(sent).toBeGreaterThanOrEqual(40 * (6 + 2));
     expect({ archived, found }).toEqual({ archived: sent, found: sent });
+  });
+
+  test('brings every document of deleted indices back from the archive, equal to what it was', () => {
+    const { sent, replay } = JSON.parse(ended.stdout);
+    expect(replay).toEqual({ deleted: sent, restored: sent });
   });
 
   test('makes the same document by getLogger, pino, winston, console and Powertools, of an error with a field of its own', () => {

@@ -22,8 +22,8 @@ const LOG_GROUP = { Ref: 'ErrorLogLogGroupBB5CB042' };
 
 describe('the delivery stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'delivery', 7);
-    expectSnapshot(prod, 'delivery', 7);
+    expectSnapshot(dev, 'delivery', 9);
+    expectSnapshot(prod, 'delivery', 9);
   });
 
   test('keeps the logical ids of the stream and of the provisioning', () => {
@@ -75,7 +75,7 @@ describe('the delivery stream', () => {
     ['prod', prod],
   ])("is created after its role's policy and after the role mapping in %s", (_name, { templates }) => {
     const { DependsOn } = only(templates.delivery, STREAM).resource as { DependsOn: string[] };
-    const policy = only(templates.delivery, 'AWS::IAM::Policy').logicalId;
+    const policy = 'DeliveryRolePolicy495906F5';
     const mapping = only(templates.delivery, PROVISIONING).logicalId;
     expect(DependsOn).toEqual([policy, mapping]);
   });
@@ -176,9 +176,8 @@ describe('the delivery role', () => {
         ],
       ],
     });
-    const { Properties } = only(dev.templates.delivery, 'AWS::IAM::Policy').resource as {
-      Properties: { PolicyDocument: unknown; Roles: unknown };
-    };
+    const { Properties } = dev.templates.delivery.findResources('AWS::IAM::Policy')
+      .DeliveryRolePolicy495906F5 as { Properties: { PolicyDocument: unknown; Roles: unknown } };
     expect(Properties.Roles).toEqual([{ Ref: 'DeliveryRoleDF77D4AD' }]);
     expect(Properties.PolicyDocument).toEqual({
       Version: '2012-10-17',

@@ -16,7 +16,7 @@ const FUNCTIONS = [
 
 describe('the producers stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'producers', 52);
+    expectSnapshot(dev, 'producers', 58);
     expectSnapshot(prod, 'producers', 4);
   });
 

@@ -9,7 +9,7 @@ import { createStageStacks } from '../../lib/stacks';
 import type { Templates } from '../../local/validate/validate-assembly';
 import { normalize, type TemplateJson } from '../../tools/snapshots';
 
-export const STACKS = ['data', 'delivery', 'producers'] as const;
+export const STACKS = ['data', 'delivery', 'producers', 'operations'] as const;
 export type StackKey = (typeof STACKS)[number];
 
 export interface SynthesizedStage {
@@ -26,7 +26,12 @@ export function synthesize(stage: string, settings: StageSettings = loadStage(st
     const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
     const stacks = createStageStacks(app, stage, settings);
     const of = (key: StackKey) => Template.fromStack(stacks[key]);
-    const templates = { data: of('data'), delivery: of('delivery'), producers: of('producers') };
+    const templates = {
+      data: of('data'),
+      delivery: of('delivery'),
+      producers: of('producers'),
+      operations: of('operations'),
+    };
     const json = Object.fromEntries(
       STACKS.map((key) => [stacks[key].stackName, normalize(templates[key].toJSON() as TemplateJson)]),
     ) as Templates;

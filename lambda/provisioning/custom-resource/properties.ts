@@ -5,6 +5,8 @@ export interface Properties {
   readonly domainName: string;
   readonly indexName: string;
   readonly deliveryRoleArn: string;
+  /** The role that replays and redrives. @default - nobody may write to the rotations but the delivery role */
+  readonly recoveryRoleArn?: string;
   readonly numberOfShards: number;
   readonly numberOfReplicas: number;
   /** How long documents are kept. @default - indices are never deleted */
@@ -41,6 +43,7 @@ export function parseProperties(wire: Wire): Properties {
   if (problems.length > 0) throw new Error(`provisioning: properties refused: ${problems.join('; ')}.`);
   const text = (name: string): string => String(wire[name]);
   const optional = (name: string): string | undefined => (wire[name] === undefined ? undefined : text(name));
+  const recoveryRoleArn = optional('RecoveryRoleArn');
   const adminRoleArn = optional('AdminRoleArn');
   const readerRoleArn = optional('ReaderRoleArn');
   const login = parseLogin(wire);
@@ -51,6 +54,7 @@ export function parseProperties(wire: Wire): Properties {
     numberOfShards: Number(wire.NumberOfShards),
     numberOfReplicas: Number(wire.NumberOfReplicas),
     ...(wire.RetentionDays === undefined ? {} : { retention: parseRetention(wire) }),
+    ...(recoveryRoleArn ? { recoveryRoleArn } : {}),
     ...(adminRoleArn ? { adminRoleArn } : {}),
     ...(readerRoleArn ? { readerRoleArn } : {}),
     ...(login ? { login } : {}),

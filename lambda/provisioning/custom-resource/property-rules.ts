@@ -22,6 +22,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     expected: '1–80 lower-case characters of a–z 0–9 . _ -',
   },
   DeliveryRoleArn: roleArn,
+  RecoveryRoleArn: roleArn,
   NumberOfShards: { pattern: /^([1-9]\d{0,2}|10[01]\d|102[0-4])$/, expected: '1–1024' },
   NumberOfReplicas: { pattern: /^\d{1,2}$/, expected: '0–99' },
   RetentionDays: { pattern: /^[1-9]\d{0,3}$/, expected: '1–9999' },

@@ -5,8 +5,10 @@ import ingestPipeline from '../resources/ingest-pipelines/arrival.json';
 import retentionPolicy from '../resources/ism-policies/retention.json';
 import deliveryRole from '../resources/roles/delivery.json';
 import readerRole from '../resources/roles/reader.json';
+import recoveryRole from '../resources/roles/recovery.json';
 import deliveryRoleMapping from '../resources/roles-mapping/delivery.json';
 import readerRoleMapping from '../resources/roles-mapping/reader.json';
+import recoveryRoleMapping from '../resources/roles-mapping/recovery.json';
 import { minIndexAge } from '../retention/ism';
 
 export type ResourceKind =
@@ -38,6 +40,13 @@ const FILES: readonly { kind: ResourceKind; file: string; suffix: string; body: 
     suffix: '-delivery',
     body: deliveryRoleMapping,
   },
+  { kind: 'role', file: 'roles/recovery.json', suffix: '-recovery', body: recoveryRole },
+  {
+    kind: 'roles-mapping',
+    file: 'roles-mapping/recovery.json',
+    suffix: '-recovery',
+    body: recoveryRoleMapping,
+  },
   { kind: 'role', file: 'roles/reader.json', suffix: '-reader', body: readerRole },
   { kind: 'roles-mapping', file: 'roles-mapping/reader.json', suffix: '-reader', body: readerRoleMapping },
   { kind: 'ism-policy', file: 'ism-policies/retention.json', suffix: '-retention', body: retentionPolicy },
@@ -50,17 +59,23 @@ const FILES: readonly { kind: ResourceKind; file: string; suffix: string; body: 
  * The same properties always give the same bodies.
  */
 export function renderResources(properties: Properties): readonly Resource[] {
-  const { retention, readerRoleArn } = properties;
+  const { retention, readerRoleArn, recoveryRoleArn } = properties;
   const values: Values = {
     IndexName: properties.indexName,
     DeliveryRoleArn: properties.deliveryRoleArn,
     NumberOfShards: String(properties.numberOfShards),
     NumberOfReplicas: String(properties.numberOfReplicas),
     ReaderRoleArn: readerRoleArn,
+    RecoveryRoleArn: recoveryRoleArn,
     MinIndexAge: retention && minIndexAge(retention),
   };
   return FILES.map(({ kind, file, suffix, body }) => {
-    const wanted = suffix === '-reader' ? readerRoleArn : suffix === '-retention' ? retention : true;
+    const asked: Readonly<Record<string, unknown>> = {
+      '-reader': readerRoleArn,
+      '-recovery': recoveryRoleArn,
+      '-retention': retention,
+    };
+    const wanted = suffix in asked ? asked[suffix] : true;
     return { kind, file, name: properties.indexName + suffix, body: wanted ? fill(body, values) : undefined };
   });
 }

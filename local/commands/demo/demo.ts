@@ -4,6 +4,7 @@ import type { Run } from '../../run/start-run';
 import { createReader } from '../../search/reader';
 import type { Session } from '../run-command';
 import { ledgerIds } from './ledger-ids';
+import { recover } from './recovery';
 import { type DemoResult, jsonReport, shortcomings, tableReport } from './report';
 import { SearchableWatch } from './searchable';
 import { sendTraffic } from './traffic';
@@ -35,8 +36,10 @@ export async function demo(run: Run, { options, progress, signal }: Session): Pr
     if (others > 0) progress(`ways in: ${others} records from a program with the Node layer`);
     // A function that ends sends what it still holds, so the ledger is complete from here on.
     await apis.stop();
-    await functions.stop();
-    const result = await verified(run, { stream, watch, signal });
+    await functions.drain();
+    const verification = await verified(run, { stream, watch, signal });
+    progress('recovery: an index is deleted and replayed, refused documents are redriven');
+    const result = { ...verification, recovery: await recover(run, stream, signal) };
     process.stdout.write(`${options.json ? jsonReport(result) : tableReport(result)}\n`);
     const problems = shortcomings(result, requests + failures + others);
     if (problems.length > 0) throw new Error(`demo: ${problems.join('; ')}.`);
@@ -53,7 +56,7 @@ interface Watched {
   readonly signal: AbortSignal;
 }
 
-async function verified(run: Run, { signal, stream, watch }: Watched): Promise<DemoResult> {
+async function verified(run: Run, { signal, stream, watch }: Watched): Promise<Omit<DemoResult, 'recovery'>> {
   const sent = await ledgerIds(run.ledgerPath);
   const deadline = performance.now() + SEARCHABLE_TIMEOUT_MS;
   while ([...sent].some((id) => !watch.has(id)) && performance.now() < deadline) {

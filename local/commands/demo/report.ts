@@ -1,3 +1,4 @@
+import type { RecoveryResult } from './recovery';
 import type { Verification } from './verification';
 import type { WaysIn } from './ways-in-documents';
 
@@ -5,11 +6,14 @@ export interface DemoResult {
   readonly verification: Verification;
   /** The comparison of the ways in. Undefined where the assembly has no Node layer. */
   readonly waysIn: WaysIn | undefined;
+  /** Undefined where the assembly has no recovery functions. */
+  readonly recovery: RecoveryResult | undefined;
   readonly searchableMs: { readonly p50: number; readonly max: number } | undefined;
 }
 
 /** Everything that keeps the demo from passing; empty when every record is in the index and in the archive. */
-export function shortcomings({ verification, waysIn, searchableMs }: DemoResult, expected: number): string[] {
+export function shortcomings(result: DemoResult, expected: number): string[] {
+  const { verification, waysIn, searchableMs, recovery } = result;
   const { archived, found, missing, sent, traceback, unarchived } = verification;
   const list = (ids: readonly string[]) => ids.join(', ');
   return [
@@ -20,12 +24,28 @@ export function shortcomings({ verification, waysIn, searchableMs }: DemoResult,
     ...(archived < sent ? [`${sent - archived} records are not in the archive (${list(unarchived)})`] : []),
     ...(traceback?.exc_info ? [] : ['no document has the NameError with its stack']),
     ...(waysIn?.differences ?? []).map((difference) => `ways in: ${difference}`),
+    ...recoveryShortcomings(recovery),
     ...(searchableMs === undefined ? ['no document was seen in a search while the traffic ran'] : []),
   ];
 }
 
+function recoveryShortcomings(recovery: RecoveryResult | undefined): string[] {
+  if (recovery === undefined) return [];
+  const { replay, redrive, reconciled, unaccounted } = recovery;
+  return [
+    ...(replay.restored < replay.deleted
+      ? [`${replay.deleted - replay.restored} deleted documents did not come back equal from the archive`]
+      : []),
+    ...(redrive.redriven < redrive.refused
+      ? [`${redrive.refused - redrive.redriven} refused documents were not redriven`]
+      : []),
+    ...(reconciled === 0 ? ['the reconciliation looked for no record'] : []),
+    ...(unaccounted > 0 ? [`${unaccounted} records are unaccounted for`] : []),
+  ];
+}
+
 /** The one object that `--json` prints. */
-export function jsonReport({ verification, waysIn, searchableMs }: DemoResult): string {
+export function jsonReport({ verification, waysIn, searchableMs, recovery }: DemoResult): string {
   const { archived, found, indices, sent } = verification;
   return JSON.stringify({
     sent,
@@ -34,11 +54,14 @@ export function jsonReport({ verification, waysIn, searchableMs }: DemoResult): 
     searchableMs: searchableMs ?? { p50: null, max: null },
     index: indices.join(','),
     waysIn: waysIn ?? null,
+    replay: recovery?.replay ?? null,
+    redrive: recovery?.redrive ?? null,
+    unaccounted: recovery?.unaccounted ?? null,
   });
 }
 
 /** The table for a terminal, with the document of the error below it. */
-export function tableReport({ verification, waysIn, searchableMs }: DemoResult): string {
+export function tableReport({ verification, waysIn, searchableMs, recovery }: DemoResult): string {
   const { archived, found, indices, sent, traceback } = verification;
   const rows: [string, string][] = [
     ['sent (distinct log_ids at the stream)', String(sent)],
@@ -48,6 +71,7 @@ export function tableReport({ verification, waysIn, searchableMs }: DemoResult):
     ['log call to searchable, max', `${searchableMs?.max ?? '–'} ms`],
     ['index', indices.join(', ')],
     ['ways in', waysInText(waysIn)],
+    ['recovery', recoveryText(recovery)],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
@@ -58,4 +82,10 @@ function waysInText(waysIn: WaysIn | undefined): string {
   if (waysIn === undefined) return 'the assembly has no Node layer';
   const { differences, ways } = waysIn;
   return `${ways.join(', ')}: ${differences.length === 0 ? 'same document' : differences.join('; ')}`;
+}
+
+function recoveryText(recovery: RecoveryResult | undefined): string {
+  if (recovery === undefined) return 'the assembly has no recovery functions';
+  const { replay, redrive, unaccounted } = recovery;
+  return `${replay.deleted} deleted, ${replay.restored} restored; ${redrive.refused} refused, ${redrive.redriven} redriven; ${unaccounted} unaccounted`;
 }

@@ -47,6 +47,13 @@ export class Functions {
     return running;
   }
 
+  /** Ends all processes as {@link stop} does. A function that is asked for later starts anew. */
+  async drain(): Promise<void> {
+    const running = [...this.#running.values()];
+    this.#running.clear();
+    await Promise.all(running.map((each) => each.stop()));
+  }
+
   /** Ends all processes. Each gets a signal and the time to send what it has queued. Further calls do no harm. */
   async stop(): Promise<void> {
     this.#stopped ??= Promise.all([...this.#running.values()].map((running) => running.stop()));

@@ -49,10 +49,23 @@ const DOMAIN_METRICS = [
   ...names('ThreadpoolForce_merge', 'Queue Rejected Threads'),
 ];
 
+/**
+ * What Lambda publishes for a function.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+const FUNCTION_METRICS = [
+  ...names('', 'Invocations Errors Throttles Duration PostRuntimeExtensionsDuration ConcurrentExecutions'),
+  ...names('', 'DeadLetterErrors DestinationDeliveryFailures AsyncEventsReceived AsyncEventAge'),
+  ...names('', 'AsyncEventsDropped IteratorAge ClaimedAccountConcurrency UnreservedConcurrentExecutions'),
+  ...names('ProvisionedConcurrency', 'Invocations SpilloverInvocations Utilization'),
+];
+
 /** Metrics by their namespace. A namespace that is not here is not judged. */
 export const PUBLISHED_METRICS: Readonly<Record<string, ReadonlySet<string>>> = {
   'AWS/Firehose': new Set(FIREHOSE_METRICS),
   'AWS/ES': new Set(DOMAIN_METRICS),
+  'AWS/Lambda': new Set(FUNCTION_METRICS),
 };
 
 function names(prefix: string, words: string): string[] {

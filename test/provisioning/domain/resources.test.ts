@@ -14,6 +14,8 @@ describe('rendered resources', () => {
     expect(resources.map(({ file }) => file)).toEqual([
       'roles/delivery.json',
       'roles-mapping/delivery.json',
+      'roles/recovery.json',
+      'roles-mapping/recovery.json',
       'roles/reader.json',
       'roles-mapping/reader.json',
       'ism-policies/retention.json',
@@ -34,6 +36,8 @@ describe('rendered resources', () => {
   test('have no body if the properties do not ask for them', () => {
     const absent = resources.filter(({ body: each }) => each === undefined);
     expect(absent.map(({ name }) => name)).toEqual([
+      'app-logs-recovery',
+      'app-logs-recovery',
       'app-logs-reader',
       'app-logs-reader',
       'app-logs-retention',
@@ -88,6 +92,7 @@ describe('rendered resources', () => {
       http_status: 'short',
       duration_ms: 'float',
       username: 'keyword',
+      user: 'object',
       shipper: 'object',
       ingested_at: 'date',
       lag_ms: 'long',

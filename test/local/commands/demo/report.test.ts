@@ -23,7 +23,14 @@ const good: DemoResult = {
     differences: [],
   },
   searchableMs: { p50: 2100, max: 3200 },
+  recovery: {
+    replay: { deleted: 320, restored: 320 },
+    redrive: { refused: 4, redriven: 4, left: 0 },
+    reconciled: 324,
+    unaccounted: 0,
+  },
 };
+const recovery = good.recovery as NonNullable<DemoResult['recovery']>;
 
 const differing = {
   same: false,
@@ -42,6 +49,26 @@ test('a demo in which everything arrived has no shortcoming', () => {
 });
 
 test.each<[string, DemoResult, string]>([
+  [
+    'a document that did not come back from the archive',
+    { ...good, recovery: { ...recovery, replay: { deleted: 320, restored: 319 } } },
+    '1 deleted documents did not come back equal from the archive',
+  ],
+  [
+    'a refused document that was not redriven',
+    { ...good, recovery: { ...recovery, redrive: { refused: 4, redriven: 3, left: 1 } } },
+    '1 refused documents were not redriven',
+  ],
+  [
+    'a reconciliation of nothing',
+    { ...good, recovery: { ...recovery, reconciled: 0 } },
+    'the reconciliation looked for no record',
+  ],
+  [
+    'a record that is unaccounted for',
+    { ...good, recovery: { ...recovery, unaccounted: 2 } },
+    '2 records are unaccounted for',
+  ],
   [
     'fewer records than the traffic makes',
     withVerification({ sent: 319, found: 319, archived: 319 }),
@@ -77,7 +104,7 @@ test.each<[string, DemoResult, string]>([
   expect(shortcomings(result, 320)).toEqual([shortcoming]);
 });
 
-test('the JSON report has exactly six members', () => {
+test('the JSON report has exactly nine members', () => {
   expect(JSON.parse(jsonReport(good))).toEqual({
     sent: 320,
     found: 320,
@@ -85,6 +112,9 @@ test('the JSON report has exactly six members', () => {
     searchableMs: { p50: 2100, max: 3200 },
     index: 'logs-2026-11-21',
     waysIn: good.waysIn,
+    replay: recovery.replay,
+    redrive: recovery.redrive,
+    unaccounted: 0,
   });
 });
 

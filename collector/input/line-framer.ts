@@ -1,0 +1,183 @@
+import { isUtf8 } from 'node:buffer';
+
+/** One line, or one frame of syslog's octet counting, without its end. */
+export interface Frame {
+  readonly text: string;
+  /** `latin1` where the bytes were no UTF-8: every byte is a character then. */
+  readonly encoding: 'utf-8' | 'latin1';
+  /** How many bytes of the line were discarded, because it was longer than the limit. */
+  readonly discardedBytes: number;
+  /** Whether it was counted, and so is whole: it may hold line ends. */
+  readonly isCounted: boolean;
+}
+
+const NEWLINE = 10;
+/** `MSG-LEN SP "<"`: digits, at most seven. @see https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1 */
+const MAX_DIGITS = 7;
+
+/**
+ * Cuts the bytes of one connection into lines (ended by LF or CRLF), or into frames where it counts octets, which its
+ * first bytes say. Keeps at most one unfinished line of `maxBytes`.
+ */
+export class LineFramer {
+  readonly #maxBytes: number;
+  readonly #onFrame: (frame: Frame) => void;
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  /** Bytes of the line at hand that were discarded; the line is being skipped if there are any. */
+  #discarded = 0;
+  /** Unknown until the first bytes say. */
+  #isCounting: boolean | undefined;
+  /** Bytes that are missing of the counted frame at hand, those to be discarded included. */
+  #missing = 0;
+
+  constructor(maxBytes: number, onFrame: (frame: Frame) => void) {
+    this.#maxBytes = maxBytes;
+    this.#onFrame = onFrame;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#isCounting === undefined) {
+      chunk = this.#takePending(chunk);
+      this.#isCounting = countsOctets(chunk);
+      if (this.#isCounting === undefined) {
+        this.#keep(chunk);
+        return;
+      }
+    }
+    if (this.#isCounting) this.#pushCounted(chunk);
+    else this.#pushLines(chunk);
+  }
+
+  /** The connection has ended: an unfinished line is a line. */
+  end(): void {
+    if (this.#pendingBytes === 0 && this.#discarded === 0) return;
+    this.#emit(this.#takePending(Buffer.alloc(0)), false);
+  }
+
+  #pushLines(chunk: Buffer): void {
+    const last = chunk.lastIndexOf(NEWLINE);
+    if (last === -1) {
+      this.#keep(chunk);
+      return;
+    }
+    let start = 0;
+    if (this.#pendingBytes > 0 || this.#discarded > 0) {
+      start = chunk.indexOf(NEWLINE) + 1;
+      this.#keep(chunk.subarray(0, start - 1));
+      this.#emit(this.#takePending(Buffer.alloc(0)), false);
+    }
+    if (start <= last) this.#emitLines(chunk.subarray(start, last));
+    if (last + 1 < chunk.length) this.#keep(chunk.subarray(last + 1));
+  }
+
+  /** Whole lines. Decoded in one go if all of them are UTF-8 and none is too long, as nearly always. */
+  #emitLines(lines: Buffer): void {
+    if (lines.length <= this.#maxBytes && isUtf8(lines)) {
+      const text = lines.toString('utf8');
+      for (let start = 0, end = 0; end !== text.length; start = end + 1) {
+        end = text.indexOf('\n', start);
+        if (end === -1) end = text.length;
+        const stop = text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end;
+        this.#onFrame({
+          text: text.slice(start, stop),
+          encoding: 'utf-8',
+          discardedBytes: 0,
+          isCounted: false,
+        });
+      }
+      return;
+    }
+    for (let start = 0; start <= lines.length; ) {
+      const next = lines.indexOf(NEWLINE, start);
+      const end = next === -1 ? lines.length : next;
+      this.#keep(lines.subarray(start, end));
+      this.#emit(this.#takePending(Buffer.alloc(0)), false);
+      start = end + 1;
+    }
+  }
+
+  #pushCounted(chunk: Buffer): void {
+    let rest = chunk;
+    while (rest.length > 0) {
+      if (this.#missing === 0) {
+        rest = this.#takePending(rest);
+        const space = rest.subarray(0, MAX_DIGITS + 1).indexOf(' ');
+        const length = space > 0 ? Number(rest.toString('latin1', 0, space)) : Number.NaN;
+        if (space === -1 && rest.length <= MAX_DIGITS) {
+          this.#keep(rest);
+          return;
+        }
+        if (!Number.isInteger(length) || length === 0) {
+          // Senders that end a frame with LF besides counting it; anything else is taken as lines from here on.
+          if (rest[0] === NEWLINE) rest = rest.subarray(1);
+          else {
+            this.#isCounting = false;
+            this.#pushLines(rest);
+            return;
+          }
+          continue;
+        }
+        this.#missing = length;
+        rest = rest.subarray(space + 1);
+      }
+      const part = rest.subarray(0, this.#missing);
+      this.#missing -= part.length;
+      rest = rest.subarray(part.length);
+      this.#keep(part);
+      if (this.#missing === 0) this.#emit(this.#takePending(Buffer.alloc(0)), true);
+    }
+  }
+
+  #keep(bytes: Buffer): void {
+    const room = this.#maxBytes - this.#pendingBytes;
+    const kept = bytes.length <= room ? bytes : bytes.subarray(0, room);
+    this.#discarded += bytes.length - kept.length;
+    if (kept.length === 0) return;
+    // A socket's chunk is its own, but a small rest would hold the whole of it.
+    this.#pending.push(Buffer.from(kept));
+    this.#pendingBytes += kept.length;
+    if (this.#pending.length > 64) this.#pending = [Buffer.concat(this.#pending)];
+  }
+
+  #takePending(chunk: Buffer): Buffer {
+    if (this.#pendingBytes === 0) return chunk;
+    const all = Buffer.concat([...this.#pending, chunk]);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    return all;
+  }
+
+  #emit(bytes: Buffer, isCounted: boolean): void {
+    const discardedBytes = this.#discarded;
+    this.#discarded = 0;
+    let end = bytes.length;
+    if (isCounted && bytes[end - 1] === NEWLINE) end--;
+    if (bytes[end - 1] === 13) end--;
+    const line = bytes.subarray(0, end);
+    // A cut may be within a character.
+    const whole = discardedBytes > 0 ? withoutPartOfCharacter(line) : line;
+    const encoding = isUtf8(whole) ? 'utf-8' : 'latin1';
+    this.#onFrame({
+      text: whole.toString(encoding === 'utf-8' ? 'utf8' : 'latin1'),
+      encoding,
+      discardedBytes,
+      isCounted,
+    });
+  }
+}
+
+/** Whether bytes begin as a counted frame of syslog does; undefined if there are too few to say. */
+function countsOctets(bytes: Buffer): boolean | undefined {
+  const start = bytes.toString('latin1', 0, MAX_DIGITS + 2);
+  if (/^[1-9]\d{0,6} </.test(start)) return true;
+  return /^(?:[1-9]\d{0,6} ?)?$/.test(start) ? undefined : false;
+}
+
+/** A UTF-8 character has at most three bytes behind its first. */
+function withoutPartOfCharacter(bytes: Buffer): Buffer {
+  for (let end = bytes.length; end > Math.max(0, bytes.length - 4); end--) {
+    if (isUtf8(bytes.subarray(0, end))) return bytes.subarray(0, end);
+  }
+  return bytes;
+}

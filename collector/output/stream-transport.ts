@@ -1,0 +1,48 @@
+import { FirehoseClient } from '@aws-sdk/client-firehose';
+import type { Transport } from '../../lambda/node-layer/src/core/transport';
+import { regionalEndpoint } from '../../lambda/node-layer/src/transport/choose';
+import type { Credentials } from '../../lambda/node-layer/src/transport/credentials';
+import { HttpTransport } from '../../lambda/node-layer/src/transport/http';
+
+/** The SDK renews credentials some minutes before they end. */
+const RENEW_MS = 60_000;
+
+export interface StreamTransport {
+  readonly transport: Transport;
+  /** Stops the renewal of credentials. */
+  close(): void;
+}
+
+/**
+ * PutRecordBatch by the layer's HTTP transport, with the credentials, region and endpoint that the SDK finds:
+ * environment, profile, SSO, web identity, or the role of the task.
+ * @throws Error that says what is missing
+ */
+export async function streamTransport(maxInFlight: number): Promise<StreamTransport> {
+  const { config } = new FirehoseClient({});
+  let credentials: Credentials;
+  let region: string;
+  try {
+    [credentials, region] = [await config.credentials(), await config.region()];
+  } catch (error) {
+    throw new Error(
+      `${(error as Error).message} Set AWS_REGION, and give the process AWS credentials (a role, a profile or the environment).`,
+    );
+  }
+  const timer = setInterval(async () => {
+    // Old ones serve until they end; the transport then says what the service says.
+    credentials = await config.credentials().catch(() => credentials);
+  }, RENEW_MS);
+  timer.unref();
+  const endpoint =
+    process.env.AWS_ENDPOINT_URL_FIREHOSE || process.env.AWS_ENDPOINT_URL || regionalEndpoint(region);
+  return {
+    transport: new HttpTransport({
+      endpoint,
+      region,
+      credentials: () => credentials,
+      maxSockets: maxInFlight,
+    }),
+    close: () => clearInterval(timer),
+  };
+}

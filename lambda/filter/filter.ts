@@ -1,0 +1,114 @@
+import { type Document, lineOf } from './document';
+import { documentOfJson } from './json-document';
+import { isLayerDocument } from './layer-document';
+import { MAX_USERNAME_BYTES } from './limits';
+import { decode } from './text';
+import { documentOfText } from './text-document';
+import type { TextFormats } from './text-formats';
+import { type TimeZone, UTC } from './time-zone';
+
+export interface FilterOptions {
+  readonly formats: TextFormats;
+  /** `source` of documents that are no layer's: `tcp`, `firehose`. */
+  readonly source: string;
+  /** Of times that name no offset. @default UTC */
+  readonly zone?: TimeZone;
+}
+
+/** What the filter cannot know by itself. */
+export interface Arrival {
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Makes the record's `log_id` if it has none. */
+  readonly logId: () => string;
+  /** Why the record is only a part of what was sent, if it is. */
+  readonly cut?: string | undefined;
+}
+
+/** A record as a document. */
+export interface FilteredRecord {
+  /** The document's JSON, one line without its end. */
+  readonly line: string;
+  /** Whether it was the document of a logging layer already: then `line` is what was sent, byte for byte. */
+  readonly isLayerDocument: boolean;
+  /** Whether a pattern or a JSON shape fitted; if not, the text is whole in `message`. */
+  readonly isParsed: boolean;
+  readonly username: string | undefined;
+}
+
+/** What the filter's own marks are called under `extra`. */
+export interface Marks {
+  /** No pattern fitted. */
+  unparsed?: true;
+  /** The bytes were no UTF-8 and were read as Latin-1. */
+  encoding?: 'latin1';
+  /** The record was cut; says at which limit. */
+  cut?: string;
+}
+
+/** Turns what was sent, whatever it is, into documents. Keeps nothing between records, and does no I/O. */
+export class Filter {
+  readonly #options: FilterOptions & { readonly zone: TimeZone };
+
+  constructor(options: FilterOptions) {
+    this.#options = { zone: UTC, ...options };
+  }
+
+  /** One record: a document, another JSON object, or text of one or several lines. */
+  record(bytes: Uint8Array, arrival: Arrival): FilteredRecord {
+    const { text, encoding } = decode(bytes);
+    return this.text(text, arrival, encoding === 'latin1' ? { encoding } : {});
+  }
+
+  /** The same for a text. @param marks what is known of it already */
+  text(text: string, arrival: Arrival, marks: Marks = {}): FilteredRecord {
+    const trimmed = withoutLineEnd(text);
+    const json = jsonObject(trimmed);
+    const isWhole = arrival.cut === undefined && marks.encoding === undefined && !trimmed.includes('\n');
+    if (json && isWhole && isLayerDocument(json)) {
+      return { line: trimmed, isLayerDocument: true, isParsed: true, username: usernameOf(json) };
+    }
+    const { formats, source, zone } = this.#options;
+    const context = { formats, source, zone, nowMs: arrival.nowMs, logId: arrival.logId };
+    if (arrival.cut !== undefined) marks.cut = arrival.cut;
+    const document = json ? documentOfJson(json, context) : documentOfText(trimmed, context, marks);
+    if (marks.unparsed || marks.encoding || marks.cut) mark(document, marks);
+    return {
+      line: lineOf(document),
+      isLayerDocument: false,
+      isParsed: marks.unparsed !== true,
+      username: document.username,
+    };
+  }
+}
+
+function mark(document: Document, marks: Marks): void {
+  const { filter, ...others } = document.extra ?? {};
+  document.extra = { ...others, ...(filter !== undefined && { 'filter 2': filter }), filter: marks };
+}
+
+function usernameOf({ username }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof username === 'string' && username.length <= MAX_USERNAME_BYTES ? username : undefined;
+}
+
+function withoutLineEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+/** The object that a text holds, or undefined. */
+export function jsonObject(text: string): Record<string, unknown> | undefined {
+  const first = text.charCodeAt(0);
+  // An object begins with a brace, or with white space before one.
+  if (first !== 0x7b && first !== 0x20 && first !== 0x0a && first !== 0x0d && first !== 0x09)
+    return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

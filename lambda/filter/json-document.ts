@@ -1,0 +1,100 @@
+import type { Document } from './document';
+import type { Arrival, FilterOptions } from './filter';
+import { JsonRecord } from './json-record';
+import { PLACES } from './json-rules';
+import { isShipper } from './layer-document';
+import type { LevelName } from './levels';
+import {
+  type LevelScale,
+  readBoolean,
+  readKeyword,
+  readLevel,
+  readLogId,
+  readMessage,
+  readNumber,
+  readShort,
+  readTime,
+  readTrace,
+  readUsername,
+} from './read-values';
+import { findStackTrace } from './stack-trace';
+import { asctime } from './time';
+import type { TimeZone } from './time-zone';
+
+type Json = Record<string, unknown>;
+
+export type DocumentContext = Omit<FilterOptions, 'zone'> &
+  Pick<Arrival, 'nowMs' | 'logId'> & { readonly zone: TimeZone };
+
+/** What a record has where its JSON is only a part of it, such as a syslog line's message. */
+export type Around = Partial<Pick<Document, 'asctime' | 'name' | 'levelname'>>;
+
+/** The document of a JSON object of any shape. */
+export function documentOfJson(json: Json, context: DocumentContext, around: Around = {}): Document {
+  const scale = scaleOf(json);
+  const errorMessage = messageOfError(json);
+  const record = new JsonRecord(json);
+  const time = record.take(PLACES.asctime, (value) => readTime(value, context));
+  const level = record.take(PLACES.levelname, (value) => {
+    const read = readLevel(value, scale);
+    if (read?.coarser) record.add('level', value);
+    return read;
+  });
+  const trace = record.take(PLACES.exc_info, readTrace);
+  const found = trace === undefined ? undefined : findStackTrace(trace);
+  const message = record.take(PLACES.message, readMessage) ?? errorMessage ?? found?.summary ?? '';
+  const type = record.take(PLACES.exc_type, readKeyword) ?? found?.type;
+  return {
+    asctime: time ?? around.asctime ?? asctime(context.nowMs),
+    name: record.take(PLACES.name, readKeyword) ?? around.name ?? context.source,
+    levelname: level?.levelname ?? around.levelname ?? defaultLevel(trace),
+    message,
+    exc_info: trace,
+    exc_type: type,
+    log_id: record.take(PLACES.log_id, readLogId) ?? context.logId(),
+    source: context.source,
+    service: record.take(PLACES.service, readKeyword),
+    environment: record.take(PLACES.environment, readKeyword),
+    function_name: record.take(PLACES.function_name, readKeyword),
+    function_version: record.take(PLACES.function_version, readKeyword),
+    aws_request_id: record.take(PLACES.aws_request_id, readKeyword),
+    xray_trace_id: record.take(PLACES.xray_trace_id, readKeyword),
+    memory_limit_mb: record.take(PLACES.memory_limit_mb, readShort),
+    cold_start: record.take(PLACES.cold_start, readBoolean),
+    http_method: record.take(PLACES.http_method, readKeyword),
+    http_route: record.take(PLACES.http_route, readKeyword),
+    http_status: record.take(PLACES.http_status, readShort),
+    duration_ms: record.take(PLACES.duration_ms, readNumber),
+    username: record.take(PLACES.username, readUsername),
+    shipper: record.take(PLACES.shipper, readShipper),
+    extra: hasMembers(record.extra) ? record.extra : undefined,
+  };
+}
+
+function readShipper(value: unknown): object | undefined {
+  return isShipper(value) ? (value as object) : undefined;
+}
+
+function defaultLevel(trace: string | undefined): LevelName {
+  return trace === undefined ? 'INFO' : 'ERROR';
+}
+
+/** GELF numbers as syslog does; pino and bunyan, which call the message `msg`, ten above Python. */
+function scaleOf(json: Json): LevelScale {
+  if ('short_message' in json) return 'syslog';
+  return 'msg' in json || 'v' in json ? 'pino' : 'python';
+}
+
+/** Of a record that has an error and no message of its own; it stays where it stood as well. */
+function messageOfError({ err, error, thrown }: Json): string | undefined {
+  for (const holder of [err, error, thrown]) {
+    const { message } = (typeof holder === 'object' && holder !== null ? holder : {}) as Json;
+    if (typeof message === 'string') return readMessage(message);
+  }
+  return undefined;
+}
+
+function hasMembers(object: Json): boolean {
+  for (const _ in object) return true;
+  return false;
+}

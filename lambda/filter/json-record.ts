@@ -1,0 +1,112 @@
+import { CONTAINERS, MERGED, PLACES, RULES } from './json-rules';
+import { Bounds, put } from './limits';
+
+type Json = Record<string, unknown>;
+
+const PLACE_COUNT = Object.keys(PLACES).length;
+
+/** A value that may fill a field of the document, and where it stood. */
+interface Candidate {
+  readonly rank: number;
+  readonly key: string;
+  readonly value: unknown;
+  /** Where it goes if it fills nothing. */
+  readonly home: Json;
+  readonly depth: number;
+}
+
+/** Where the members of an object go. */
+interface Place {
+  /** Path of the object, with a dot behind it; empty for the record itself. */
+  readonly prefix: string;
+  readonly home: Json;
+  readonly depth: number;
+  /** Whether `extra` and its like are merged here. */
+  readonly mayMerge: boolean;
+}
+
+/**
+ * A JSON record taken apart: what can fill the document's fields, and `extra` with all else. Nothing is left out: what
+ * does not fill its field goes to `extra` under its own name.
+ */
+export class JsonRecord {
+  readonly extra: Json = {};
+  readonly #found: (Candidate | undefined)[] = new Array(PLACE_COUNT);
+  readonly #bounds = new Bounds();
+  /** Objects all of whose members may fill a field: without a place so far. */
+  readonly #empty: { readonly home: Json; readonly key: string; readonly rest: Json }[] = [];
+  #isCut = false;
+
+  /** @param record as `JSON.parse` made it; its members are taken over */
+  constructor(record: Json) {
+    this.#visit(record, { prefix: '', home: this.extra, depth: 1, mayMerge: true });
+  }
+
+  /** The value of a field in the form that `read` makes of it; what it makes nothing of goes to `extra`. */
+  take<T>(place: number, read: (value: unknown) => T | undefined): T | undefined {
+    const candidate = this.#found[place];
+    if (candidate === undefined) return undefined;
+    this.#found[place] = undefined;
+    const value = read(candidate.value);
+    if (value === undefined) this.#keep(candidate);
+    return value;
+  }
+
+  /** Adds what a sender said besides the field that was made of it. */
+  add(key: string, value: unknown): void {
+    this.#set(this.extra, key, value, 1);
+  }
+
+  #visit(object: Json, at: Place): void {
+    for (const key of Object.keys(object)) {
+      const path = at.prefix + key;
+      const value = object[key];
+      const rule = RULES.get(path);
+      const isHolder = typeof value === 'object' && value !== null && !Array.isArray(value);
+      if (isHolder && at.mayMerge && MERGED.has(key)) this.#visit(value as Json, { ...at, mayMerge: false });
+      else if (isHolder && CONTAINERS.has(path)) this.#enter(value as Json, key, at);
+      else if (rule)
+        this.#offer(rule.target, { rank: rule.rank, key, value, home: at.home, depth: at.depth });
+      else this.#set(at.home, key, value, at.depth);
+    }
+  }
+
+  /** An object that may hold a field: what it holds besides stays together under its own name. */
+  #enter(value: Json, key: string, at: Place): void {
+    const rest: Json = {};
+    this.#visit(value, {
+      prefix: `${at.prefix}${key}.`,
+      home: rest,
+      depth: at.depth + 1,
+      mayMerge: false,
+    });
+    // A member that fills no field after all comes back: the object then gets its place.
+    if (Object.keys(rest).length > 0 || Object.keys(value).length === 0) put(at.home, key, rest);
+    else this.#empty.push({ home: at.home, key, rest });
+  }
+
+  #offer(target: number, candidate: Candidate): void {
+    const other = this.#found[target];
+    if (other === undefined) this.#found[target] = candidate;
+    else if (candidate.rank < other.rank) {
+      this.#found[target] = candidate;
+      this.#keep(other);
+    } else this.#keep(candidate);
+  }
+
+  #keep({ home, key, value, depth }: Candidate): void {
+    const empty = this.#empty.findIndex(({ rest }) => rest === home);
+    if (empty !== -1) {
+      for (const { home: around, key: name, rest } of this.#empty.splice(empty, 1)) put(around, name, rest);
+    }
+    this.#set(home, key, value, depth);
+  }
+
+  #set(home: Json, key: string, value: unknown, depth: number): void {
+    if (this.#isCut) return;
+    if (this.#bounds.spent()) {
+      this.#isCut = true;
+      put(this.extra, '…', '[truncated: more values than a record may have]');
+    } else put(home, key, this.#bounds.value(value, depth));
+  }
+}

@@ -1,0 +1,147 @@
+/** Fields of the document that a JSON record can fill. */
+export type Target =
+  | 'asctime'
+  | 'name'
+  | 'levelname'
+  | 'message'
+  | 'exc_info'
+  | 'exc_type'
+  | 'log_id'
+  | 'service'
+  | 'environment'
+  | 'function_name'
+  | 'function_version'
+  | 'aws_request_id'
+  | 'xray_trace_id'
+  | 'memory_limit_mb'
+  | 'cold_start'
+  | 'http_method'
+  | 'http_route'
+  | 'http_status'
+  | 'duration_ms'
+  | 'username'
+  | 'shipper';
+
+/**
+ * Where other loggers put what the document has a field for: the first path that is there and has the right kind of
+ * value counts. A dot is a level, or a dot in the key itself: ECS is written both ways.
+ *
+ * @see https://www.elastic.co/docs/reference/ecs (ecs-logging)
+ * @see https://github.com/logfellow/logstash-logback-encoder#standard-fields
+ * @see https://python-logstash-async.readthedocs.io/en/stable/message_fields.html
+ * @see https://log4js-node.github.io/log4js-node/appenders.html
+ */
+const PATHS: Readonly<Record<Target, readonly string[]>> = {
+  asctime: [
+    'asctime',
+    '@timestamp',
+    'timestamp',
+    'time',
+    'ts',
+    '@t',
+    'datetime',
+    'date',
+    'startTime',
+    'timeMillis',
+    'instant',
+    'created',
+    'eventTime',
+  ],
+  name: [
+    'name',
+    'logger_name',
+    'loggerName',
+    'log.logger',
+    'logger',
+    'logger.name',
+    'categoryName',
+    'category',
+    'channel',
+    'program',
+  ],
+  levelname: [
+    'levelname',
+    'level',
+    'log.level',
+    'severity',
+    'loglevel',
+    'log_level',
+    'level_name',
+    'lvl',
+    'severity_text',
+    'levelno',
+    'syslogseverity',
+    '@l',
+  ],
+  message: ['message', 'msg', '@message', 'short_message', 'event', '@m', '@mt', 'text', 'data'],
+  exc_info: [
+    'exc_info',
+    'stack_trace',
+    'stacktrace',
+    'error.stack_trace',
+    'err.stack',
+    'error.stack',
+    'thrown.extendedStackTrace',
+    'full_message',
+    'exception',
+    'stack',
+    '@x',
+  ],
+  exc_type: [
+    'exc_type',
+    'error.type',
+    'error_type',
+    'err.type',
+    'err.name',
+    'error.name',
+    'thrown.name',
+    'exception_class',
+  ],
+  log_id: ['log_id'],
+  service: ['service', 'service.name', 'service_name'],
+  environment: ['environment', 'service.environment', 'env'],
+  function_name: ['function_name', 'faas.name'],
+  function_version: ['function_version', 'faas.version'],
+  aws_request_id: ['aws_request_id', 'function_request_id', 'requestId', 'faas.execution'],
+  xray_trace_id: ['xray_trace_id'],
+  memory_limit_mb: ['memory_limit_mb', 'function_memory_size'],
+  cold_start: ['cold_start', 'faas.coldstart'],
+  http_method: ['http_method', 'http.request.method'],
+  http_route: ['http_route', 'http.route'],
+  http_status: ['http_status', 'http.response.status_code'],
+  duration_ms: ['duration_ms'],
+  username: ['username', 'user.name'],
+  shipper: ['shipper'],
+};
+
+export interface Rule {
+  /** Place of the target, see PLACES. */
+  readonly target: number;
+  /** Place among the target's paths: a lower one is preferred. */
+  readonly rank: number;
+}
+
+const TARGETS = Object.keys(PATHS) as Target[];
+
+/** Place of each target, counted from 0. */
+export const PLACES = Object.fromEntries(TARGETS.map((target, place) => [target, place])) as Readonly<
+  Record<Target, number>
+>;
+
+/** By a path of the record. */
+export const RULES: ReadonlyMap<string, Rule> = new Map(
+  TARGETS.flatMap((target, place) =>
+    PATHS[target].map((path, rank): [string, Rule] => [path, { target: place, rank }]),
+  ),
+);
+
+/** Objects whose members are the record's own fields: what is no field of the document goes to `extra` itself. */
+export const MERGED: ReadonlySet<string> = new Set(['extra', 'fields', '@fields']);
+
+/** Objects that may hold a field of the document, by their paths. */
+export const CONTAINERS: ReadonlySet<string> = new Set(
+  [...RULES.keys()].flatMap((path) => {
+    const parts = path.split('.');
+    return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
+  }),
+);

@@ -1,0 +1,70 @@
+/** Python's level names, the only ones a document's `levelname` may have. */
+export type LevelName = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+
+/** What loggers call the five levels, in lower case. */
+const NAMES: ReadonlyMap<string, LevelName> = new Map([
+  ...(['debug', 'trace', 'verbose', 'silly', 'fine', 'finer', 'finest'] as const).map(entry('DEBUG')),
+  ...(['info', 'information', 'informational', 'notice', 'log', 'http', 'config', 'success'] as const).map(
+    entry('INFO'),
+  ),
+  ...(['warning', 'warn'] as const).map(entry('WARNING')),
+  ...(['error', 'err', 'severe', 'eror'] as const).map(entry('ERROR')),
+  ...(['critical', 'crit', 'fatal', 'alert', 'emerg', 'emergency', 'panic', 'dpanic'] as const).map(
+    entry('CRITICAL'),
+  ),
+]);
+/** Words that say just what the level's own name says; what another word says is kept under `extra.level`. */
+const SYNONYMS = new Set(['warn', 'err', 'crit', 'fatal', 'information', 'informational', 'trace', 'log']);
+
+/** Severities of syslog, RFC 5424 section 6.2.1, by number. */
+const SEVERITIES: readonly LevelName[] = [
+  'CRITICAL',
+  'CRITICAL',
+  'CRITICAL',
+  'ERROR',
+  'WARNING',
+  'INFO',
+  'INFO',
+  'DEBUG',
+];
+
+export interface Level {
+  readonly levelname: LevelName;
+  /** Whether the sender's word says more than the level's name. */
+  readonly coarser: boolean;
+}
+
+/** The level that a word stands for, in any case; undefined if none. */
+export function levelOfName(name: string): Level | undefined {
+  const word = name.length <= 16 ? name.trim().toLowerCase() : '';
+  const levelname = NAMES.get(word);
+  if (levelname === undefined) return undefined;
+  return { levelname, coarser: word !== levelname.toLowerCase() && !SYNONYMS.has(word) };
+}
+
+/** The level of a syslog severity, 0 (emergency) to 7 (debug). */
+export function levelOfSeverity(severity: number): LevelName {
+  return SEVERITIES[severity & 7] as LevelName;
+}
+
+/** The highest of the five at or below a number of Python's scale: 35 is WARNING. */
+export function levelOfPython(number: number): LevelName {
+  if (number >= 50) return 'CRITICAL';
+  if (number >= 40) return 'ERROR';
+  if (number >= 30) return 'WARNING';
+  return number >= 20 ? 'INFO' : 'DEBUG';
+}
+
+/** The level of a number of pino's and bunyan's scale, where info is 30. */
+export function levelOfPino(number: number): LevelName {
+  return levelOfPython(number - 10);
+}
+
+/** The level of a number of log4j's scale, where info is 20,000. */
+export function levelOfLog4j(number: number): LevelName {
+  return levelOfPython(number / 1000);
+}
+
+function entry(level: LevelName) {
+  return (name: string): readonly [string, LevelName] => [name, level];
+}

@@ -1,0 +1,118 @@
+import { isTraceback, thrownType } from './stack-trace';
+
+/** How far lines are joined. */
+export interface JoinLimits {
+  /** @default 1,000 */
+  readonly lines: number;
+  /** Of UTF-16 units. @default 262,144 */
+  readonly characters: number;
+  /** After the last line: then a record is complete. @default 500 */
+  readonly milliseconds: number;
+}
+
+export const JOIN_LIMITS: JoinLimits = { lines: 1000, characters: 262_144, milliseconds: 500 };
+
+/** One record of one or several lines. */
+export interface JoinedRecord {
+  readonly text: string;
+  readonly lines: number;
+  /** Why it ends before its time, if it does. */
+  readonly cut?: string;
+}
+
+const CHAINED =
+  /^(?:During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:)$/;
+const CAUSED_BY = /^(?:Caused by|Suppressed|Wrapped by): /;
+
+/** How a line that continues does so, or undefined if a record begins with it. */
+type Continuation = 'indented' | 'traceback' | 'thrown' | 'cause' | 'last line' | 'chained';
+
+/**
+ * Joins the lines of one sender into records: indented lines, tracebacks and causes belong to the record before them.
+ * Every line is in exactly one record, in order; blank lines between records are in none.
+ */
+export class LineJoiner {
+  readonly #limits: JoinLimits;
+  readonly #startsRecord: (line: string) => boolean;
+  #lines: string[] = [];
+  #characters = 0;
+  #lastMs = 0;
+  /** Blank lines since the last one: they belong to the record only if it goes on. */
+  #blanks = 0;
+  /** Whether the record began with a header. */
+  #hasHeader = false;
+  /** Where in a Python traceback the record is. */
+  #traceback: 'none' | 'open' | 'ended' = 'none';
+
+  /** @param startsRecord whether a line begins with a known header, so that what was thrown after it belongs to it */
+  constructor(startsRecord: (line: string) => boolean, limits: JoinLimits = JOIN_LIMITS) {
+    this.#startsRecord = startsRecord;
+    this.#limits = limits;
+  }
+
+  /** When the open record is complete unless a line comes, in milliseconds since 1970; undefined if none is open. */
+  get dueMs(): number | undefined {
+    return this.#lines.length === 0 ? undefined : this.#lastMs + this.#limits.milliseconds;
+  }
+
+  /** Takes a line without its end; returns the record that it completes. */
+  push(line: string, nowMs: number): JoinedRecord | undefined {
+    if (isBlank(line)) {
+      if (this.#lines.length > 0) this.#blanks++;
+      return undefined;
+    }
+    const continuation = this.#lines.length === 0 ? undefined : this.#continuation(line);
+    const cut = continuation && this.#cut(line);
+    const done = continuation && cut === undefined ? undefined : this.flush(cut);
+    this.#append(line, continuation, nowMs);
+    return done;
+  }
+
+  /** Ends the open record. */
+  flush(cut?: string): JoinedRecord | undefined {
+    if (this.#lines.length === 0) return undefined;
+    const record = { text: this.#lines.join('\n'), lines: this.#lines.length, ...(cut && { cut }) };
+    this.#lines = [];
+    this.#characters = 0;
+    this.#blanks = 0;
+    // A part that goes on after a cut is still within its traceback.
+    if (cut === undefined) {
+      this.#hasHeader = false;
+      this.#traceback = 'none';
+    }
+    return record;
+  }
+
+  #continuation(line: string): Continuation | undefined {
+    const first = line.charCodeAt(0);
+    if (first === 0x20 || first === 0x09) return 'indented';
+    // A JSON record is complete by itself, and so is what begins with a header.
+    if (first === 0x7b) return undefined;
+    if (this.#traceback === 'ended' && CHAINED.test(line)) return 'chained';
+    if (isTraceback(line)) return this.#hasHeader || this.#traceback !== 'none' ? 'traceback' : undefined;
+    if (this.#blanks > 0) return undefined;
+    if (this.#traceback === 'open') return 'last line';
+    if (CAUSED_BY.test(line)) return 'cause';
+    return this.#hasHeader && thrownType(line) !== undefined ? 'thrown' : undefined;
+  }
+
+  #cut(line: string): string | undefined {
+    const { lines, characters } = this.#limits;
+    if (this.#lines.length + this.#blanks >= lines) return `after ${lines} lines`;
+    return this.#characters + line.length > characters ? `after ${characters} characters` : undefined;
+  }
+
+  #append(line: string, continuation: Continuation | undefined, nowMs: number): void {
+    if (this.#lines.length > 0) for (; this.#blanks > 0; this.#blanks--) this.#lines.push('');
+    if (this.#lines.length === 0 && continuation === undefined) this.#hasHeader = this.#startsRecord(line);
+    if (isTraceback(line)) this.#traceback = 'open';
+    else if (continuation === 'last line') this.#traceback = 'ended';
+    this.#lines.push(line);
+    this.#characters += line.length + 1;
+    this.#lastMs = nowMs;
+  }
+}
+
+function isBlank(line: string): boolean {
+  return line === '' || (line.charCodeAt(0) <= 0x20 && line.trim() === '');
+}

@@ -1,0 +1,84 @@
+import { type Level, levelOfLog4j, levelOfName, levelOfPino, levelOfPython, levelOfSeverity } from './levels';
+import { MAX_KEY_BYTES, MAX_KEYWORD_BYTES, MAX_USERNAME_BYTES } from './limits';
+import { truncate, wellFormed } from './text';
+import { asctime, asctimeOfText, type TimeContext, timeOfNumber } from './time';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const SHORT = 32_767;
+
+/** How a record's logger numbers its levels. */
+export type LevelScale = 'python' | 'pino' | 'syslog';
+
+/** A text for exact search. */
+export function readKeyword(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== ''
+    ? truncate(wellFormed(value), MAX_KEYWORD_BYTES)
+    : undefined;
+}
+
+export function readUsername(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== ''
+    ? truncate(wellFormed(value), MAX_USERNAME_BYTES)
+    : undefined;
+}
+
+/** An id that a sender gave its record: kept, so that what is sent twice can be told. */
+export function readLogId(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_KEY_BYTES / 4
+    ? wellFormed(value)
+    : undefined;
+}
+
+/** Text, a number or a list of them as a message. */
+export function readMessage(value: unknown): string | undefined {
+  if (typeof value === 'string') return wellFormed(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (!Array.isArray(value) || !value.every((item) => typeof item !== 'object' || item === null))
+    return undefined;
+  return wellFormed(value.map(String).join(' '));
+}
+
+/** A trace as text, or as a list of its lines. */
+export function readTrace(value: unknown): string | undefined {
+  if (typeof value === 'string' && value !== '') return wellFormed(value);
+  return Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string')
+    ? wellFormed(value.join('\n'))
+    : undefined;
+}
+
+export function readShort(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^-?\d{1,5}$/.test(value) ? Number(value) : value;
+  return Number.isInteger(number) && Math.abs(number as number) <= SHORT ? (number as number) : undefined;
+}
+
+export function readNumber(value: unknown): number | undefined {
+  const number =
+    typeof value === 'string' && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(value) ? Number(value) : value;
+  return Number.isFinite(number) ? (number as number) : undefined;
+}
+
+export function readBoolean(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** The document's time of a time as text, as a number, or as log4j's `instant`. */
+export function readTime(value: unknown, context: TimeContext): string | undefined {
+  if (typeof value === 'string') return asctimeOfText(value, context);
+  const { epochSecond, nanoOfSecond = 0 } = (value ?? {}) as Json;
+  const number = typeof epochSecond === 'number' ? epochSecond + Number(nanoOfSecond) / 1e9 : value;
+  const ms = typeof number === 'number' ? timeOfNumber(number) : undefined;
+  return ms === undefined || Number.isNaN(ms) ? undefined : asctime(ms);
+}
+
+/** A level as a word, as a number of its logger's scale, or as log4js's object. */
+export function readLevel(value: unknown, scale: LevelScale): Level | undefined {
+  if (typeof value === 'string') {
+    return levelOfName(value) ?? (/^\d{1,5}$/.test(value) ? readLevel(Number(value), scale) : undefined);
+  }
+  if (typeof value === 'object' && value !== null) return readLevel((value as Json).levelStr, scale);
+  if (typeof value !== 'number' || !(value >= 0)) return undefined;
+  if (value >= 1000) return { levelname: levelOfLog4j(value), coarser: false };
+  if (value <= 7 && Number.isInteger(value)) return { levelname: levelOfSeverity(value), coarser: false };
+  return { levelname: scale === 'pino' ? levelOfPino(value) : levelOfPython(value), coarser: false };
+}

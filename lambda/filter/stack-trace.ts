@@ -1,0 +1,83 @@
+/** What a text says about an error. */
+export interface StackTrace {
+  /** What stands before the trace, without its line end. */
+  readonly before: string;
+  /** The trace, from its first line. */
+  readonly info: string;
+  /** Class of the error. */
+  readonly type: string;
+  /** `NameError: name 'x' is not defined` */
+  readonly summary: string;
+}
+
+export const TRACEBACK = 'Traceback (most recent call last):';
+/** Longest class name that is looked for. */
+const MAX_TYPE = 256;
+/** A class whose name says that it is thrown, at the start of a line: `java.lang.IllegalStateException: boom`. */
+const THROWN =
+  /^(?:Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*(?:Exception|Error|Throwable|Failure|Exit|Interrupt|Warning))(?::.*)?$/;
+const FRAME = /^\s+at |^\s*\.\.\. \d+ (?:more|common)/;
+
+/** Whether a line begins the trace of an error: Python's heading, or a thrown class by its name. */
+export function startsTrace(line: string): boolean {
+  return isTraceback(line) || thrownType(line) !== undefined;
+}
+
+/** Whether a line is the heading of a Python traceback. */
+export function isTraceback(line: string): boolean {
+  return line.startsWith(TRACEBACK);
+}
+
+/** `java.lang.IllegalStateException` of a line that names what was thrown, else undefined. */
+export function thrownType(line: string): string | undefined {
+  return line.length <= 4096 ? THROWN.exec(line)?.[1]?.slice(0, MAX_TYPE) : undefined;
+}
+
+/** Finds the trace in a text of several lines: Python's, Java's and JavaScript's. Undefined if it has none. */
+export function findStackTrace(text: string): StackTrace | undefined {
+  const python = findTraceback(text);
+  if (python !== undefined) return python;
+  if (!text.includes('\n')) return undefined;
+  let before = { start: 0, line: '' };
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start);
+    const next = end === -1 ? text.length : end + 1;
+    const line = withoutCr(text.slice(start, Math.min(next, start + 4096)).trimEnd());
+    const type = FRAME.test(line) ? thrownType(before.line) : undefined;
+    if (type !== undefined) return trace(text, before.start, { type, summary: before.line });
+    before = { start, line };
+    start = next;
+  }
+  return undefined;
+}
+
+/** The class in the first line after the last heading that is not indented: `requests.exceptions.HTTPError: …` is HTTPError. */
+export function typeOfTraceback(info: string): { type: string; summary: string } | undefined {
+  let start = info.lastIndexOf(TRACEBACK) + 1;
+  if (start === 0) return undefined;
+  for (;;) {
+    start = info.indexOf('\n', start) + 1;
+    if (start === 0) return undefined;
+    const first = info.charAt(start);
+    if (first === ' ' || first === '\t') continue;
+    const end = info.indexOf('\n', start);
+    const line = withoutCr(info.slice(start, Math.min(end === -1 ? info.length : end, start + 4096)));
+    const name = /^((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?::|$)/.exec(line)?.[1];
+    if (name === undefined) return undefined;
+    return { type: (name.split('.').pop() as string).slice(0, MAX_TYPE), summary: line };
+  }
+}
+
+function findTraceback(text: string): StackTrace | undefined {
+  const at = text.startsWith(TRACEBACK) ? 0 : text.indexOf(`\n${TRACEBACK}`) + 1;
+  if (at === 0 && !text.startsWith(TRACEBACK)) return undefined;
+  return trace(text, at, typeOfTraceback(text.slice(at)) ?? { type: 'Exception', summary: TRACEBACK });
+}
+
+function trace(text: string, start: number, of: { type: string; summary: string }): StackTrace {
+  return { before: withoutCr(text.slice(0, Math.max(0, start - 1))), info: text.slice(start), ...of };
+}
+
+function withoutCr(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}

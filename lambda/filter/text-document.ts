@@ -1,0 +1,106 @@
+import type { Document } from './document';
+import { jsonObject, type Marks } from './filter';
+import { type DocumentContext, documentOfJson } from './json-document';
+import { type LevelName, levelOfName, levelOfSeverity } from './levels';
+import { Bounds, put } from './limits';
+import { readKeyword, readNumber, readShort, readUsername } from './read-values';
+import { findStackTrace } from './stack-trace';
+import { wellFormed } from './text';
+import type { TextMatch } from './text-formats';
+import { asctime, asctimeOfText } from './time';
+
+type Fields = Readonly<Record<string, string | undefined>>;
+
+/** Names of the document that a pattern fills in ways of their own; the others are below. */
+const READERS: Readonly<Record<string, (text: string) => string | number | undefined>> = {
+  function_name: readKeyword,
+  function_version: readKeyword,
+  aws_request_id: readKeyword,
+  xray_trace_id: readKeyword,
+  service: readKeyword,
+  environment: readKeyword,
+  memory_limit_mb: readShort,
+  http_method: readKeyword,
+  http_route: readKeyword,
+  http_status: readShort,
+  duration_ms: readNumber,
+  username: readUsername,
+};
+
+/** The document of a text of one or several lines. Sets `marks.unparsed` if no pattern fits it. */
+export function documentOfText(text: string, context: DocumentContext, marks: Marks): Document {
+  const match = context.formats.match(text);
+  if (match) return documentOfMatch(match, context);
+  const around = { asctime: asctime(context.nowMs), name: context.source, levelname: 'INFO' as LevelName };
+  const document = documentAround(text, around, context);
+  if (document.exc_info === undefined) marks.unparsed = true;
+  else document.levelname = 'ERROR';
+  return document;
+}
+
+function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
+  const { asctime: time, name, levelname: level, pri } = match.fields as Fields;
+  const at = time === undefined ? undefined : asctimeOfText(time, context);
+  const known = level === undefined ? undefined : levelOfName(level);
+  const around = {
+    asctime: at ?? asctime(context.nowMs),
+    name: readKeyword(name) ?? context.source,
+    levelname: known?.levelname ?? levelOfPriority(pri) ?? 'INFO',
+  };
+  const json = pri === undefined ? undefined : jsonObject(match.message.replace(/^@cee: ?/, ''));
+  const document = json
+    ? documentOfJson(json, context, around)
+    : documentAround(match.message, around, context);
+  const kept = new KeptFields(document);
+  if (known?.coarser) kept.add('level', level);
+  if (at === undefined) kept.add('asctime', time);
+  if (pri !== undefined) kept.add('facility', String(Number(pri) >> 3));
+  for (const key in match.fields) if (!OWN.has(key)) kept.add(key, match.fields[key]);
+  return document;
+}
+
+/** Fields that `documentOfMatch` looks at itself. */
+const OWN = new Set(['asctime', 'name', 'levelname', 'pri']);
+
+/** All fields of the document, so that all documents have one shape. */
+function documentAround(
+  message: string,
+  around: Pick<Document, 'asctime' | 'name' | 'levelname'>,
+  context: DocumentContext,
+): Document {
+  const trace = findStackTrace(message);
+  return {
+    asctime: around.asctime,
+    name: around.name,
+    levelname: around.levelname,
+    message: trace ? trace.before || trace.summary : wellFormed(message),
+    exc_info: trace?.info,
+    exc_type: trace?.type,
+    log_id: context.logId(),
+    source: context.source,
+  };
+}
+
+/** Puts the fields that a pattern kept in their places if they have the type, else under `extra`. */
+class KeptFields {
+  readonly #document: Document;
+  readonly #bounds = new Bounds();
+
+  constructor(document: Document) {
+    this.#document = document;
+  }
+
+  add(key: string, text: string | undefined): void {
+    if (text === undefined) return;
+    const isFree = this.#document[key as keyof Document] === undefined;
+    const value = isFree ? READERS[key]?.(text) : undefined;
+    if (value === undefined) {
+      this.#document.extra ??= {};
+      put(this.#document.extra, key, this.#bounds.value(text, 1));
+    } else Object.assign(this.#document, { [key]: value });
+  }
+}
+
+function levelOfPriority(priority: string | undefined): LevelName | undefined {
+  return priority === undefined ? undefined : levelOfSeverity(Number(priority));
+}

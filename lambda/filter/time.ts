@@ -1,0 +1,103 @@
+import { type TimeZone, UTC } from './time-zone';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** Longer texts are no times; the expressions below never see one. */
+const MAX_CHARACTERS = 64;
+const DAY_MS = 86_400_000;
+
+const CLOCK = String.raw`(?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?`;
+const OFFSET = String.raw`(?: ?(?<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?`;
+const SHAPES: readonly RegExp[] = [
+  // 2026-11-21T09:27:00.123Z, 2026-11-21 09:27:00,123, 2026/11/21 09:27:00
+  new RegExp(`^(?<year>\\d{4})[-/](?<month>\\d{2})[-/](?<day>\\d{2})[T ]${CLOCK}${OFFSET}$`),
+  // 21/Nov/2026:09:27:00 +0100
+  new RegExp(`^(?<day>\\d{1,2})/(?<monthName>[A-Z][a-z]{2})/(?<year>\\d{4})[: ]${CLOCK}${OFFSET}$`),
+  // Nov 21 09:27:00: syslog names no year
+  new RegExp(`^(?<monthName>[A-Z][a-z]{2}) +(?<day>\\d{1,2}) ${CLOCK}$`),
+  // Sat Nov 21 09:27:00.123456 2026
+  new RegExp(`^[A-Z][a-z]{2} (?<monthName>[A-Z][a-z]{2}) +(?<day>\\d{1,2}) ${CLOCK} (?<year>\\d{4})$`),
+  // 09:27:00.123: logback's default names no day
+  new RegExp(`^${CLOCK}$`),
+];
+
+/** What a time that leaves something out is read with. */
+export interface TimeContext {
+  /** Arrival of the record, milliseconds since 1970: the nearest year, or day, is taken. */
+  readonly nowMs: number;
+  /** Of times that name no offset. */
+  readonly zone: TimeZone;
+}
+
+/** Most times are written almost as the document has them. Days from the 29th on need a look at the month. */
+const PLAIN =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[.,]\d{3}(?:\d{0,6}Z)?$/;
+
+let lastMs = Number.NaN;
+let lastText = '';
+
+/** `2026-11-21T09:27:00.123+00:00`, as the document has it. */
+export function asctime(ms: number): string {
+  if (ms !== lastMs) {
+    lastText = `${new Date(ms).toISOString().slice(0, -1)}+00:00`;
+    lastMs = ms;
+  }
+  return lastText;
+}
+
+/** The document's time of a time as loggers write it, or undefined if the text is no such time. */
+export function asctimeOfText(text: string, context: TimeContext): string | undefined {
+  if (PLAIN.test(text) && (text.length > 23 || context.zone === UTC)) {
+    return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, 23)}+00:00`;
+  }
+  const ms = timeOfText(text, context);
+  return ms === undefined || Number.isNaN(ms) ? undefined : asctime(ms);
+}
+
+function timeOfText(text: string, context: TimeContext): number | undefined {
+  if (text.length > MAX_CHARACTERS) return undefined;
+  for (const shape of SHAPES) {
+    const groups = shape.exec(text)?.groups;
+    if (groups) return timeOfParts(groups, context);
+  }
+  return undefined;
+}
+
+/** Seconds or milliseconds since 1970 between 2001 and 2286; micro- and nanoseconds of the same years, too. */
+export function timeOfNumber(value: number): number | undefined {
+  for (const [from, factor] of [
+    [1e9, 1000],
+    [1e12, 1],
+    [1e15, 1e-3],
+    [1e18, 1e-6],
+  ] as const) {
+    if (value >= from && value < from * 10) return Math.floor(value * factor);
+  }
+  return undefined;
+}
+
+function timeOfParts(parts: Readonly<Record<string, string | undefined>>, context: TimeContext) {
+  const { offset, year, fraction = '' } = parts;
+  const month = parts.monthName ? MONTHS.indexOf(parts.monthName) : Number(parts.month ?? 1) - 1;
+  const clockMs =
+    ((Number(parts.hour) * 60 + Number(parts.minute)) * 60 + Number(parts.second)) * 1000 +
+    Number(fraction.padEnd(3, '0').slice(0, 3));
+  if (month < 0 || month > 11 || Number(parts.hour) > 23 || Number(parts.minute) > 59) return undefined;
+  const local = (y: number, m: number, d: number) => fromLocal(Date.UTC(y, m, d) + clockMs, offset, context);
+  if (year !== undefined) return local(Number(year), month, Number(parts.day));
+  const now = new Date(context.nowMs);
+  const candidates = parts.day
+    ? [-1, 0, 1].map((years) => local(now.getUTCFullYear() + years, month, Number(parts.day)))
+    : [-1, 0, 1].map((days) => {
+        const date = new Date(context.nowMs + days * DAY_MS);
+        return local(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
+      });
+  const distance = (ms: number) => Math.abs(ms - context.nowMs);
+  return candidates.reduce((best, ms) => (distance(ms) < distance(best) ? ms : best));
+}
+
+function fromLocal(localMs: number, offset: string | undefined, { zone }: TimeContext): number {
+  if (offset === undefined) return zone.toUtc(localMs);
+  if (!/^[+-]/.test(offset)) return localMs;
+  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
+  return localMs - (offset.startsWith('-') ? -minutes : minutes) * 60_000;
+}

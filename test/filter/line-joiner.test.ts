@@ -1,0 +1,93 @@
+import { type JoinLimits, LineJoiner } from '../../lambda/filter';
+import { formats } from './kit';
+
+const LIMITS: JoinLimits = { lines: 5, characters: 200, milliseconds: 500 };
+
+/** The records that lines become, with what is open at the end. */
+function joined(
+  lines: readonly string[],
+  limits: JoinLimits = { ...LIMITS, lines: 100, characters: 10_000 },
+) {
+  const joiner = new LineJoiner((line) => formats.fits(line), limits);
+  const records = lines.map((line) => joiner.push(line, 0));
+  return [...records, joiner.flush()].filter((record) => record !== undefined);
+}
+
+const texts = (lines: readonly string[]) => joined(lines).map(({ text }) => text);
+
+const HEADER = '2026-11-21 09:27:00,123 shop ERROR failed';
+const TRACEBACK = ['Traceback (most recent call last):', '  File "a.py", line 1', 'NameError: x'];
+
+test.each<[string, string[][]]>([
+  ['plain lines are records each', [['a'], ['b']]],
+  ['indented lines continue', [['a', '  b', '\tc'], ['d']]],
+  ['a traceback belongs to the header before it', [[HEADER, ...TRACEBACK], ['next']]],
+  ['a traceback after a line without a header is a record of its own', [['hello'], TRACEBACK, ['next']]],
+  ['two tracebacks are two records', [TRACEBACK, ['hello'], TRACEBACK]],
+  [
+    'chained errors are one record, blank lines included',
+    [
+      [
+        ...TRACEBACK,
+        '',
+        'During handling of the above exception, another exception occurred:',
+        '',
+        ...TRACEBACK,
+      ],
+      ['next'],
+    ],
+  ],
+  [
+    "Java's causes are one record",
+    [
+      [
+        '09:27:00.123 [main] ERROR a.B - failed',
+        'java.lang.RuntimeException: x',
+        '\tat a.B.c(B.java:1)',
+        'Caused by: java.io.IOException: y',
+        '\t... 3 more',
+      ],
+      ['next'],
+    ],
+  ],
+  ["Node's stack without a header", [['TypeError: x', '    at f (a.js:1:1)'], ['next']]],
+  ['what is thrown after no header begins a record', [['hello'], ['TypeError: x', '    at f (a.js:1:1)']]],
+  ['JSON is complete by itself', [[HEADER], ['{"a":1}'], ['Caused by nothing']]],
+  ['a header begins a record after a traceback', [[HEADER, ...TRACEBACK], [HEADER]]],
+])('%s', (_name, records) => {
+  expect(texts(records.flat())).toEqual(records.map((lines) => lines.join('\n')));
+});
+
+test('blank lines between records are in none', () => {
+  expect(texts(['a', '', '  ', 'b', ''])).toEqual(['a', 'b']);
+});
+
+test('a record is cut after so many lines, says so, and goes on in the next', () => {
+  const lines = [
+    TRACEBACK[0] as string,
+    ...Array.from({ length: 7 }, (_, i) => `  ${i}`),
+    'NameError: x',
+    'next',
+  ];
+  expect(joined(lines, LIMITS)).toEqual([
+    { text: lines.slice(0, 5).join('\n'), lines: 5, cut: 'after 5 lines' },
+    { text: lines.slice(5, 9).join('\n'), lines: 4 },
+    { text: 'next', lines: 1 },
+  ]);
+});
+
+test('a record is cut after so many characters', () => {
+  const [first, second] = joined(['a', ` ${'x'.repeat(150)}`, ` ${'y'.repeat(150)}`], LIMITS);
+  expect(first).toMatchObject({ lines: 2, cut: 'after 200 characters' });
+  expect(second?.text).toBe(` ${'y'.repeat(150)}`);
+});
+
+test('a record is due so long after its last line', () => {
+  const joiner = new LineJoiner(() => false, LIMITS);
+  expect(joiner.dueMs).toBeUndefined();
+  joiner.push('a', 1000);
+  joiner.push('  b', 1200);
+  expect(joiner.dueMs).toBe(1700);
+  expect(joiner.flush()).toEqual({ text: 'a\n  b', lines: 2 });
+  expect(joiner.dueMs).toBeUndefined();
+});

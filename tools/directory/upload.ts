@@ -1,0 +1,73 @@
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+
+/** Where a compiled table lies. */
+export interface TablePlace {
+  readonly bucket: string;
+  readonly key: string;
+  readonly client: S3Client;
+}
+
+export interface PlaceOptions {
+  readonly stage?: string;
+  /** `s3://bucket/key` */
+  readonly table?: string;
+  readonly region?: string;
+}
+
+/**
+ * The place that the options name; undefined if they name none.
+ * @throws Error for a URL that is none, and for a stage that has no table
+ */
+export async function tablePlace({ stage, table, region }: PlaceOptions): Promise<TablePlace | undefined> {
+  if (stage === undefined && table === undefined) return undefined;
+  const configuration = region === undefined ? {} : { region };
+  const url = table ?? (await parameter(`/ekk/${stage}/directory/table`, configuration));
+  const [, bucket, key] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/.exec(url) ?? [];
+  if (bucket === undefined || key === undefined)
+    throw new Error(`--table is ${url}; expected s3://bucket/key`);
+  // MinIO and other servers at an endpoint of one's own have no host a bucket.
+  const forcePathStyle = process.env.AWS_ENDPOINT_URL_S3 !== undefined;
+  return { bucket, key, client: new S3Client({ ...configuration, forcePathStyle }) };
+}
+
+/** How many persons the table has that lies there; undefined if there is none. */
+export async function uploadedPersons({ bucket, key, client }: TablePlace): Promise<number | undefined> {
+  try {
+    const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return Metadata?.persons === undefined ? undefined : Number(Metadata.persons);
+  } catch (error) {
+    if ((error as { name?: string }).name === 'NotFound') return undefined;
+    throw new Error(`s3://${bucket}/${key} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** Puts a compiled table in its place; the functions that use it read it within a minute. */
+export async function uploadTable(
+  { bucket, key, client }: TablePlace,
+  table: { readonly bytes: Buffer; readonly persons: number },
+): Promise<void> {
+  const command = new PutObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    Body: table.bytes,
+    ContentType: 'application/octet-stream',
+    Metadata: { persons: String(table.persons) },
+  });
+  try {
+    await client.send(command);
+  } catch (error) {
+    throw new Error(`s3://${bucket}/${key} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+async function parameter(name: string, configuration: { region?: string }): Promise<string> {
+  try {
+    const { Parameter } = await new SSMClient(configuration).send(new GetParameterCommand({ Name: name }));
+    return Parameter?.Value ?? '';
+  } catch (error) {
+    throw new Error(
+      `parameter ${name}: ${(error as Error).message}. Is the stage deployed with its transform, and --region right?`,
+    );
+  }
+}
