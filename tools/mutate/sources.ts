@@ -9,7 +9,7 @@ import { applyFault, type SourceFault } from './source-faults/source-fault';
 
 const PROJECT_DIR = join(__dirname, '../..');
 /** A fault may make a test hang, which counts as noticed. */
-const TIMEOUT_MS = 4 * 60_000;
+const TIMEOUT_MS = 6 * 60_000;
 
 export interface SourceRun {
   readonly chosen: (what: string) => boolean;
@@ -68,6 +68,7 @@ async function caught(fault: SourceFault, dir: string): Promise<string | undefin
           `mutate: the source fault "${fault.what}": no test is called ${fault.tests}. Correct the list.`,
         );
       }
+      if (code === null) return `${name}, which did not end`;
       if (code !== 0) return name;
     }
     return undefined;
