@@ -71,6 +71,16 @@ describe('a Create', () => {
     await expect(fixture.run('Create')).resolves.toMatchObject({ data: { Writes: '5' } });
   });
 
+  test('waits while the cluster is red, and not for the copies that a yellow cluster lacks', async () => {
+    const statuses = ['red', 'red'];
+    fixture.domain.fault = ({ path }) =>
+      path === '_cluster/health'
+        ? { status: 200, body: { status: statuses.shift() ?? 'yellow' } }
+        : undefined;
+    await expect(fixture.run('Create')).resolves.toMatchObject({ data: { Writes: '5' } });
+    expect(statuses).toEqual([]);
+  });
+
   test('refuses invalid properties before it sends a request', async () => {
     await expect(fixture.run('Create', { IndexName: 'App' })).rejects.toThrow('IndexName is "App"');
     expect(fixture.controlPlane.calls()).toHaveLength(0);

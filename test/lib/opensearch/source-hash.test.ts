@@ -28,6 +28,7 @@ const before = hashOf(FILES);
 describe('the hash of a source folder', () => {
   test.each<[string, Readonly<Record<string, string>>]>([
     ['a changed line of code', { ...FILES, 'roles.ts': 'export const x = 1;\n' }],
+    ['a changed line of the same length', { ...FILES, 'roles.ts': 'export [];\n' }],
     ['a changed data file', { ...FILES, 'resources/roles/reader.json': '{"a":1}\n' }],
     ['a new file', { ...FILES, 'resources/roles/writer.json': '{}\n' }],
     ['a file of another name', { 'handler.ts': FILES['handler.ts'], 'role.ts': FILES['roles.ts'] }],

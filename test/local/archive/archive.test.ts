@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Archive } from '../../../local/archive/archive';
 import { recordsIn } from '../../../local/archive/records';
@@ -48,6 +48,11 @@ describe('the archive folder', () => {
     'folder/',
     'a\0b',
   ])('refuses the key %j', async (key) => {
+    await expect(archive.putObject(key, 'x')).rejects.toThrow('is not a file below the archive folder');
+  });
+
+  it('refuses a key that leads to a folder beside it, whose name begins as its own', async () => {
+    const key = `../${basename(dir)}-of-others/object`;
     await expect(archive.putObject(key, 'x')).rejects.toThrow('is not a file below the archive folder');
   });
 

@@ -69,6 +69,23 @@ describe('after an invocation', () => {
     expect(lambda.log).toEqual(['register', 'next', 'flush 2850', 'next']);
   });
 
+  test('flushes two turns of the event loop later, when the runtime has posted the response', async () => {
+    const { clock, deadline } = await started();
+    const waiting: (() => void)[] = [];
+    clock.soon = (callback) => waiting.push(callback);
+    const turn = async () => {
+      while (waiting.length === 0 && lambda.log.length === 2) await turns(1);
+      expect(lambda.log).toEqual(['register', 'next']);
+      waiting.shift()?.();
+    };
+    lambda.invoke('r1', deadline());
+    await lambda.asked(1);
+    await turn();
+    await turn();
+    await lambda.asked(2);
+    expect(lambda.log).toEqual(['register', 'next', 'flush 2850', 'next']);
+  });
+
   test('does not wait for a handler that ended before the event came', async () => {
     const { extension, invocations, deadline } = await started();
     extension.handlerWrapped = true;

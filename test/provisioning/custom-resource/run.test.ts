@@ -102,6 +102,23 @@ describe('a custom resource', () => {
     expect(ended?.aborted).toBe(true);
   });
 
+  test.each([
+    [300_000, 285],
+    [20_000, 10],
+  ])('ends the work of a function with %i ms left after %i s, and keeps the rest for its response', async (leftMs, s) => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      const ended = run('Create', () => new Promise(() => undefined), leftMs);
+      jest.advanceTimersByTime(leftMs);
+      await ended;
+    } finally {
+      jest.useRealTimers();
+    }
+    expect(puts).toMatchObject([
+      { body: { Reason: `provisioning: not finished within ${s} s; see the function's log.` } },
+    ]);
+  });
+
   test('sends a refused response again', async () => {
     statuses = [500, 503];
     await run('Create', async () => ({ physicalResourceId: 'id' }));

@@ -4,6 +4,7 @@ const ADMIN = 'arn:aws:iam::123456789012:role/log-admins';
 const READER = 'arn:aws:iam::123456789012:role/log-readers';
 const GROUPS = { AdminRoleArn: ADMIN, ReaderRoleArn: READER };
 const MAPPINGS = '_plugins/_security/api/rolesmapping';
+const READERS = `${MAPPINGS}/kibana_read_only`;
 
 let fixture: UnitFixture;
 
@@ -42,6 +43,23 @@ describe('the login’s groups', () => {
     backendRoles('kibana_read_only')?.push('arn:of:another');
     await fixture.run('Delete', GROUPS);
     expect(backendRoles('kibana_read_only')).toEqual(['arn:of:another']);
+  });
+
+  test.each([
+    'users',
+    'hosts',
+  ])('leave a mapping that %s joined later, and the mapping stays', async (kind) => {
+    await fixture.run('Create', GROUPS);
+    Object.assign(fixture.domain.engine.store.get(READERS) as object, { [kind]: ['other'] });
+    await fixture.run('Delete', GROUPS);
+    expect(fixture.domain.engine.store.get(READERS)).toMatchObject({ backend_roles: [], [kind]: ['other'] });
+  });
+
+  test('of the deploy before stay while another index of the domain is maintained', async () => {
+    await fixture.run('Create', GROUPS);
+    await fixture.run('Create', { ...GROUPS, IndexName: 'web-logs' });
+    await fixture.update({ ...GROUPS, AdminRoleArn: `${ADMIN}-2` }, GROUPS);
+    expect(backendRoles('all_access')).toEqual(['admin', ADMIN, `${ADMIN}-2`]);
   });
 
   test('stay until the last index of the domain is deleted', async () => {
