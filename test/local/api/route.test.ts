@@ -20,6 +20,7 @@ test.each([
   ['GET', '/hello/100%', '/hello/{name}', { name: '100%' }],
   ['GET', '/hello/admin', '/hello/admin', null],
   ['DELETE', '/hello/admin', '/hello/admin', null],
+  ['GET', '/hello/%61dmin', '/hello/admin', null],
   ['GET', '/hello/Ada/a/b', '/hello/{name}/{rest+}', { name: 'Ada', rest: 'a/b' }],
   ['PUT', '/files/a/b.txt', '/files/{proxy+}', { proxy: 'a/b.txt' }],
   ['GET', '/only-get/', '/only-get', null],

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -27,6 +27,12 @@ describe('the archive folder', () => {
     expect(await archive.list()).toEqual(['a/1', 'b/1', 'b/10', 'b/2', 'ba']);
     expect(await archive.list('b')).toEqual(['b/1', 'b/10', 'b/2', 'ba']);
     expect(await archive.list('b/1')).toEqual(['b/1', 'b/10']);
+  });
+
+  it('does not list an object that is still being written', async () => {
+    await archive.putObject('a/1', 'x');
+    writeFileSync(join(dir, 'a', '.partial-7b0c'), 'half of');
+    expect(await archive.list()).toEqual(['a/1']);
   });
 
   it('is empty before the first object', async () => {
