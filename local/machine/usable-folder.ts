@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { makePrivateFolder } from './private-files';
+import { makeFolder } from './private-files';
 
 /** Where a folder comes from: the variable that names it, or undefined for a place in the project. */
 export interface FolderOrigin {
@@ -15,7 +15,7 @@ export function usableFolder(dir: string, { variable, value }: FolderOrigin): vo
   const who = value === undefined ? `the folder ${dir}` : `${variable} is ${value}, which`;
   const advice = `Choose another folder with ${variable}=/path/to/folder.`;
   try {
-    makePrivateFolder(dir);
+    makeFolder(dir);
     accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new Error(`local: ${who} ${reasonOf(error as NodeJS.ErrnoException)}. ${advice}`, { cause: error });

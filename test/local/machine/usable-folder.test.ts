@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileSystemProblem, usableFolder } from '../../../local/machine/usable-folder';
@@ -9,6 +9,12 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 test('makes the folder, for its user alone', () => {
   usableFolder(join(dir, 'a', 'b'), { variable: 'EKK_RUN_DIR', value: undefined });
   expect(statSync(join(dir, 'a', 'b')).mode & 0o777).toBe(0o700);
+});
+
+test('leaves the rights of a folder that exists as they are', () => {
+  chmodSync(dir, 0o755);
+  usableFolder(dir, { variable: 'EKK_RUN_DIR', value: dir });
+  expect(statSync(dir).mode & 0o777).toBe(0o755);
 });
 
 test.each([

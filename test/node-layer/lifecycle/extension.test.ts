@@ -189,6 +189,31 @@ describe('an invocation after another', () => {
 });
 
 describe('the loop of the extension', () => {
+  test('repeats a failed call after 10 ms, then after 100 ms', async () => {
+    lambda = await startLambdaApi();
+    lambda.breakNext((response) => response.writeHead(500).end('{}'));
+    const clock = new TestClock();
+    const waits: number[] = [];
+    clock.after = (ms, callback) => {
+      waits.push(ms);
+      // The next call fails as well, once.
+      if (waits.length === 1) lambda.breakNext((response) => response.writeHead(500).end('{}'));
+      // The test's end closes the API; a call that fails then is not repeated.
+      if (waits.length <= 2) setImmediate(callback);
+      return () => undefined;
+    };
+    const parts = {
+      api: lambda.api,
+      clock,
+      invocations: new Invocations(),
+      flush: async () => {},
+      say: () => {},
+    };
+    await new Extension(parts).register();
+    await lambda.asked(3);
+    expect(waits).toEqual([10, 100]);
+  });
+
   test.each<[string, Parameters<LambdaApi['breakNext']>[0]]>([
     ['a 500', (response) => response.writeHead(500).end('{}')],
     ['a body that is not JSON', (response) => response.end('<html>')],
