@@ -107,6 +107,11 @@ describe('loadStage', () => {
     ['an index name that starts with _', { indexName: '_logs' }, 'does not start with -, _ or .'],
     ['an index name with a wildcard', { indexName: 'logs*' }, 'letters a–z, digits'],
     ['an index name with a space', { indexName: 'app logs' }, 'letters a–z, digits'],
+    [
+      'an index name with capitals and a space',
+      { indexName: 'Logging Test' },
+      'lower case; letters a–z, digits, and . _ - only, without spaces',
+    ],
     ['an unknown period', { indexRotationPeriod: 'Daily' }, 'NoRotation, OneHour, OneDay, OneWeek, OneMonth'],
     [
       'retention without rotation',

@@ -45,6 +45,13 @@ describe('the login’s groups', () => {
     expect(backendRoles('kibana_read_only')).toEqual(['arn:of:another']);
   });
 
+  test('leave a mapping that somebody else made, and the mapping stays without members', async () => {
+    fixture.domain.engine.store.set(READERS, { description: 'theirs', backend_roles: [] });
+    await fixture.run('Create', GROUPS);
+    await fixture.run('Delete', GROUPS);
+    expect(fixture.domain.engine.store.get(READERS)).toEqual({ description: 'theirs', backend_roles: [] });
+  });
+
   test.each([
     'users',
     'hosts',
