@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { closeToOthers } from '../machine/private-files';
 import { freePorts, isPortFree } from '../machine/process';
 import { cachedHome } from './cache';
 import type { Engine, Login, StartOptions } from './engine';
@@ -107,6 +108,8 @@ class EmbeddedNode implements Engine {
       const until = Promise.race([this.diedEarly(process), ...(signal ? [aborted(signal)] : [])]);
       until.catch(() => undefined);
       this.version = (await waitUntilReady(this.url, { login, timeoutMs: BOOT_TIMEOUT_MS, until })).version;
+      // The node gives its keystore to the group.
+      closeToOthers(join(this.places.runDir, 'config'));
     } catch (error) {
       await process.stop(STOP_GRACE_MS);
       throw error;

@@ -189,6 +189,8 @@ describe('the name of a stage, which is part of the name of its domain,', () => 
     ['s'.repeat(25), { enabled: false }, '1–24 characters'],
     ['s'.repeat(23), { enabled: true }, '1–22 characters of a–z, 0–9 and - with a login'],
     ['my-aws', { enabled: true }, 'no aws, amazon or cognito in it with a login'],
+    ['amazonas', { enabled: true }, 'no aws, amazon or cognito in it with a login'],
+    ['cognito', { enabled: true }, 'no aws, amazon or cognito in it with a login'],
   ])('is refused before a deploy when it is %s with %p', (name, login, expected) => {
     expect(messageFor(name, login)).toContain(`  the name of the stage: got "${name}"; expected ${expected}`);
   });

@@ -12,6 +12,8 @@ const FILES = {
   'resources/roles/reader.json': '{}\n',
 };
 
+const without = (name: string) => Object.fromEntries(Object.entries(FILES).filter(([each]) => each !== name));
+
 let folders = 0;
 
 function hashOf(files: Readonly<Record<string, string>>): string {
@@ -32,6 +34,10 @@ describe('the hash of a source folder', () => {
     ['a changed data file', { ...FILES, 'resources/roles/reader.json': '{"a":1}\n' }],
     ['a new file', { ...FILES, 'resources/roles/writer.json': '{}\n' }],
     ['a file of another name', { 'handler.ts': FILES['handler.ts'], 'role.ts': FILES['roles.ts'] }],
+    [
+      'files of the same text and length with another name',
+      { ...without('roles.ts'), 'rules.ts': FILES['roles.ts'] },
+    ],
     ['text that moved to the next file', { ...FILES, 'handler.ts': '', 'roles.ts': "import './roles';\n" }],
   ])('changes with %s', (_name, files) => {
     expect(hashOf(files)).not.toBe(before);
