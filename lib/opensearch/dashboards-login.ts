@@ -1,4 +1,5 @@
-import { Aws, Duration, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { createHash } from 'node:crypto';
+import { Aws, Duration, Fn, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   CfnIdentityPool,
@@ -12,7 +13,7 @@ import {
   UserPoolDomain,
   UserPoolGroup,
 } from 'aws-cdk-lib/aws-cognito';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IDependable } from 'constructs';
 import { allow } from '../iam';
 import { LoginRoles } from './login-roles';
@@ -67,12 +68,7 @@ export class DashboardsLogin extends Construct {
       roles: { authenticated: this.roles.noGroup.roleArn },
     });
     this.beforeDomain = [userPoolDomain, poolRoles];
-    const { userPool } = this;
-    // The lower precedence decides: a member of both groups is an administrator.
-    const admins = { groupName: 'log-admins', role: this.roles.admin, precedence: 0 };
-    const readers = { groupName: 'log-readers', role: this.roles.reader, precedence: 1 };
-    const adminGroup = new UserPoolGroup(this, 'Admins', { userPool, ...admins });
-    new UserPoolGroup(this, 'Readers', { userPool, ...readers });
+    const adminGroup = this.createGroups();
     if (props.adminEmail !== undefined) this.invite(props.adminEmail, adminGroup);
   }
 
@@ -86,14 +82,45 @@ export class DashboardsLogin extends Construct {
     return [
       allow(['cognito-idp:ListUserPoolClients'], [this.userPool.userPoolArn]),
       allow(
-        ['cognito-identity:GetIdentityPoolRoles', 'cognito-identity:SetIdentityPoolRoles'],
+        ['DescribeIdentityPool', 'GetIdentityPoolRoles', 'TagResource', 'UpdateIdentityPool'].map(
+          (action) => `cognito-identity:${action}`,
+        ),
         [identityPoolArn],
       ),
+      // The service reference of Cognito identity pools lists no resource for this action, so only `*` allows it.
+      allow(['cognito-identity:SetIdentityPoolRoles'], ['*']),
       // SetIdentityPoolRoles passes the pool's own role again. The roles of the groups belong to the user pool.
       allow(['iam:PassRole'], [this.roles.noGroup.roleArn], {
         StringEquals: { 'iam:PassedToService': 'cognito-identity.amazonaws.com' },
       }),
     ];
+  }
+
+  /**
+   * Hash of the tags that the identity pool gets. An update of the pool's tags takes the service's app client out of it, and
+   * with this hash among the properties of provisioning, provisioning runs then and attaches the client again.
+   */
+  get tagsHash(): string {
+    return Lazy.string({
+      produce: () => {
+        const tags = { ...Stack.of(this).tags.tagValues(), ...this.identityPool.cdkTagManager.tagValues() };
+        if (Object.keys(tags).length === 0) return undefined;
+        return createHash('sha256').update(JSON.stringify(tags)).digest('hex');
+      },
+    });
+  }
+
+  /** @returns the group of the administrators. */
+  private createGroups(): UserPoolGroup {
+    const { userPool, roles } = this;
+    const group = (id: string, groupName: string, role: Role, precedence: number) =>
+      new UserPoolGroup(this, id, { userPool, groupName, role, precedence });
+    // A member of two groups gets the role of the lower precedence. Nobody is in `log-security` at first; whoever joins it
+    // can map every other role to themselves, so this group's role comes first.
+    group('SecurityAdmins', 'log-security', roles.security, 0);
+    const admins = group('Admins', 'log-admins', roles.admin, 1);
+    group('Readers', 'log-readers', roles.reader, 2);
+    return admins;
   }
 
   private createUserPool({ domainName, removalPolicy }: DashboardsLoginProps): UserPool {

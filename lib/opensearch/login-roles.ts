@@ -31,6 +31,8 @@ export class LoginRoles extends Construct {
   readonly admin: Role;
   /** Role of the group `log-readers`. */
   readonly reader: Role;
+  /** Role of the group `log-security`, whose members administer fine-grained access control. */
+  readonly security: Role;
   /** Role of the identity pool itself, which may do nothing. Users in no group get this role at most. */
   readonly noGroup: Role;
   /** Role with which OpenSearch Service makes its app client in the pools. */
@@ -45,11 +47,13 @@ export class LoginRoles extends Construct {
       new Role(this, name, { assumedBy: identitiesOf(props.identityPool), description });
     this.admin = federated('Admin', `Administrators of the logs in ${domainName}`);
     this.reader = federated('Reader', `Readers of the logs in ${domainName}`);
+    this.security = federated('Security', `Security administrators of the domain ${domainName}`);
     this.noGroup = federated('NoGroup', `Logins to ${domainName} without a group: no permissions`);
     this.policies = [
       this.reach(this.admin, domainName, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']),
       // Dashboards searches with POST. A reader needs no PUT, PATCH or DELETE.
       this.reach(this.reader, domainName, ['Get', 'Head', 'Post']),
+      this.reach(this.security, domainName, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']),
     ];
     this.service = this.serviceRole(domainName);
   }

@@ -15,6 +15,9 @@ export interface ProvisionedLogin {
   readonly identityPoolId: string;
   readonly adminRole: IRole;
   readonly readerRole: IRole;
+  readonly securityRole: IRole;
+  /** Hash of the identity pool's tags, which makes CloudFormation call provisioning when they change. */
+  readonly tagsHash: string;
 }
 
 export interface SearchProvisioningProps {
@@ -65,11 +68,13 @@ export class SearchProvisioning extends Construct {
   }
 }
 
-function loginProperties({ userPoolId, identityPoolId, adminRole, readerRole }: ProvisionedLogin) {
+function loginProperties(login: ProvisionedLogin) {
   return {
-    UserPoolId: userPoolId,
-    IdentityPoolId: identityPoolId,
-    AdminRoleArn: adminRole.roleArn,
-    ReaderRoleArn: readerRole.roleArn,
+    UserPoolId: login.userPoolId,
+    IdentityPoolId: login.identityPoolId,
+    AdminRoleArn: login.adminRole.roleArn,
+    ReaderRoleArn: login.readerRole.roleArn,
+    SecurityRoleArn: login.securityRole.roleArn,
+    TagsHash: login.tagsHash,
   };
 }

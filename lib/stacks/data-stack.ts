@@ -100,7 +100,13 @@ function acknowledgePaths(
     paths,
     'The master of fine-grained access control calls every API of this one domain.',
   );
-  for (const policy of login?.roles.policies ?? []) {
+  if (login === undefined) return;
+  acknowledgeWildcards(
+    provisioning.policy,
+    ['*'],
+    'cognito-identity:SetIdentityPoolRoles knows no resource. Its statement allows this action only.',
+  );
+  for (const policy of login.roles.policies) {
     acknowledgeWildcards(
       policy,
       paths,
@@ -109,11 +115,13 @@ function acknowledgePaths(
   }
 }
 
-function provisioned({ identityPool, roles, userPool }: DashboardsLogin): ProvisionedLogin {
+function provisioned({ identityPool, roles, tagsHash, userPool }: DashboardsLogin): ProvisionedLogin {
   return {
     userPoolId: userPool.userPoolId,
     identityPoolId: identityPool.ref,
     adminRole: roles.admin,
     readerRole: roles.reader,
+    securityRole: roles.security,
+    tagsHash,
   };
 }

@@ -33,8 +33,8 @@ const identityPoolArn = {
 
 describe('the data stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'data', 32);
-    expectSnapshot(prod, 'data', 28);
+    expectSnapshot(dev, 'data', 35);
+    expectSnapshot(prod, 'data', 31);
   });
 
   test.each([
@@ -214,9 +214,16 @@ describe('the provisioning function', () => {
           },
           {
             Effect: 'Allow',
-            Action: ['cognito-identity:GetIdentityPoolRoles', 'cognito-identity:SetIdentityPoolRoles'],
+            Action: [
+              'cognito-identity:DescribeIdentityPool',
+              'cognito-identity:GetIdentityPoolRoles',
+              'cognito-identity:TagResource',
+              'cognito-identity:UpdateIdentityPool',
+            ],
             Resource: identityPoolArn,
           },
+          // The service reference lists no resource for this action.
+          { Effect: 'Allow', Action: 'cognito-identity:SetIdentityPoolRoles', Resource: '*' },
           {
             // SetIdentityPoolRoles passes the pool's own role again, and never the roles of the groups.
             Effect: 'Allow',

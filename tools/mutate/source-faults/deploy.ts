@@ -47,19 +47,23 @@ export const DEPLOY_FAULTS: readonly SourceFault[] = [
     ],
   ]),
   ...faultsIn('lambda/provisioning/domain/health.ts', 'test/provisioning', [
-    ['a yellow cluster is waited for', "status !== 'red') return", "status === 'green') return"],
+    ['a yellow cluster is waited for', "status === 'red' ? undefined", "status !== 'green' ? undefined"],
   ]),
   ...faultsIn('lambda/provisioning/domain/members.ts', 'test/provisioning/domain/members', [
-    ['a mapping with users is deleted', '    ...list(mapping.users),\n', ''],
-    ['a mapping with hosts is deleted', '    ...list(mapping.hosts),\n', ''],
+    ['a mapping with users is deleted', '[mapping.users, mapping.hosts', '[mapping.hosts'],
+    ['a mapping with hosts is deleted', 'mapping.hosts, mapping.and', 'mapping.and'],
     ['the mapping of others is deleted', ' && isOurs(mapping)) return write', ') return write'],
-    ['a member is added twice', 'if (members(mapping).includes(member.backendRole)) return;', ''],
+    ['a member is added twice', 'if (list(mapping.backend_roles).includes(backendRole)) return;', ''],
+    ['the old name of a role is taken first', 'namesOf(role).find(', '[...namesOf(role)].reverse().find('],
+  ]),
+  ...faultsIn('lambda/provisioning/client/wait.ts', 'test/provisioning', [
+    ['a wait lasts longer than the run', 'Math.min(startedAt + longestMs, endsAt)', 'startedAt + longestMs'],
   ]),
   ...faultsIn('lambda/provisioning/client/signed-client.ts', 'test/provisioning/client/signed-client', [
     ['a busy domain is not asked again', '(status === 429 || status >= 500)', '(status >= 500)'],
     [
       'a refusal is final at once',
-      'return this.clock.now() - this.madeAt < this.limits.accessGraceMs;',
+      'return !call.isOptional && this.clock.now() - this.madeAt < this.limits.accessGraceMs;',
       'return false;',
     ],
   ]),
