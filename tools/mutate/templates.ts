@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { load } from '../../local/assembly/load';
 import { synth } from '../../local/run/synth';
 import { type Templates, validateAssembly } from '../../local/validate/validate-assembly';
-import { ensureCfnLint } from '../cfn-lint';
+import { CFN_LINT } from '../cfn-lint';
+import { ensurePythonCommand } from '../python-command';
 import type { Outcome } from './outcome';
 import { runCommand } from './run-command';
 import { TEMPLATE_FAULTS } from './template-faults/all';
@@ -114,10 +115,13 @@ async function lint(
     return file;
   });
   const report = join(folder, 'cfn-lint.json');
-  await runCommand([ensureCfnLint(), '--format', 'json', '--output-file', report, '--', ...files], {
-    cwd: PROJECT_DIR,
-    timeoutMs: TIMEOUT_MS,
-  });
+  await runCommand(
+    [ensurePythonCommand(CFN_LINT), '--format', 'json', '--output-file', report, '--', ...files],
+    {
+      cwd: PROJECT_DIR,
+      timeoutMs: TIMEOUT_MS,
+    },
+  );
   const found = JSON.parse(readFileSync(report, 'utf8') || '[]') as { Filename: string }[];
   for (const { Filename } of found) caught.set(Number(/fault-(\d+)/.exec(Filename)?.[1]), 'cfn-lint');
 }
