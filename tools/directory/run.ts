@@ -48,7 +48,7 @@ export async function runDirectory(options: DirectoryOptions, environment: Envir
     say(`${persons.size} persons written to ${options.out}`);
   }
   if (place && compiled) {
-    await uploadTable(place, { bytes: compiled, persons: persons.size });
+    await uploadTable(place, compiled);
     const megabytes = (compiled.length / 1024 / 1024).toFixed(1);
     say(`${persons.size} persons (${megabytes} MiB) uploaded to s3://${place.bucket}/${place.key}`);
   }
