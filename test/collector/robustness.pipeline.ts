@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { generate } from 'selfsigned';
 import { makeCertificate } from '../../local/front-door/certificate';
 import { until } from '../pipeline/until';
 import { send } from './clients';
@@ -160,6 +161,14 @@ describe('hostile senders', () => {
   }, 60_000);
 });
 
+/** A certificate with which a client names itself, and its own authority. */
+async function clientCertificate(): Promise<{ cert: string; key: string }> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'shop' }], {
+    algorithm: 'sha256',
+  });
+  return { cert, key };
+}
+
 describe('TLS', () => {
   test('takes lines from whoever trusts its certificate, and refuses plain text', async () => {
     const { cert, key } = await makeCertificate();
@@ -180,11 +189,8 @@ describe('TLS', () => {
   }, 60_000);
 
   test('with a client authority takes lines only from who shows a certificate of it', async () => {
-    const [server, client, stranger] = [
-      await makeCertificate(),
-      await makeCertificate(),
-      await makeCertificate(),
-    ];
+    const server = await makeCertificate();
+    const [client, stranger] = [await clientCertificate(), await clientCertificate()];
     const env = {
       COLLECTOR_TLS_CERT: server.cert,
       COLLECTOR_TLS_KEY: server.key,
@@ -200,6 +206,7 @@ describe('TLS', () => {
           ...identity,
         });
         socket.on('error', () => undefined);
+        socket.resume();
         socket.end(`${text}\n`);
         // A refusal is an error of the socket, before it closes.
         await new Promise<void>((resolve) => socket.once('close', () => resolve()));
