@@ -77,6 +77,7 @@ export class DataStack extends Stack {
 
     new CfnOutput(this, 'DashboardsUrl', { value: search.dashboardsUrl });
     new CfnOutput(this, 'DomainEndpoint', { value: search.domain.domainEndpoint });
+    new CfnOutput(this, 'ProvisioningFunctionName', { value: provisioning.function.functionName });
     new CfnOutput(this, 'AlarmTopicArn', { value: this.notifications.topic.topicArn });
     new CfnOutput(this, 'ArchiveBucketName', { value: this.archive.bucket.bucketName });
     if (login) new CfnOutput(this, 'UserPoolId', { value: login.userPool.userPoolId });

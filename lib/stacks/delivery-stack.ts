@@ -71,6 +71,7 @@ export class DeliveryStack extends Stack {
     });
     this.stream.node.addDependency(provisioning);
 
+    new CfnOutput(this, 'DeliveryRoleArn', { value: deliveryRole.role.roleArn });
     new CfnOutput(this, 'DeliveryStreamName', { value: this.stream.deliveryStreamName });
   }
 }

@@ -2,8 +2,20 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { expectSnapshot } from './snapshot';
 import { synthesize } from './synthesize';
 
+// The package has no types.
+const validate: (definition: unknown) => { isValid: boolean } = require('asl-validator');
+
 const dev = synthesize('dev');
 const prod = synthesize('prod');
+
+/** The definition with an ARN in the place of each intrinsic, as CloudFormation sends it. */
+function withArns(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withArns);
+  if (typeof node !== 'object' || node === null) return node;
+  const isIntrinsic = Object.keys(node).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+  if (isIntrinsic) return 'arn:aws:lambda:eu-west-1:123456789012:function:replay';
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withArns(value)]));
+}
 
 const COMMON = [
   ...[
@@ -87,5 +99,12 @@ describe('the operations stack', () => {
         },
       },
     });
+  });
+
+  test('has a state machine in valid Amazon States Language', () => {
+    const [machine] = Object.values(
+      dev.templates.operations.findResources('AWS::StepFunctions::StateMachine'),
+    );
+    expect(validate(withArns(machine?.Properties.Definition))).toMatchObject({ isValid: true, errors: [] });
   });
 });
