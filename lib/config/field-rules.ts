@@ -13,6 +13,8 @@ const LOG_RETENTION_DAYS = Object.values(RetentionDays)
 
 const INSTANCE_TYPE = /^[a-z][a-z0-9]*\.[a-z0-9]+\.search$/;
 
+const TIME_ZONE = 'an IANA name such as Europe/Berlin';
+
 /** The rules for each setting by itself. The message of a rule is what it expects. */
 export const stageSchema = z.strictObject({
   region: z
@@ -60,10 +62,23 @@ export const stageSchema = z.strictObject({
     enabled: z.boolean('true or false'),
     adminEmail: z.email('an e-mail address such as ada@example.org').optional(),
   }),
+  transform: z.strictObject({
+    enabled: z.boolean('true or false'),
+    timeZone: z.string(TIME_ZONE).refine(isTimeZone, TIME_ZONE).optional(),
+  }),
   alarmEmail: z.email('an e-mail address such as ops@example.org').optional(),
   logRetentionDays: oneOf(LOG_RETENTION_DAYS, 'days'),
   removalPolicy: z.enum(['destroy', 'retain'], 'destroy or retain'),
 });
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function whole(range: Range, unit: string) {
   const expected = `${range.min}–${range.max} ${unit}`;

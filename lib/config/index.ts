@@ -1,2 +1,8 @@
 export { loadStage } from './load-stage';
-export type { ApiSettings, BackupSettings, LoginSettings, StageSettings } from './stage-settings';
+export type {
+  ApiSettings,
+  BackupSettings,
+  LoginSettings,
+  StageSettings,
+  TransformSettings,
+} from './stage-settings';

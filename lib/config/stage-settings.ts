@@ -16,6 +16,7 @@ export interface StageSettings extends LogIndex, Buffering {
   readonly capacity: DomainCapacity;
   readonly api: ApiSettings;
   readonly login: LoginSettings;
+  readonly transform: TransformSettings;
   /** E-mail address that gets the notifications of alarms and monitors. @default - nobody; subscribe to the topic */
   readonly alarmEmail?: string;
   /** Days that CloudWatch Logs keeps the entries of every log group of the stacks. */
@@ -45,6 +46,13 @@ export interface ApiSettings {
   readonly throttleRateLimit: number;
   /** Requests at once that all routes together accept. Minimum: 1. Maximum: 5000. */
   readonly throttleBurstLimit: number;
+}
+
+/** The function through which the stream passes its records: it parses text and adds persons by username. */
+export interface TransformSettings {
+  readonly enabled: boolean;
+  /** IANA name of the zone of times that name no offset, such as `Europe/Berlin`. @default UTC */
+  readonly timeZone?: string;
 }
 
 /**

@@ -29,6 +29,7 @@ const dev: StageSettings = {
   },
   api: { enabled: true, throttleRateLimit: 10, throttleBurstLimit: 20 },
   login: { enabled: true },
+  transform: { enabled: true },
   logRetentionDays: 7,
   removalPolicy: 'destroy',
 };
@@ -61,6 +62,7 @@ const prod: StageSettings = {
   },
   api: { enabled: false, throttleRateLimit: 50, throttleBurstLimit: 100 },
   login: { enabled: true },
+  transform: { enabled: false },
   logRetentionDays: 90,
   removalPolicy: 'retain',
 };

@@ -4,7 +4,7 @@ import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
 import { Archive, type ArchiveProps } from '../archive';
-import type { LoginSettings } from '../config';
+import type { LoginSettings, TransformSettings } from '../config';
 import { acknowledgeWildcards } from '../iam';
 import {
   DashboardsLogin,
@@ -14,6 +14,7 @@ import {
   SearchDomain,
 } from '../opensearch';
 import { AlarmTopic } from '../operations';
+import { DirectoryBucket } from '../transform';
 
 export interface DataStackProps extends StackProps {
   readonly stage: string;
@@ -21,6 +22,7 @@ export interface DataStackProps extends StackProps {
   readonly capacity: DomainCapacity;
   readonly backup: Pick<ArchiveProps, 'infrequentAccessAfterDays' | 'glacierAfterDays' | 'expireAfterDays'>;
   readonly login: LoginSettings;
+  readonly transform: TransformSettings;
   /** E-mail address that gets the notifications of alarms and monitors. @default - nobody */
   readonly alarmEmail?: string | undefined;
   /** Dashboards of the index, as NDJSON. */
@@ -37,6 +39,8 @@ export class DataStack extends Stack {
   readonly auditLog: ILogGroup;
   readonly notifications: AlarmTopic;
   readonly login: ProvisionedLogin | undefined;
+  /** Bucket of the table with which the transform enriches records. */
+  readonly directory: DirectoryBucket | undefined;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
@@ -48,6 +52,13 @@ export class DataStack extends Stack {
       logRetentionDays,
       removalPolicy,
     });
+    if (props.transform.enabled) {
+      this.directory = new DirectoryBucket(this, 'Directory', {
+        stage: props.stage,
+        encryptionKey: this.archive.encryptionKey,
+        removalPolicy,
+      });
+    }
     const login = this.createLogin(props);
     const provisioning = new ProvisioningFunction(this, 'Provisioning', {
       domainName,

@@ -13,6 +13,7 @@ import {
 } from '../firehose';
 import { type DomainCapacity, type ProvisionedLogin, SearchProvisioning } from '../opensearch';
 import { RecoveryRole } from '../recovery';
+import { RecordTransform, type RecordTransformProps } from '../transform';
 
 export interface DeliveryStackProps extends StackProps {
   readonly domain: IDomain;
@@ -21,6 +22,8 @@ export interface DeliveryStackProps extends StackProps {
   readonly capacity: Pick<DomainCapacity, 'numberOfShards' | 'numberOfReplicas'>;
   readonly buffering: Buffering;
   readonly backup: S3Backup;
+  /** Function through which records pass. @default - there is none */
+  readonly transform?: Pick<RecordTransformProps, 'directoryBucket' | 'timeZone'> | undefined;
   /** Dashboards of the index, as NDJSON. */
   readonly savedObjects: string;
   /** @default - nobody can log in to Dashboards */
@@ -39,11 +42,13 @@ export class DeliveryStack extends Stack {
     super(scope, id, props);
     const { domain, index, backup, logRetentionDays, removalPolicy } = props;
     const errorLog = new ErrorLog(this, 'ErrorLog', { logRetentionDays, removalPolicy });
+    const transform = this.createTransform(props);
     const deliveryRole = new DeliveryRole(this, 'DeliveryRole', {
       domain,
       indexName: index.indexName,
       backup,
       errorLog,
+      transform,
     });
     this.recoveryRole = new RecoveryRole(this, 'RecoveryRole', {
       domain,
@@ -68,10 +73,22 @@ export class DeliveryStack extends Stack {
       buffering: props.buffering,
       backup,
       errorLog,
+      transform,
     });
     this.stream.node.addDependency(provisioning);
 
     new CfnOutput(this, 'DeliveryRoleArn', { value: deliveryRole.role.roleArn });
     new CfnOutput(this, 'DeliveryStreamName', { value: this.stream.deliveryStreamName });
+  }
+
+  private createTransform(props: DeliveryStackProps): IFunction | undefined {
+    const { transform, backup, logRetentionDays, removalPolicy } = props;
+    if (!transform) return undefined;
+    return new RecordTransform(this, 'Transform', {
+      ...transform,
+      encryptionKey: backup.encryptionKey,
+      logRetentionDays,
+      removalPolicy,
+    }).function;
   }
 }

@@ -57,6 +57,7 @@ function createDataStack(context: StageContext, settings: StageSettings): DataSt
     capacity: settings.capacity,
     backup: settings.backup,
     login: settings.login,
+    transform: settings.transform,
     alarmEmail: settings.alarmEmail,
     savedObjects,
     logRetentionDays: settings.logRetentionDays,
@@ -82,6 +83,10 @@ function createDeliveryStack(context: StageContext, settings: StageSettings, dat
       encryptionKey: data.archive.encryptionKey,
       bufferingInterval: settings.backup.bufferingInterval,
       bufferingSize: settings.backup.bufferingSize,
+    },
+    transform: data.directory && {
+      directoryBucket: data.directory.bucket,
+      timeZone: settings.transform.timeZone,
     },
     savedObjects,
     login: data.login,

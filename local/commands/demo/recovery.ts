@@ -20,12 +20,15 @@ export interface RecoveryResult {
   readonly unaccounted: number;
 }
 
-/** Documents that a real index refuses, each for another reason. */
-const REFUSED = [
-  { cold_start: 'perhaps' },
-  { asctime: 'no date' },
-  { extra: 'no object' },
-  { '@timestamp': '2026-11-21T09:27:44.123+00:00' },
+/**
+ * What makes a real index refuse a document though it has the shape of a layer's, so that the stream's function passes
+ * it byte for byte: days that no month has, and keys that stand twice.
+ */
+const REFUSED: readonly { readonly asctime?: string; readonly more?: string }[] = [
+  { asctime: '2026-02-31T09:27:44.123+00:00' },
+  { asctime: '2026-11-21T25:27:44.123+00:00' },
+  { more: ',"levelname":"ERROR"' },
+  { more: ',"extra":{"a":1},"extra":{"a":2}' },
 ];
 const SUFFIX = 'restored';
 /** Objects that the state machine gives one invocation. */
@@ -81,23 +84,27 @@ async function sendRefused(run: Run, stream: RunningStream, signal: AbortSignal)
       sessionToken: env.AWS_SESSION_TOKEN ?? '',
     },
   });
-  const documents = REFUSED.map((fields, n) => ({
-    asctime: new Date().toISOString().replace('Z', '+00:00'),
-    log_id: `0000000000000000000REFUSED${n}`.slice(-26),
-    levelname: 'INFO',
-    message: 'refused on purpose',
-    ...fields,
-  }));
+  const lines = REFUSED.map(({ asctime, more = '' }, n) => {
+    const document = {
+      asctime: asctime ?? new Date().toISOString().replace('Z', '+00:00'),
+      name: 'demo',
+      levelname: 'INFO',
+      message: 'refused on purpose',
+      log_id: `0000000000000000000REFUSED${n}`.slice(-26),
+      source: 'node',
+    };
+    return `${JSON.stringify(document).slice(0, -1)}${more}}\n`;
+  });
   await client.send(
     new PutRecordBatchCommand({
       DeliveryStreamName: stream.spec.name,
-      Records: documents.map((document) => ({ Data: Buffer.from(`${JSON.stringify(document)}\n`) })),
+      Records: lines.map((line) => ({ Data: Buffer.from(line) })),
     }),
   );
   client.destroy();
   await stream.firehose.drain();
   await untilRefused(stream, signal);
-  return documents.length;
+  return lines.length;
 }
 
 async function untilRefused(stream: RunningStream, signal: AbortSignal): Promise<void> {
