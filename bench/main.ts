@@ -38,6 +38,15 @@ program
     (await import('./transform/index')).runTransformBench({ json, persons: Number(persons) }),
   );
 
+program
+  .command('collector')
+  .description('the collector, from the socket to the stream, beside JSON itself and rsyslog')
+  .option('--json', 'one JSON object on stdout')
+  .option('--lines <count>', 'lines of each kind', '300000')
+  .action(async ({ json = false, lines }: { json?: boolean; lines: string }) =>
+    (await import('./collector/index')).runCollectorBench({ json, lines: Number(lines) }),
+  );
+
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`bench: ${error.stack ?? error.message}\n`);
   process.exitCode = 1;
