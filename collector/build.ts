@@ -4,15 +4,18 @@ import { buildSync } from 'esbuild';
 
 const PROJECT = join(__dirname, '..');
 
-/** Builds the program of the image: `collector.js`, which needs nothing but Node, and what it reads beside it. */
+/**
+ * Builds the programs of the image, which need nothing but Node: `collector.js` with the patterns that it reads beside
+ * it, and `setup.js`, which prepares an OpenSearch of one's own.
+ */
 export function buildCollector(outputDirectory: string): void {
   buildSync({
     absWorkingDir: PROJECT,
-    entryPoints: ['collector/main.ts'],
+    entryPoints: { collector: 'collector/main.ts', setup: 'collector/setup.ts' },
     bundle: true,
     platform: 'node',
     target: 'node20',
-    outfile: join(outputDirectory, 'collector.js'),
+    outdir: outputDirectory,
     logLevel: 'warning',
   });
   cpSync(join(PROJECT, 'lambda/filter/patterns.yaml'), join(outputDirectory, 'patterns.yaml'));

@@ -13,6 +13,7 @@ const LOG_RETENTION_DAYS = Object.values(RetentionDays)
 
 const INSTANCE_TYPE = /^[a-z][a-z0-9]*\.[a-z0-9]+\.search$/;
 
+const CIDR = 'networks such as 10.0.0.0/8';
 const TIME_ZONE = 'an IANA name such as Europe/Berlin';
 
 /** The rules for each setting by itself. The message of a rule is what it expects. */
@@ -65,6 +66,25 @@ export const stageSchema = z.strictObject({
   transform: z.strictObject({
     enabled: z.boolean('true or false'),
     timeZone: z.string(TIME_ZONE).refine(isTimeZone, TIME_ZONE).optional(),
+  }),
+  collector: z.strictObject({
+    enabled: z.boolean('true or false'),
+    allowedCidrs: z.array(z.cidrv4(CIDR)).min(1, CIDR).optional(),
+    vpc: z
+      .strictObject({
+        vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, 'an id such as vpc-0123abcd'),
+        vpcCidrBlock: z.cidrv4('a network such as 10.0.0.0/16'),
+        availabilityZones: z.array(z.string()).min(2, 'two zones at least'),
+        privateSubnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/, 'ids such as subnet-0123abcd')),
+      })
+      .optional(),
+    tlsSecretArn: z
+      .string()
+      .regex(/^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:\S+$/, 'the ARN of a secret')
+      .optional(),
+    clientCertificates: z.boolean('true or false').optional(),
+    minTasks: whole({ min: 2, max: 100 }, 'tasks').optional(),
+    maxTasks: whole({ min: 2, max: 100 }, 'tasks').optional(),
   }),
   alarmEmail: z.email('an e-mail address such as ops@example.org').optional(),
   logRetentionDays: oneOf(LOG_RETENTION_DAYS, 'days'),

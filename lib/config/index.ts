@@ -2,6 +2,7 @@ export { loadStage } from './load-stage';
 export type {
   ApiSettings,
   BackupSettings,
+  CollectorSettings,
   LoginSettings,
   StageSettings,
   TransformSettings,

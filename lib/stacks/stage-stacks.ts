@@ -2,6 +2,7 @@ import { type App, type Environment, RemovalPolicy } from 'aws-cdk-lib';
 import type { StageSettings } from '../config';
 import { renderSavedObjects, toNdjson } from '../dashboards';
 import { acknowledgeWildcards } from '../iam';
+import { CollectorStack } from './collector-stack';
 import { DataStack } from './data-stack';
 import { DeliveryStack } from './delivery-stack';
 import { OperationsStack } from './operations-stack';
@@ -12,6 +13,8 @@ export interface StageStacks {
   readonly delivery: DeliveryStack;
   readonly producers: ProducersStack;
   readonly operations: OperationsStack;
+  /** Undefined where the setting is off. */
+  readonly collector: CollectorStack | undefined;
 }
 
 /** Values that the stacks of a stage have in common and that are not settings themselves. */
@@ -43,7 +46,8 @@ export function createStageStacks(app: App, stage: string, settings: StageSettin
   const producers = createProducersStack(context, settings, delivery);
   const operations = createOperationsStack(context, settings, { data, delivery });
   acknowledgeRecovery({ data, delivery, operations }, settings.indexName);
-  return { data, delivery, producers, operations };
+  const collector = createCollectorStack(context, settings, delivery);
+  return { data, delivery, producers, operations, collector };
 }
 
 function createDataStack(context: StageContext, settings: StageSettings): DataStack {
@@ -110,6 +114,31 @@ function createProducersStack(
     stage,
     stream: delivery.stream,
     api: settings.api,
+    logRetentionDays: settings.logRetentionDays,
+    removalPolicy,
+  });
+}
+
+function createCollectorStack(
+  context: StageContext,
+  settings: StageSettings,
+  delivery: DeliveryStack,
+): CollectorStack | undefined {
+  const { app, stage, env, terminationProtection, removalPolicy } = context;
+  const { enabled, allowedCidrs = [], vpc, tlsSecretArn, ...others } = settings.collector;
+  if (!enabled) return undefined;
+  return new CollectorStack(app, `Ekk-${stage}-collector`, {
+    description: `EKK ${stage}: lines by TCP into the delivery stream`,
+    env,
+    terminationProtection,
+    stream: delivery.stream,
+    allowedCidrs,
+    vpc,
+    tlsSecretArn,
+    clientCertificates: others.clientCertificates ?? false,
+    timeZone: settings.transform.timeZone,
+    minTasks: others.minTasks ?? 2,
+    maxTasks: others.maxTasks ?? 8,
     logRetentionDays: settings.logRetentionDays,
     removalPolicy,
   });

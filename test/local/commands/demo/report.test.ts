@@ -29,6 +29,7 @@ const good: DemoResult = {
     reconciled: 324,
     unaccounted: 0,
   },
+  tcp: { sent: 9, found: 9, parsed: 9, enriched: 3, persons: 3 },
 };
 const recovery = good.recovery as NonNullable<DemoResult['recovery']>;
 
