@@ -4,6 +4,9 @@ import {
   InterfaceVpcEndpointAwsService,
   IpAddresses,
   type IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
@@ -34,6 +37,8 @@ const SERVICES = {
   Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
 };
 
+const CIDR = '10.64.0.0/22';
+
 /** Where the collector runs: a given VPC, or one of its own with endpoints of the services instead of a NAT gateway. */
 export class CollectorNetwork extends Construct {
   readonly vpc: IVpc;
@@ -52,7 +57,7 @@ export class CollectorNetwork extends Construct {
 
   private ownVpc(withSecrets: boolean): Vpc {
     const vpc = new Vpc(this, 'Vpc', {
-      ipAddresses: IpAddresses.cidr('10.64.0.0/22'),
+      ipAddresses: IpAddresses.cidr(CIDR),
       // Two zones of any region, without a look-up of which it has.
       maxAzs: 2,
       natGateways: 0,
@@ -60,9 +65,18 @@ export class CollectorNetwork extends Construct {
       subnetConfiguration: [{ name: 'collector', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
       gatewayEndpoints: { S3: { service: GatewayVpcEndpointAwsService.S3 } },
     });
-    for (const [name, service] of Object.entries(SERVICES)) vpc.addInterfaceEndpoint(name, { service });
-    if (withSecrets) {
-      vpc.addInterfaceEndpoint('Secrets', { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER });
+    const services = {
+      ...SERVICES,
+      ...(withSecrets && { Secrets: InterfaceVpcEndpointAwsService.SECRETS_MANAGER }),
+    };
+    const securityGroup = new SecurityGroup(this, 'Endpoints', {
+      vpc: vpc as IVpc,
+      description: 'Endpoints of services',
+    });
+    // The network itself, not a reference to it, which cdk-nag could not judge.
+    securityGroup.addIngressRule(Peer.ipv4(CIDR), Port.tcp(443), 'HTTPS of the tasks');
+    for (const [name, service] of Object.entries(services)) {
+      vpc.addInterfaceEndpoint(name, { service, securityGroups: [securityGroup], open: false });
     }
     Validations.of(vpc).acknowledge({
       id: 'AwsSolutions-VPC7',

@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { type CfnResource, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { type IVpc, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   Cluster,
@@ -12,7 +12,8 @@ import {
   OperatingSystemFamily,
   Secret,
 } from 'aws-cdk-lib/aws-ecs';
-import { NetworkLoadBalancer, Protocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { type NetworkListener, NetworkLoadBalancer, Protocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Policy } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret as SecretsManagerSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -136,13 +137,14 @@ export class CollectorService extends Construct {
   }
 
   private createBalancer(vpc: IVpc, securityGroup: SecurityGroup): NetworkLoadBalancer {
-    const balancer = new NetworkLoadBalancer(this, 'Balancer', {
+    const balancer: NetworkLoadBalancer = new NetworkLoadBalancer(this, 'Balancer', {
       vpc,
       internetFacing: false,
       crossZoneEnabled: true,
       securityGroups: [securityGroup],
     });
-    balancer.addListener('Lines', { port: TCP_PORT, protocol: Protocol.TCP }).addTargets('Tasks', {
+    const listener = balancer.addListener('Lines', { port: TCP_PORT, protocol: Protocol.TCP });
+    listener.addTargets('Tasks', {
       port: TCP_PORT,
       protocol: Protocol.TCP,
       targets: [this.service.loadBalancerTarget({ containerName: 'collector', containerPort: TCP_PORT })],
@@ -157,7 +159,23 @@ export class CollectorService extends Construct {
         unhealthyThresholdCount: 2,
       },
     });
+    this.waitFor(listener);
     return balancer;
+  }
+
+  /**
+   * The service comes after the listener and the policy of its role. The override replaces the list that the CDK makes,
+   * since cfn-lint warns of its entry for the target group, to which the service refers anyway (W3005).
+   */
+  private waitFor(listener: NetworkListener): void {
+    const resource = this.service.node.findChild('Service') as CfnResource;
+    const { taskRole } = this.taskDefinition;
+    const policy = taskRole.node.findChild('DefaultPolicy') as Policy;
+    const stack = Stack.of(this);
+    resource.addOverride('DependsOn', [
+      stack.getLogicalId(listener.node.defaultChild as CfnResource),
+      stack.getLogicalId(policy.node.defaultChild as CfnResource),
+    ]);
   }
 
   private group(id: string, vpc: IVpc, description: string): SecurityGroup {

@@ -72,10 +72,10 @@ export const stageSchema = z.strictObject({
     allowedCidrs: z.array(z.cidrv4(CIDR)).min(1, CIDR).optional(),
     vpc: z
       .strictObject({
-        vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, 'an id such as vpc-0123abcd'),
+        vpcId: z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'an id such as vpc-0123abcd'),
         vpcCidrBlock: z.cidrv4('a network such as 10.0.0.0/16'),
         availabilityZones: z.array(z.string()).min(2, 'two zones at least'),
-        privateSubnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/, 'ids such as subnet-0123abcd')),
+        privateSubnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'ids such as subnet-0123abcd')),
       })
       .optional(),
     tlsSecretArn: z

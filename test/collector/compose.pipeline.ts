@@ -42,7 +42,6 @@ function environmentOf(service: 'setup' | 'collector', dashboardsUrl = ''): Reco
   const here: Readonly<Record<string, string>> = {
     'http://opensearch:9200': engine.url,
     'http://dashboards:5601': dashboardsUrl,
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Compose
     '${OPENSEARCH_PASSWORD}': engine.password,
   };
   const entries = Object.entries<string>(services[service].environment);
