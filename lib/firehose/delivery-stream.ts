@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogStream } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
+import type { NetworkAttachment } from '../network';
 import type { Buffering } from './buffering';
 import type { DeliveryRole } from './delivery-role';
 import { deliveryStreamProblems } from './delivery-stream-problems';
@@ -23,13 +24,18 @@ export interface DeliveryStreamProps {
   readonly errorLog: ErrorLog;
   /** Function through which records pass before they are indexed. @default - records are indexed as they come */
   readonly transform?: IFunction | undefined;
+  /** Where the stream is attached to the domain's VPC. @default - the stream is in no VPC */
+  readonly network?: NetworkAttachment | undefined;
 }
+
+/** What a producer may do with a stream. */
+export const PUT_ACTIONS = ['firehose:PutRecord', 'firehose:PutRecordBatch'];
 
 /**
  * A Direct PUT delivery stream into an OpenSearch Service domain that also keeps every record in S3.
  *
- * CloudFormation chooses the stream's name: the backup mode cannot be updated, so some changes replace the stream, and
- * the replacement of a stream with a fixed name would collide with the stream it replaces.
+ * CloudFormation chooses the stream's name: the backup mode and the VPC cannot be updated, so changes of them replace the
+ * stream, and the replacement of a stream with a fixed name would collide with the stream it replaces.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html
  */
@@ -58,7 +64,7 @@ export class DeliveryStream extends Resource implements IGrantable {
   grantPutRecords(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
-      actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+      actions: PUT_ACTIONS,
       resourceArns: [this.deliveryStreamArn],
     });
   }
@@ -119,6 +125,7 @@ function destination(
     ...(props.transform && {
       processingConfiguration: processing(props.transform, buffering.bufferingInterval, roleArn),
     }),
+    ...(props.network && { vpcConfiguration: { roleArn, ...vpc(props.network) } }),
   };
 }
 
@@ -147,6 +154,10 @@ function processing(transform: IFunction, interval: Duration, roleArn: string) {
       },
     ],
   };
+}
+
+function vpc({ subnetIds, securityGroupIds }: NetworkAttachment) {
+  return { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
 }
 
 function hints(bufferingInterval: Duration, bufferingSize: Size) {

@@ -1,10 +1,11 @@
-import { CfnOutput, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CollectorNetwork, CollectorService, type ExistingVpc, TCP_PORT } from '../collector';
 import type { DeliveryStream } from '../firehose';
+import { type Stage, StageStack } from './stage-stack';
 
-export interface CollectorStackProps extends StackProps {
+export interface CollectorStackProps {
+  readonly stage: Stage;
   readonly stream: DeliveryStream;
   readonly allowedCidrs: readonly string[];
   readonly vpc?: ExistingVpc | undefined;
@@ -13,17 +14,15 @@ export interface CollectorStackProps extends StackProps {
   readonly timeZone?: string | undefined;
   readonly minTasks: number;
   readonly maxTasks: number;
-  readonly logRetentionDays: RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /** The collector: lines by TCP, from programs that only know a socket, into the delivery stream. */
-export class CollectorStack extends Stack {
+export class CollectorStack extends StageStack {
   readonly collector: CollectorService;
 
-  constructor(scope: Construct, id: string, props: CollectorStackProps) {
-    super(scope, id, props);
-    const { stream, vpc, tlsSecretArn } = props;
+  constructor(scope: Construct, props: CollectorStackProps) {
+    const { stage, stream, vpc, tlsSecretArn } = props;
+    super(scope, 'collector', { stage, description: 'lines by TCP into the delivery stream' });
     const network = new CollectorNetwork(this, 'Network', { vpc, withSecrets: tlsSecretArn !== undefined });
     this.collector = new CollectorService(this, 'Collector', {
       vpc: network.vpc,
@@ -35,8 +34,8 @@ export class CollectorStack extends Stack {
       timeZone: props.timeZone,
       minTasks: props.minTasks,
       maxTasks: props.maxTasks,
-      logRetentionDays: props.logRetentionDays,
-      removalPolicy: props.removalPolicy,
+      logRetentionDays: stage.logRetentionDays,
+      removalPolicy: stage.removalPolicy,
     });
     new CfnOutput(this, 'CollectorAddress', {
       value: `${this.collector.loadBalancer.loadBalancerDnsName}:${TCP_PORT}`,

@@ -7,6 +7,7 @@ import type { Engine, Login, StartOptions } from './engine';
 import { type ExitInfo, GuardedProcess } from './guarded-process';
 import type { Java } from './java';
 import { type NodePlaces, nodeCommand, writeNodeConfig } from './node-config';
+import { AWS_PROFILE, applyProfile } from './profile';
 import { aborted, waitUntilReady } from './ready';
 
 /** Longest time for a node to boot. A slow machine needs 15 s. */
@@ -33,6 +34,7 @@ export async function startEmbedded(java: Java, options: StartOptions): Promise<
   };
   const login = await keptLogin(places.runDir);
   await writeNodeConfig(places, login);
+  await applyProfile(join(places.runDir, 'config'), options.profile ?? AWS_PROFILE);
   const node = new EmbeddedNode(java, places, login);
   options.signal?.throwIfAborted();
   progress(`engine: starting OpenSearch on ${node.url} (Java ${java.major})`);
