@@ -1,5 +1,6 @@
 import type { Transport } from '../core/transport';
 import { environmentCredentials } from './credentials';
+import { endpointOf } from './endpoint';
 import { HttpTransport } from './http';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,9 +19,14 @@ export interface TransportChoice {
  * Chooses the caller's own transport if there is one, the HTTP transport if the environment holds credentials, else
  * the SDK's. Without a stream there is none.
  *
- * @throws Error if the endpoint is no address
+ * @param report called for a problem that does not stop it
+ * @throws Error if the endpoint is no address, or is combined with what excludes it
  */
-export function chooseTransport(choice: TransportChoice, env: Environment): Transport | undefined {
+export function chooseTransport(
+  choice: TransportChoice,
+  env: Environment,
+  report: (problem: string) => void,
+): Transport | undefined {
   const { streamName, maxInFlight, client, transport } = choice;
   if (!streamName) return undefined;
   if (transport) return transport;
@@ -28,22 +34,11 @@ export function chooseTransport(choice: TransportChoice, env: Environment): Tran
     const { SdkTransport } = require('./sdk') as typeof import('./sdk');
     return new SdkTransport({ streamName, client });
   }
-  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
-  const endpoint = env.AWS_ENDPOINT_URL_FIREHOSE || env.AWS_ENDPOINT_URL || regionalEndpoint(region);
-  if (!/^https?:\/\/[^/]/.test(endpoint) || !URL.canParse(endpoint)) {
-    throw new Error(
-      `the endpoint is ${JSON.stringify(endpoint)}; expected http(s)://host[:port]. Correct AWS_ENDPOINT_URL_FIREHOSE or AWS_ENDPOINT_URL`,
-    );
-  }
+  const { url, region } = endpointOf(env, report);
   return new HttpTransport({
-    endpoint,
+    endpoint: url,
     region,
     credentials: () => environmentCredentials(env),
     maxSockets: maxInFlight,
   });
-}
-
-/** The stream's endpoint; China has a domain of its own. @see https://docs.aws.amazon.com/general/latest/gr/fh.html */
-export function regionalEndpoint(region: string): string {
-  return `https://firehose.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 }

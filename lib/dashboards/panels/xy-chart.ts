@@ -1,18 +1,18 @@
-import { type Aggregation, overTime } from './aggregations';
-import type { Panel } from './saved-object';
+import { type Aggregation, overTime } from '../aggregations';
+import type { Panel } from '../saved-object';
 import { aggregationId, placed, type VisualizationProps, visualization } from './visualization';
 
 export interface XyChartProps extends VisualizationProps {
   readonly shape: 'line' | 'area' | 'histogram';
-  /** The label of the value axis, with its unit: "Duration (ms)". */
+  /** Label of the value axis, with its unit: "Duration (ms)". */
   readonly valueLabel: string;
-  /** One series for each value. @default one series a metric */
+  /** Grouping that makes a series of each value. @default one series a metric */
   readonly splitBy?: Aggregation;
-  /** Series on top of each other instead of in front. @default false */
+  /** Whether series stand on top of each other instead of in front. @default false */
   readonly stacked?: boolean;
-  /** @default by the time range chosen in Dashboards */
+  /** @default buckets by the time range chosen in Dashboards */
   readonly timeBuckets?: Aggregation;
-  /** Series label → colour (`#BF1B00`), so that a level looks alike on every dashboard. */
+  /** Colour (`#BF1B00`) of each series by its label, so that a level looks alike on every page. */
   readonly colors?: Readonly<Record<string, string>>;
 }
 

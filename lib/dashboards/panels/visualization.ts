@@ -1,5 +1,5 @@
-import type { Aggregation } from './aggregations';
-import type { Dql } from './query';
+import type { Aggregation } from '../aggregations';
+import type { Dql } from '../query';
 import {
   emptySearchSource,
   objectId,
@@ -8,14 +8,19 @@ import {
   type SavedObject,
   searchSource,
   type Target,
-} from './saved-object';
+} from '../saved-object';
+
+/** What every panel has. */
+export interface PanelProps {
+  /** End of the saved object's id. */
+  readonly slug: string;
+  /** Question that the panel answers. */
+  readonly title: string;
+}
 
 /** What every panel drawn from aggregations takes. */
-export interface VisualizationProps {
-  readonly slug: string;
-  /** The question the panel answers. */
-  readonly title: string;
-  /** @default all documents in the dashboard's time range */
+export interface VisualizationProps extends PanelProps {
+  /** @default every document in the page's time range */
   readonly query?: Dql;
   readonly metrics: readonly Aggregation[];
 }
@@ -28,7 +33,7 @@ export interface PlacedAggregation extends Aggregation {
 export const placed = (schema: PlacedAggregation['schema'], ...aggregations: readonly Aggregation[]) =>
   aggregations.map((aggregation): PlacedAggregation => ({ ...aggregation, schema }));
 
-/** The id an aggregation gets by its place in the list: the first metric is "1". */
+/** Id of an aggregation by its place in the list: the first metric is "1". */
 export const aggregationId = (index: number) => String(index + 1);
 
 interface Rendering {
@@ -58,18 +63,21 @@ export function visualization(props: VisualizationProps, rendering: Rendering): 
   };
 }
 
-/** A panel that brings its own data or none: markdown and Vega. */
-export function standaloneVisualization(
-  props: Pick<VisualizationProps, 'slug' | 'title'>,
-  type: string,
-  params: (target: Target) => object,
-): Panel {
+interface Standalone {
+  readonly type: string;
+  readonly params: (target: Target) => object;
+  readonly references?: (target: Target) => readonly Reference[];
+}
+
+/** A panel that brings its own data or none: markdown, controls and Vega. */
+export function standaloneVisualization(props: PanelProps, { type, params, references }: Standalone): Panel {
   return {
     slug: props.slug,
     title: props.title,
     render: (target) => {
       const visState = { title: props.title, type, params: params(target), aggs: [] };
-      return saved(props, target, { visState, source: { meta: emptySearchSource, references: [] } });
+      const source = { meta: emptySearchSource, references: references?.(target) ?? [] };
+      return saved(props, target, { visState, source });
     },
   };
 }
@@ -81,7 +89,7 @@ interface Contents {
 }
 
 function saved(
-  { slug, title }: Pick<VisualizationProps, 'slug' | 'title'>,
+  { slug, title }: PanelProps,
   target: Target,
   { visState, uiState = {}, source }: Contents,
 ): SavedObject {
