@@ -155,10 +155,14 @@ export class Runtime implements RecordSink {
 
   #transport(settings: Settings): Transport | undefined {
     const { client, transport } = this.#options;
-    const { streamName, maxInFlight } = settings;
+    const { streamName, maxInFlight, roleArn, externalId } = settings;
     const report = (problem: string) => this.announcer.say(problem, problem);
     try {
-      return chooseTransport({ streamName, maxInFlight, client, transport }, this.env, report);
+      return chooseTransport(
+        { streamName, maxInFlight, client, transport, roleArn, externalId },
+        this.env,
+        report,
+      );
     } catch (error) {
       report(`${(error as Error).message}. Until then logs go to stderr.`);
       return undefined;

@@ -36,8 +36,7 @@ export function endpointOf(env: Environment, report: (problem: string) => void):
   if (!env.AWS_REGION && !env.AWS_DEFAULT_REGION) {
     report(`no AWS region is set: using ${DEFAULT_REGION}. Set AWS_REGION.`);
   }
-  const fips = flag(env, 'AWS_USE_FIPS_ENDPOINT', report);
-  const dualStack = flag(env, 'AWS_USE_DUALSTACK_ENDPOINT', report);
+  const { fips, dualStack } = flagsIn(env, report);
   const custom = env.AWS_ENDPOINT_URL_FIREHOSE || env.AWS_ENDPOINT_URL;
   if (!custom) return { url: regionalEndpoint(region, { fips, dualStack }), region };
   if (fips || dualStack) {
@@ -52,12 +51,32 @@ export function endpointOf(env: Environment, report: (problem: string) => void):
   return { url: custom, region };
 }
 
+/** The endpoint of STS, by the same rules and its own variable. */
+export function stsEndpoint(env: Environment, region: string): string {
+  const custom = env.AWS_ENDPOINT_URL_STS || env.AWS_ENDPOINT_URL;
+  if (custom) return custom;
+  const flags = flagsIn(env, () => {});
+  // In GovCloud the endpoints of STS are FIPS endpoints under their usual names.
+  const fips = flags.fips && !(region.startsWith('us-gov-') && !flags.dualStack);
+  return regionalEndpoint(region, { ...flags, fips, service: 'sts' });
+}
+
 /** The endpoint of a region. @see https://docs.aws.amazon.com/general/latest/gr/fh.html */
-export function regionalEndpoint(region: string, { fips = false, dualStack = false } = {}): string {
+export function regionalEndpoint(
+  region: string,
+  { fips = false, dualStack = false, service = 'firehose' } = {},
+): string {
   const partition = PARTITIONS.find(({ regions }) =>
     region.startsWith(regions),
   ) as (typeof PARTITIONS)[number];
-  return `https://firehose${fips ? '-fips' : ''}.${region}.${dualStack ? partition.dualStack : partition.suffix}`;
+  return `https://${service}${fips ? '-fips' : ''}.${region}.${dualStack ? partition.dualStack : partition.suffix}`;
+}
+
+function flagsIn(env: Environment, report: (problem: string) => void): { fips: boolean; dualStack: boolean } {
+  return {
+    fips: flag(env, 'AWS_USE_FIPS_ENDPOINT', report),
+    dualStack: flag(env, 'AWS_USE_DUALSTACK_ENDPOINT', report),
+  };
 }
 
 function flag(env: Environment, name: string, report: (problem: string) => void): boolean {
