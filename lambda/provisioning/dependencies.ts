@@ -3,6 +3,7 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { OpenSearchClient } from '@aws-sdk/client-opensearch';
 import { type Clock, systemClock } from './client/clock';
 import { SignedClient } from './client/signed-client';
+import type { Budget } from './client/wait';
 import { readBundledSavedObjects } from './dashboards/saved-objects';
 import type { CognitoClients } from './login/group-roles';
 
@@ -10,7 +11,7 @@ import type { CognitoClients } from './login/group-roles';
 export interface Dependencies extends CognitoClients {
   readonly controlPlane: OpenSearchClient;
   readonly region: string;
-  readonly connect: (endpoint: string, signal: AbortSignal) => SignedClient;
+  readonly connect: (endpoint: string, budget: Budget) => SignedClient;
   /** Reads the saved objects as NDJSON. @returns undefined if the stage has no dashboards. */
   readonly savedObjects: () => string | undefined;
   readonly clock: Clock;
@@ -29,7 +30,8 @@ export function lambdaDependencies(env: NodeJS.ProcessEnv = process.env): Depend
     userPools: new CognitoIdentityProviderClient({}),
     identityPools: new CognitoIdentityClient({}),
     region: AWS_REGION,
-    connect: (endpoint, signal) => new SignedClient({ endpoint, region: AWS_REGION, credentials, signal }),
+    connect: (endpoint, { signal, endsAt }) =>
+      new SignedClient({ endpoint, region: AWS_REGION, credentials, signal, endsAt }),
     savedObjects: readBundledSavedObjects,
     clock: systemClock,
   };

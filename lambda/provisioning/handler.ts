@@ -1,12 +1,10 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { runCustomResource } from './custom-resource/run';
+import type { Budget } from './client/wait';
+import { RESPONSE_MS, runCustomResource } from './custom-resource/run';
 import { lambdaDependencies } from './dependencies';
 import { type FindRequest, findDocuments, isFindRequest } from './inspect/find-documents';
 import { type InspectRequest, inspectStage, isInspectRequest } from './inspect/inspect-stage';
 import { physicalResourceId, provision } from './provision';
-
-/** Kept back from the function's time for the response of a look at the domain. */
-const RESERVE_MS = 15_000;
 
 /**
  * Handler of `Custom::SearchProvisioning`, which makes what a domain needs before its delivery stream may be made, and
@@ -17,11 +15,16 @@ export function handler(
   event: CloudFormationCustomResourceEvent | InspectRequest | FindRequest,
   context: Context,
 ): Promise<unknown> {
-  const signal = () => AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - RESERVE_MS));
-  if (isInspectRequest(event)) return inspectStage(event, signal(), lambdaDependencies());
-  if (isFindRequest(event)) return findDocuments(event, signal(), lambdaDependencies());
+  if (isInspectRequest(event)) return inspectStage(event, budgetOf(context), lambdaDependencies());
+  if (isFindRequest(event)) return findDocuments(event, budgetOf(context), lambdaDependencies());
   return runCustomResource(event, context, {
-    work: (given, ending) => provision(given, ending, lambdaDependencies()),
+    work: (given, budget) => provision(given, budget, lambdaDependencies()),
     fallbackId: ({ ResourceProperties }) => physicalResourceId(ResourceProperties),
   });
+}
+
+/** What is left of the function's time, less what is kept for the response. */
+function budgetOf(context: Context): Budget {
+  const remainingMs = Math.max(1, context.getRemainingTimeInMillis() - RESPONSE_MS);
+  return { signal: AbortSignal.timeout(remainingMs), endsAt: Date.now() + remainingMs };
 }

@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { Budget } from './client/wait';
 import { type Identity, parseIdentity, parseProperties, type Wire } from './custom-resource/properties';
 import type { Outcome } from './custom-resource/run';
 import { parseSavedObjects } from './dashboards/saved-object';
@@ -10,10 +11,10 @@ import { applyToDomain, type Run, removeFromDomain, removeLogin } from './steps'
 /** Runs a Create, an Update or a Delete, as the event's request type says. Each of them may be repeated. */
 export function provision(
   event: CloudFormationCustomResourceEvent,
-  signal: AbortSignal,
+  budget: Budget,
   dependencies: Dependencies,
 ): Promise<Outcome> {
-  const run = { ...dependencies, signal };
+  const run = { ...dependencies, ...budget };
   if (event.RequestType === 'Delete') return remove(event.ResourceProperties, event.PhysicalResourceId, run);
   const old = event.RequestType === 'Update' ? parseIdentity(event.OldResourceProperties ?? {}) : undefined;
   return apply(event.ResourceProperties, old, run);
@@ -33,7 +34,7 @@ async function apply(wire: Wire, old: Identity | undefined, run: Run): Promise<O
       `provisioning: there is no domain ${properties.domainName}. Deploy the data stack first.`,
     );
   }
-  const client = run.connect(endpoint, run.signal);
+  const client = run.connect(endpoint, run);
   try {
     await waitUntilNotRed(client, properties.domainName, run);
     const notices = await applyToDomain({ properties, old, savedObjects, client, run });
@@ -62,7 +63,7 @@ async function remove(wire: Wire, id: string, run: Run): Promise<Outcome> {
     log('INFO', `domain ${identity.domainName} no longer exists, nor does anything in it`);
     return { physicalResourceId: id };
   }
-  const client = run.connect(endpoint, run.signal);
+  const client = run.connect(endpoint, run);
   try {
     for (const notice of await removeFromDomain({ identity, client, run })) log('WARN', notice);
     log('INFO', `${client.writes} writes to ${endpoint}`);

@@ -1,14 +1,16 @@
 import type { SignedClient } from './client/signed-client';
-import type { Identity, Properties } from './custom-resource/properties';
+import type { Budget } from './client/wait';
+import type { Identity, Properties, RoleArns } from './custom-resource/properties';
 import type { SavedObject } from './dashboards/saved-object';
 import { applySavedObjects } from './dashboards/saved-objects';
 import type { Dependencies } from './dependencies';
 import { applyResource } from './domain/apply';
 import { enableAuditLog } from './domain/audit';
-import { addMember, hasOtherIndex, type Member, removeMember } from './domain/members';
-import { noResources, type Resource, renderResources } from './domain/resources';
+import { addMembers, hasOtherIndex, type Member, removeMember } from './domain/members';
+import type { PredefinedRole } from './domain/predefined-roles';
+import { noResources, renderResources } from './domain/resources';
 import { isNoCognito, mapLoginGroups, unmapLoginGroups } from './login/group-roles';
-import { attachPolicy, policyProblems } from './retention/ism';
+import { applyRetention, removeRetention } from './retention/retention';
 
 export interface ApplyInput {
   readonly properties: Properties;
@@ -25,10 +27,8 @@ export interface RemoveInput {
   readonly run: Run;
 }
 
-/** One invocation: its dependencies, and the signal that ends it. */
-export interface Run extends Dependencies {
-  readonly signal: AbortSignal;
-}
+/** One invocation: its dependencies, and the time that it has. */
+export interface Run extends Dependencies, Budget {}
 
 /**
  * Brings the domain, its Dashboards and its login to what the properties ask for.
@@ -36,14 +36,14 @@ export interface Run extends Dependencies {
  */
 export async function applyToDomain(input: ApplyInput): Promise<string[]> {
   const { properties, old, savedObjects, client, run } = input;
-  const notices: string[] = [];
-  for (const resource of renderResources(properties)) {
-    notices.push(...(await applyAndAttach(client, resource, properties.indexName)));
-  }
-  for (const member of membersOf(properties)) await addMember(client, member);
+  const { indexName, retention } = properties;
+  // Retention comes first, so that no index is made without it.
+  const notices = await applyRetention(client, indexName, retention);
+  for (const resource of renderResources(properties)) await applyResource(client, resource);
+  notices.push(...(await addMembers(client, membersOf(properties))));
   if (old) await removeOldMembers(client, { old, properties });
   notices.push(...(await enableAuditLog(client)));
-  notices.push(...(await applySavedObjects(client, properties.indexName, savedObjects)));
+  notices.push(...(await applySavedObjects(client, indexName, savedObjects)));
   notices.push(...(await applyLogin(properties, run)));
   return notices;
 }
@@ -59,10 +59,8 @@ export async function removeFromDomain({ identity, client, run }: RemoveInput): 
     notices.push(...(await removeLogin(identity, run)));
     for (const member of membersOf(identity)) await removeMember(client, member);
   }
-  for (const resource of [...noResources(indexName)].reverse()) {
-    notices.push(...(await applyAndAttach(client, resource, indexName)));
-  }
-  return notices;
+  for (const resource of [...noResources(indexName)].reverse()) await applyResource(client, resource);
+  return [...notices, ...(await removeRetention(client, indexName))];
 }
 
 /** Removes the domain's login from the role mappings of the identity pool. */
@@ -101,33 +99,18 @@ async function whereThereIsCognito(work: () => Promise<unknown>): Promise<string
   }
 }
 
-async function applyAndAttach(
-  client: SignedClient,
-  resource: Resource,
-  indexName: string,
-): Promise<string[]> {
-  const { kind, name, file, body } = resource;
-  const problems = kind === 'ism-policy' && body !== undefined ? policyProblems(body) : [];
-  if (problems.length > 0)
-    throw new Error(`provisioning: ${file} is not an ISM policy: ${problems.join('; ')}.`);
-  const removal = kind === 'ism-policy' && body === undefined;
-  const change = await applyResource(client, resource);
-  if (change === 'unsupported') {
-    return removal ? [] : [`this engine has no ${kind}: ${name} was checked but not sent (${file})`];
-  }
-  if (kind !== 'ism-policy' || change === 'none') return [];
-  const how = { created: 'add', updated: 'change_policy', removed: 'remove' } as const;
-  return attachPolicy(client, name, { indexName, how: how[change] });
-}
-
-/** The login's groups join roles that others share: administrators `all_access`, readers read-only Dashboards. */
-function membersOf({
-  adminRoleArn,
-  readerRoleArn,
-}: Pick<Identity, 'adminRoleArn' | 'readerRoleArn'>): Member[] {
+/**
+ * The login's groups join roles that others share. Security administrators get a role that opens Dashboards as well,
+ * because its Security page is where they work.
+ */
+function membersOf({ adminRoleArn, readerRoleArn, securityRoleArn }: RoleArns): Member[] {
+  const member = (role: PredefinedRole, group: string, backendRole: string | undefined): Member[] =>
+    backendRole === undefined ? [] : [{ role, group, backendRole }];
   return [
-    ...(adminRoleArn ? [{ role: 'all_access', backendRole: adminRoleArn }] : []),
-    ...(readerRoleArn ? [{ role: 'kibana_read_only', backendRole: readerRoleArn }] : []),
+    ...member('administrator', 'log-admins', adminRoleArn),
+    ...member('dashboardsReadOnly', 'log-readers', readerRoleArn),
+    ...member('securityManager', 'log-security', securityRoleArn),
+    ...member('dashboardsUser', 'log-security', securityRoleArn),
   ];
 }
 

@@ -2,9 +2,11 @@ import { type Duration, Resource, type Size } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IGrantable, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogStream } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
+import type { NetworkAttachment } from '../network';
 import type { Buffering } from './buffering';
 import type { DeliveryRole } from './delivery-role';
 import { deliveryStreamProblems } from './delivery-stream-problems';
@@ -20,13 +22,20 @@ export interface DeliveryStreamProps {
   readonly buffering: Buffering;
   readonly backup: S3Backup;
   readonly errorLog: ErrorLog;
+  /** Function through which records pass before they are indexed. @default - records are indexed as they come */
+  readonly transform?: IFunction | undefined;
+  /** Where the stream is attached to the domain's VPC. @default - the stream is in no VPC */
+  readonly network?: NetworkAttachment | undefined;
 }
+
+/** What a producer may do with a stream. */
+export const PUT_ACTIONS = ['firehose:PutRecord', 'firehose:PutRecordBatch'];
 
 /**
  * A Direct PUT delivery stream into an OpenSearch Service domain that also keeps every record in S3.
  *
- * CloudFormation chooses the stream's name: the backup mode cannot be updated, so some changes replace the stream, and
- * the replacement of a stream with a fixed name would collide with the stream it replaces.
+ * CloudFormation chooses the stream's name: the backup mode and the VPC cannot be updated, so changes of them replace the
+ * stream, and the replacement of a stream with a fixed name would collide with the stream it replaces.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html
  */
@@ -55,7 +64,7 @@ export class DeliveryStream extends Resource implements IGrantable {
   grantPutRecords(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
-      actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+      actions: PUT_ACTIONS,
       resourceArns: [this.deliveryStreamArn],
     });
   }
@@ -113,7 +122,42 @@ function destination(
       cloudWatchLoggingOptions: logging(errorLog, errorLog.backup),
     },
     cloudWatchLoggingOptions: logging(errorLog, errorLog.destination),
+    ...(props.transform && {
+      processingConfiguration: processing(props.transform, buffering.bufferingInterval, roleArn),
+    }),
+    ...(props.network && { vpcConfiguration: { roleArn, ...vpc(props.network) } }),
   };
+}
+
+/**
+ * A batch for the function has 1 MB, so that its response stays within 6 MB, and waits half as long as records wait for
+ * the index afterwards.
+ * @see https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html
+ */
+function processing(transform: IFunction, interval: Duration, roleArn: string) {
+  const parameters = {
+    LambdaArn: `${transform.functionArn}:$LATEST`,
+    RoleArn: roleArn,
+    NumberOfRetries: '3',
+    BufferSizeInMBs: '1',
+    BufferIntervalInSeconds: String(Math.ceil(interval.toSeconds() / 2)),
+  };
+  return {
+    enabled: true,
+    processors: [
+      {
+        type: 'Lambda',
+        parameters: Object.entries(parameters).map(([parameterName, parameterValue]) => ({
+          parameterName,
+          parameterValue,
+        })),
+      },
+    ],
+  };
+}
+
+function vpc({ subnetIds, securityGroupIds }: NetworkAttachment) {
+  return { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
 }
 
 function hints(bufferingInterval: Duration, bufferingSize: Size) {

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { closeToOthers } from '../machine/private-files';
 import { freePorts, isPortFree } from '../machine/process';
 import { cachedHome } from './cache';
 import type { Engine, Login, StartOptions } from './engine';
 import { type ExitInfo, GuardedProcess } from './guarded-process';
 import type { Java } from './java';
 import { type NodePlaces, nodeCommand, writeNodeConfig } from './node-config';
+import { AWS_PROFILE, applyProfile } from './profile';
 import { aborted, waitUntilReady } from './ready';
 
 /** Longest time for a node to boot. A slow machine needs 15 s. */
@@ -33,6 +35,7 @@ export async function startEmbedded(java: Java, options: StartOptions): Promise<
   };
   const login = await keptLogin(places.runDir);
   await writeNodeConfig(places, login);
+  await applyProfile(join(places.runDir, 'config'), options.profile ?? AWS_PROFILE);
   const node = new EmbeddedNode(java, places, login);
   options.signal?.throwIfAborted();
   progress(`engine: starting OpenSearch on ${node.url} (Java ${java.major})`);
@@ -51,7 +54,7 @@ async function keptLogin(runDir: string): Promise<Login> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const login = { username: 'admin', password: randomBytes(24).toString('base64url') };
-  await mkdir(runDir, { recursive: true });
+  await mkdir(runDir, { recursive: true, mode: 0o700 });
   await writeFile(file, JSON.stringify(login), { mode: 0o600 });
   return login;
 }
@@ -98,6 +101,8 @@ class EmbeddedNode implements Engine {
     const process = new GuardedProcess(nodeCommand(this.java, this.places), {
       cwd: this.places.runDir,
       logFile: this.logFile,
+      // Java reads file names by the locale, and finds no file below a folder whose name is not ASCII in the locale C.
+      env: { LC_ALL: 'C.UTF-8' },
     });
     this.process = process;
     try {
@@ -105,6 +110,8 @@ class EmbeddedNode implements Engine {
       const until = Promise.race([this.diedEarly(process), ...(signal ? [aborted(signal)] : [])]);
       until.catch(() => undefined);
       this.version = (await waitUntilReady(this.url, { login, timeoutMs: BOOT_TIMEOUT_MS, until })).version;
+      // The node gives its keystore to the group.
+      closeToOthers(join(this.places.runDir, 'config'));
     } catch (error) {
       await process.stop(STOP_GRACE_MS);
       throw error;

@@ -1,4 +1,5 @@
 import type { ExitInfo } from './guarded-process';
+import type { EngineProfile } from './profile';
 
 export interface Login {
   username: string;
@@ -37,6 +38,8 @@ export interface StartOptions {
   docker?: boolean;
   /** Ports of the embedded node. @default - free ports */
   ports?: { http: number; transport: number };
+  /** Predefined security roles of the embedded node. @default - those of Amazon OpenSearch Service */
+  profile?: EngineProfile;
 }
 
 export function basicAuth({ username, password }: Login): string {

@@ -40,7 +40,7 @@ describe('provisioning a real engine', () => {
       'PUT /_ingest/pipeline/app-logs',
       'PUT /_index_template/app-logs',
       'PATCH /_plugins/_security/api/rolesmapping/all_access',
-      'PUT /_plugins/_security/api/rolesmapping/kibana_read_only',
+      'PUT /_plugins/_security/api/rolesmapping/opensearch_dashboards_read_only',
       'PUT /_plugins/_security/api/audit/config',
     ]);
     expect(notices).toBe(
@@ -195,7 +195,7 @@ describe('removal', () => {
     const { writes } = await engine.run('Delete', { ...FULL, IndexName: 'web-logs' });
     expect(writes).toEqual([
       'PATCH /_plugins/_security/api/rolesmapping/all_access',
-      'DELETE /_plugins/_security/api/rolesmapping/kibana_read_only',
+      'DELETE /_plugins/_security/api/rolesmapping/opensearch_dashboards_read_only',
       'DELETE /_index_template/web-logs',
       'DELETE /_ingest/pipeline/web-logs',
       'DELETE /_plugins/_security/api/rolesmapping/web-logs-reader',

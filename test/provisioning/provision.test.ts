@@ -91,10 +91,19 @@ describe('a Create', () => {
     expect(fixture.clock.slept).toEqual([5_000, 5_000]);
   });
 
+  test('does not wait for a yellow domain, which lacks only copies', async () => {
+    fixture.domain.fault = ({ path }) =>
+      path === '_cluster/health' ? { status: 200, body: { status: 'yellow' } } : undefined;
+    await expect(fixture.run('Create')).resolves.toMatchObject({ data: { Writes: '5' } });
+    expect(fixture.clock.slept).toEqual([]);
+  });
+
   test('writes nothing to a domain that stays red', async () => {
     fixture.domain.fault = ({ path }) =>
       path === '_cluster/health' ? { status: 200, body: { status: 'red' } } : undefined;
-    await expect(fixture.run('Create')).rejects.toThrow('domain ekk-dev is red: some of its primary shards');
+    await expect(fixture.run('Create')).rejects.toThrow(
+      'domain ekk-dev is red after 60 s: some of its primary',
+    );
     expect(fixture.domain.writes).toEqual([]);
   });
 });

@@ -25,6 +25,10 @@ export async function startSharedEngine(): Promise<void> {
   client = new Client({ node: engine.url, auth: { username, password }, ssl: { rejectUnauthorized: false } });
 }
 
+export function sharedEngine(): Engine {
+  return engine;
+}
+
 export async function stopSharedEngine(): Promise<void> {
   await client?.close();
   await engine?.stop();

@@ -18,17 +18,25 @@ const BUCKET_ARN = imported('FnGetAttArchiveBucket49F1AC64Arn3FBD647E');
 const KEY_ARN = imported('FnGetAttArchiveKey3EF5EDE5ArnED91B387');
 const below = (arn: object, path: string) => ({ 'Fn::Join': ['', [arn, path]] });
 const ROLE_ARN = { 'Fn::GetAtt': ['DeliveryRoleDF77D4AD', 'Arn'] };
+const TRANSFORM = { 'Fn::GetAtt': ['TransformFunction58095C87', 'Arn'] };
 const LOG_GROUP = { Ref: 'ErrorLogLogGroupBB5CB042' };
 
 describe('the delivery stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'delivery', 9);
-    expectSnapshot(prod, 'delivery', 9);
+    expectSnapshot(dev, 'delivery', 14);
+    expectSnapshot(prod, 'delivery', 10);
   });
 
   test('keeps the logical ids of the stream and of the provisioning', () => {
     expect(only(dev.templates.delivery, STREAM).logicalId).toBe('Stream790BDEE4');
     expect(only(dev.templates.delivery, PROVISIONING).logicalId).toBe('Provisioning6799288A');
+  });
+
+  test('writes the name of the stream into SSM, where producers read it', () => {
+    dev.templates.delivery.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/ekk/dev/stream',
+      Value: { Ref: 'Stream790BDEE4' },
+    });
   });
 
   test('is protected in prod', () => {
@@ -43,7 +51,8 @@ describe('the delivery stream', () => {
       LogGroupName: LOG_GROUP,
       LogStreamName: { Ref: stream },
     });
-    expect(only(dev.templates.delivery, STREAM).resource.Properties).toEqual({
+    // What the transform adds is asserted in transform.test.ts.
+    expect(only(dev.templates.delivery, STREAM).resource.Properties).toMatchObject({
       DeliveryStreamType: 'DirectPut',
       DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' },
       AmazonopensearchserviceDestinationConfiguration: {
@@ -224,6 +233,11 @@ describe('the delivery role', () => {
             logStream('ErrorLogBackupDelivery3DCF19F3'),
             logStream('ErrorLogDestinationDeliveryC43931C7'),
           ],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction'],
+          Resource: [TRANSFORM, { 'Fn::Join': ['', [TRANSFORM, ':$LATEST']] }],
         },
       ],
     });

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { DashboardsLogin } from '../../lib/opensearch';
@@ -22,6 +22,7 @@ const IDENTITY_POOL = { Ref: 'LoginIdentityPool55DECEF1' };
 const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 const ADMIN = 'LoginRolesAdminEBC83500';
 const READER = 'LoginRolesReader4A9B9968';
+const SECURITY = 'LoginRolesSecurity2E719CFC';
 const NO_GROUP = 'LoginRolesNoGroup7AA97FF7';
 const SERVICE = 'LoginRolesServiceAE7A0791';
 
@@ -71,15 +72,36 @@ describe('a login', () => {
     expect(validateAssembly(json)).toEqual([]);
   });
 
-  test('reaches provisioning, which maps its groups', () => {
-    const imported = (suffix: string) => ({ 'Fn::ImportValue': Match.stringLikeRegexp(suffix) });
-    dev.templates.delivery.hasResourceProperties(PROVISIONING, {
-      UserPoolId: imported('RefLoginUserPool'),
-      IdentityPoolId: imported('RefLoginIdentityPool'),
-      AdminRoleArn: imported('GetAttLoginRolesAdmin'),
-      ReaderRoleArn: imported('GetAttLoginRolesReader'),
-    });
+  test('reaches provisioning, which maps its groups, through SSM parameters', () => {
+    const { delivery, data } = dev.templates;
+    const { Properties } = only(delivery, PROVISIONING).resource as unknown as Resource;
+    for (const [property, name, role] of [
+      ['AdminRoleArn', 'admin', ADMIN],
+      ['ReaderRoleArn', 'reader', READER],
+      ['SecurityRoleArn', 'security', SECURITY],
+    ] as const) {
+      const { Ref } = Properties[property] as { Ref: string };
+      const parameterName = `/ekk/dev/login/${name}-role`;
+      expect(delivery.toJSON().Parameters[Ref]).toMatchObject({ Default: parameterName });
+      data.hasResourceProperties('AWS::SSM::Parameter', { Name: parameterName, Value: arnOf(role) });
+    }
     dev.templates.data.hasOutput('UserPoolId', { Value: USER_POOL });
+  });
+
+  test('gives provisioning another property when the tags of the identity pool change', () => {
+    const tagsHashOf = (value: string | undefined) => {
+      const stack = loneStack();
+      const login = new DashboardsLogin(stack, 'Login', {
+        domainName: 'ekk-dev',
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+      if (value !== undefined) Tags.of(stack).add('team', value);
+      Template.fromStack(stack);
+      return stack.resolve(login.tagsHash);
+    };
+    expect(tagsHashOf(undefined)).toBeUndefined();
+    expect(tagsHashOf('logs')).toMatch(/^[0-9a-f]{64}$/);
+    expect(tagsHashOf('web')).not.toBe(tagsHashOf('logs'));
   });
 });
 
@@ -166,13 +188,15 @@ describe('the groups', () => {
       expect(Object.keys(templates.data.findResources('AWS::Cognito::UserPoolGroup')).sort()).toEqual([
         'LoginAdminsEFCA0FE6',
         'LoginReadersFF0E65D2',
+        'LoginSecurityAdminsBB991B90',
       ]);
     }
   });
 
   test.each([
-    ['log-admins', ADMIN, 0],
-    ['log-readers', READER, 1],
+    ['log-security', SECURITY, 0],
+    ['log-admins', ADMIN, 1],
+    ['log-readers', READER, 2],
   ])('include %s with its role', (GroupName, role, Precedence) => {
     dev.templates.data.hasResourceProperties('AWS::Cognito::UserPoolGroup', {
       GroupName,
@@ -197,6 +221,7 @@ describe('the groups', () => {
   test.each([
     ADMIN,
     READER,
+    SECURITY,
     NO_GROUP,
   ])('have the role %s, which only users who logged in through this identity pool can assume', (logicalId) => {
     const role = dev.templates.data.toJSON().Resources[logicalId] as Resource;
@@ -217,6 +242,7 @@ describe('the groups', () => {
 
   test.each([
     [ADMIN, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']],
+    [SECURITY, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']],
     [READER, ['Get', 'Head', 'Post']],
   ])('have the role %s, which reaches this domain and nothing else', (role, methods) => {
     const Resource = {

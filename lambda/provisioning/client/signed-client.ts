@@ -2,6 +2,7 @@ import { Agent, type RequestOptions, request } from 'node:https';
 import { sign } from 'aws4';
 import { type Clock, systemClock } from './clock';
 import type { EngineResponse } from './engine-error';
+import { WAITS } from './wait';
 
 /** AWS credentials that sign the requests: those of the function's own role. */
 export interface SigningCredentials {
@@ -19,6 +20,8 @@ export interface SignedClientProps {
   readonly ca?: string;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** No request is retried after this time, in milliseconds of the clock. @default - only the limits end the retries */
+  readonly endsAt?: number;
   readonly limits?: Partial<Limits>;
 }
 
@@ -37,14 +40,16 @@ export interface Call {
   readonly path: string;
   readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether 401 and 403 are final: they are then not retried, because the caller can do without. @default false */
+  readonly isOptional?: boolean;
 }
 
 interface NoResponse {
   readonly failure: string;
 }
 
-const LIMITS: Limits = { attemptMs: 30_000, attempts: 8, accessGraceMs: 3 * 60_000 };
-const LONGEST_PAUSE_MS = 15_000;
+const LIMITS: Limits = { attemptMs: 30_000, attempts: 8, accessGraceMs: WAITS.access.longestMs };
+const LONGEST_PAUSE_MS = WAITS.access.everyMs;
 
 /** Sends requests to one domain over HTTPS, signed with SigV4 (service `es`), and retries those that may then succeed. */
 export class SignedClient {
@@ -72,14 +77,16 @@ export class SignedClient {
       this.props.signal?.throwIfAborted();
       const outcome = await this.attempt(call);
       this.props.signal?.throwIfAborted();
-      if (!this.shouldRetry(outcome, attempt)) {
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, 500 * 2 ** (attempt - 1));
+      const isInTime = this.clock.now() + pauseMs <= (this.props.endsAt ?? Number.POSITIVE_INFINITY);
+      if (!isInTime || !this.shouldRetry(call, outcome, attempt)) {
         if (!('failure' in outcome)) return outcome;
         const { method, path } = call;
         throw new Error(
           `provisioning: ${method} ${path}: no response after ${attempt} attempts: ${outcome.failure}`,
         );
       }
-      await this.clock.sleep(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** (attempt - 1)), this.props.signal);
+      await this.clock.sleep(pauseMs, this.props.signal);
     }
   }
 
@@ -93,10 +100,12 @@ export class SignedClient {
     this.agent.destroy();
   }
 
-  private shouldRetry(outcome: EngineResponse | NoResponse, attempt: number): boolean {
+  private shouldRetry(call: Call, outcome: EngineResponse | NoResponse, attempt: number): boolean {
     if ('failure' in outcome) return attempt < this.limits.attempts;
     const { status } = outcome;
-    if (status === 401 || status === 403) return this.clock.now() - this.madeAt < this.limits.accessGraceMs;
+    if (status === 401 || status === 403) {
+      return !call.isOptional && this.clock.now() - this.madeAt < this.limits.accessGraceMs;
+    }
     return (status === 429 || status >= 500) && attempt < this.limits.attempts;
   }
 

@@ -1,7 +1,17 @@
 import { REQUIRED, RULES, type Rule, SILENT } from './property-rules';
 
+/** The roles of the login's groups. */
+export interface RoleArns {
+  /** Of the group `log-admins`. */
+  readonly adminRoleArn?: string;
+  /** Of the group `log-readers`. */
+  readonly readerRoleArn?: string;
+  /** Of the group `log-security`, whose members administer fine-grained access control. */
+  readonly securityRoleArn?: string;
+}
+
 /** The validated properties of the custom resource. */
-export interface Properties {
+export interface Properties extends RoleArns {
   readonly domainName: string;
   readonly indexName: string;
   readonly deliveryRoleArn: string;
@@ -11,10 +21,6 @@ export interface Properties {
   readonly numberOfReplicas: number;
   /** How long documents are kept. @default - indices are never deleted */
   readonly retention?: Retention;
-  /** The role of the login's administrator group. */
-  readonly adminRoleArn?: string;
-  /** The role of the login's reader group. */
-  readonly readerRoleArn?: string;
   readonly login?: Login;
 }
 
@@ -42,10 +48,7 @@ export function parseProperties(wire: Wire): Properties {
   const problems = [...singleProblems(wire), ...crossProblems(wire)];
   if (problems.length > 0) throw new Error(`provisioning: properties refused: ${problems.join('; ')}.`);
   const text = (name: string): string => String(wire[name]);
-  const optional = (name: string): string | undefined => (wire[name] === undefined ? undefined : text(name));
-  const recoveryRoleArn = optional('RecoveryRoleArn');
-  const adminRoleArn = optional('AdminRoleArn');
-  const readerRoleArn = optional('ReaderRoleArn');
+  const recoveryRoleArn = validText(wire, 'RecoveryRoleArn');
   const login = parseLogin(wire);
   return {
     domainName: text('DomainName'),
@@ -55,18 +58,15 @@ export function parseProperties(wire: Wire): Properties {
     numberOfReplicas: Number(wire.NumberOfReplicas),
     ...(wire.RetentionDays === undefined ? {} : { retention: parseRetention(wire) }),
     ...(recoveryRoleArn ? { recoveryRoleArn } : {}),
-    ...(adminRoleArn ? { adminRoleArn } : {}),
-    ...(readerRoleArn ? { readerRoleArn } : {}),
+    ...roleArnsOf(wire),
     ...(login ? { login } : {}),
   };
 }
 
 /** The properties by which provisioning finds what an earlier run made. */
-export interface Identity {
+export interface Identity extends RoleArns {
   readonly domainName: string;
   readonly indexName: string;
-  readonly adminRoleArn?: string;
-  readonly readerRoleArn?: string;
   readonly login?: Login;
 }
 
@@ -75,21 +75,14 @@ export interface Identity {
  * @returns undefined if a Create with these properties was refused, so that it cannot have made anything.
  */
 export function parseIdentity(wire: Wire): Identity | undefined {
-  const valid = (name: string): string | undefined =>
-    problemWith(name, wire[name], RULES[name]) === undefined && wire[name] !== undefined
-      ? String(wire[name])
-      : undefined;
-  const domainName = valid('DomainName');
-  const indexName = valid('IndexName');
+  const domainName = validText(wire, 'DomainName');
+  const indexName = validText(wire, 'IndexName');
   if (!domainName || !indexName) return undefined;
-  const adminRoleArn = valid('AdminRoleArn');
-  const readerRoleArn = valid('ReaderRoleArn');
   const login = parseLogin(wire);
   return {
     domainName,
     indexName,
-    ...(adminRoleArn ? { adminRoleArn } : {}),
-    ...(readerRoleArn ? { readerRoleArn } : {}),
+    ...roleArnsOf(wire),
     ...(login ? { login } : {}),
   };
 }
@@ -122,6 +115,23 @@ function problemWith(name: string, value: unknown, rule: Rule | undefined): stri
   }
   if (typeof value === 'string' && pattern.test(value)) return undefined;
   return `${name} is ${JSON.stringify(value)}; expected ${expected}`;
+}
+
+function roleArnsOf(wire: Wire): RoleArns {
+  const adminRoleArn = validText(wire, 'AdminRoleArn');
+  const readerRoleArn = validText(wire, 'ReaderRoleArn');
+  const securityRoleArn = validText(wire, 'SecurityRoleArn');
+  return {
+    ...(adminRoleArn ? { adminRoleArn } : {}),
+    ...(readerRoleArn ? { readerRoleArn } : {}),
+    ...(securityRoleArn ? { securityRoleArn } : {}),
+  };
+}
+
+/** @returns undefined if the property is absent or invalid. */
+function validText(wire: Wire, name: string): string | undefined {
+  if (wire[name] === undefined || problemWith(name, wire[name], RULES[name]) !== undefined) return undefined;
+  return String(wire[name]);
 }
 
 function parseRetention(wire: Wire): Retention {

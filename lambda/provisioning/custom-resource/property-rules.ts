@@ -32,6 +32,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   AdminRoleArn: roleArn,
   ReaderRoleArn: roleArn,
+  SecurityRoleArn: roleArn,
+  DomainEndpoint: { pattern: /^[a-z0-9.-]+(:\d+)?$/, expected: 'a host name' },
+  MasterRoleArn: roleArn,
+  ExistingDomain: { pattern: /^true$/, expected: 'true' },
   UserPoolId: poolId,
   IdentityPoolId: poolId,
 };
@@ -39,4 +43,4 @@ export const RULES: Readonly<Record<string, Rule>> = {
 export const REQUIRED = ['DomainName', 'IndexName', 'DeliveryRoleArn', 'NumberOfShards', 'NumberOfReplicas'];
 
 /** Properties that provisioning does not read: they make CloudFormation call the function, or CloudFormation adds them. */
-export const SILENT = ['ServiceToken', 'ServiceTimeout', 'SourceHash', 'SavedObjectsHash'];
+export const SILENT = ['ServiceToken', 'ServiceTimeout', 'SourceHash', 'SavedObjectsHash', 'TagsHash'];

@@ -1,6 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { type Clock, systemClock } from '../client/clock';
+import type { Budget } from '../client/wait';
 
 /** The result of a Create, Update or Delete that succeeded. */
 export interface Outcome {
@@ -9,25 +11,34 @@ export interface Outcome {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-export type Work = (event: CloudFormationCustomResourceEvent, signal: AbortSignal) => Promise<Outcome>;
+export type Work = (event: CloudFormationCustomResourceEvent, budget: Budget) => Promise<Outcome>;
+
+export interface RunOptions {
+  readonly work: Work;
+  /** Gives the physical id of a failure whose event carries none. */
+  readonly fallbackId: (event: CloudFormationCustomResourceEvent) => string;
+  /** @default - the system's clock */
+  readonly clock?: Clock;
+}
 
 /** Time kept for the response, so that CloudFormation never waits an hour for a function that timed out. */
-const RESPONSE_MS = 15_000;
+export const RESPONSE_MS = 15_000;
 const RESPONSE_ATTEMPTS = 3;
+/** A wait ends this long before the work does, so that the failure says what was waited for. */
+const WAIT_MARGIN_MS = 1_000;
 /** In characters; CloudFormation accepts a response of at most 4,096 bytes. */
 const LONGEST_REASON = 1_500;
 
 /**
  * Runs `work` and sends CloudFormation exactly one response: the outcome, or the failure, or, shortly before the
  * function's own timeout, the failure that the work has not finished.
- * @param fallbackId gives the physical id of a failure whose event carries none.
  * @throws Error if the response could not be delivered. Lambda then repeats the event, which is idempotent.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 export async function runCustomResource(
   event: CloudFormationCustomResourceEvent,
   context: Context,
-  { work, fallbackId }: { work: Work; fallbackId: (event: CloudFormationCustomResourceEvent) => string },
+  { work, fallbackId, clock = systemClock }: RunOptions,
 ): Promise<void> {
   const id = 'PhysicalResourceId' in event ? event.PhysicalResourceId : undefined;
   const base = {
@@ -36,7 +47,8 @@ export async function runCustomResource(
     LogicalResourceId: event.LogicalResourceId,
   };
   try {
-    const { physicalResourceId, data = {} } = await beforeTimeout(context, (signal) => work(event, signal));
+    const outcome = await beforeTimeout(context, clock, (budget) => work(event, budget));
+    const { physicalResourceId, data = {} } = outcome;
     await respond(event, { ...base, Status: 'SUCCESS', PhysicalResourceId: physicalResourceId, Data: data });
   } catch (error) {
     if (error instanceof ResponseError) throw error;
@@ -55,26 +67,26 @@ class ResponseError extends Error {}
 
 async function beforeTimeout(
   context: Context,
-  work: (signal: AbortSignal) => Promise<Outcome>,
+  clock: Clock,
+  work: (budget: Budget) => Promise<Outcome>,
 ): Promise<Outcome> {
   const remainingMs = context.getRemainingTimeInMillis();
   const budgetMs = Math.max(remainingMs - RESPONSE_MS, remainingMs / 2);
-  const abort = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new Error(
-          `provisioning: not finished within ${Math.round(budgetMs / 1000)} s; see the function's log.`,
-        ),
-      );
-      abort.abort();
-    }, budgetMs);
+  const end = new AbortController();
+  const finished = new AbortController();
+  const late = clock.sleep(budgetMs, finished.signal).then(() => {
+    end.abort();
+    const seconds = Math.round(budgetMs / 1000);
+    throw new Error(
+      `provisioning: not finished within ${seconds} s. The function's log says how far it came.`,
+    );
   });
+  const endsAt = clock.now() + Math.max(0, budgetMs - WAIT_MARGIN_MS);
   try {
-    return await Promise.race([work(abort.signal), late]);
+    return await Promise.race([work({ signal: end.signal, endsAt }), late]);
   } finally {
-    clearTimeout(timer);
+    finished.abort();
+    late.catch(() => undefined);
   }
 }
 

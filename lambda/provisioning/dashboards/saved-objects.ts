@@ -39,16 +39,26 @@ export async function applySavedObjects(
   const begun = desired.map((object) => [keyOf(object), [fingerprint(object), '']] as const);
   const record = overwrite ? { ...last, ...Object.fromEntries(begun) } : last;
   if (desired.length === 0 && Object.keys(record).length === 0) return [];
+  const api = new DashboardsClient(client);
+  const save = (next: SavedObjectsRecord) => applyResource(client, recordOf(indexName, next));
   try {
-    return await syncSavedObjects(new DashboardsClient(client), {
-      desired,
-      record,
-      save: (next) => applyResource(client, recordOf(indexName, next)),
-    });
+    const tenant = await api.readTenant();
+    if (tenant.kind === 'other') return [wrongTenant(tenant.name, desired.length)];
+    const notices = await syncSavedObjects(api, { desired, record, save });
+    return tenant.kind === 'unknown' ? [unknownTenant(tenant.reason), ...notices] : notices;
   } catch (error) {
     if (!(error instanceof NoDashboardsError)) throw error;
     return [`no Dashboards behind this endpoint: ${desired.length} saved objects were checked but not sent`];
   }
+}
+
+/** Nobody else would see objects in another tenant, so they are not written there and do not count as imported. */
+function wrongTenant(name: string, count: number): string {
+  return `Dashboards puts provisioning into the tenant "${name}", not the global one: ${count} saved objects were checked but not sent`;
+}
+
+function unknownTenant(why: string): string {
+  return `Dashboards does not say in which tenant the saved objects are (${why}): look for them in the global tenant`;
 }
 
 /**

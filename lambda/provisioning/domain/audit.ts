@@ -1,4 +1,4 @@
-import { EngineError, isMissingHandler, reason } from '../client/engine-error';
+import { type EngineResponse, isMissingHandler, reason } from '../client/engine-error';
 import { isSame, type JsonObject } from '../client/json';
 import type { SignedClient } from '../client/signed-client';
 import auditConfig from '../resources/audit/config.json';
@@ -14,11 +14,11 @@ const FILE = 'audit/config.json';
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/audit-logs.html
  */
 export async function enableAuditLog(client: SignedClient): Promise<string[]> {
-  const response = await client.send({ method: 'GET', path: PATH });
+  const response = await client.send({ method: 'GET', path: PATH, isOptional: true });
   if (isMissingHandler(response) || response.status === 404 || response.status === 501) {
     return ['this engine has no audit log, so its setting was not sent'];
   }
-  if (response.status >= 300) throw new EngineError(response, FILE);
+  if (response.status >= 300) return [unchanged(response)];
   const current = (response.body as { config: JsonObject }).config;
   const desired: JsonObject = {
     ...current,
@@ -27,8 +27,11 @@ export async function enableAuditLog(client: SignedClient): Promise<string[]> {
     compliance: { ...(current.compliance as JsonObject), ...auditConfig.compliance },
   };
   if (isSame(current, desired)) return [];
-  const put = await client.send({ method: 'PUT', path: `${PATH}/config`, body: JSON.stringify(desired) });
-  return put.status < 300
-    ? []
-    : [`the audit log stays as it was: ${reason(put.body)} (${FILE}, status ${put.status})`];
+  const body = JSON.stringify(desired);
+  const put = await client.send({ method: 'PUT', path: `${PATH}/config`, body, isOptional: true });
+  return put.status < 300 ? [] : [unchanged(put)];
+}
+
+function unchanged({ method, status, body }: EngineResponse): string {
+  return `the audit log stays as it was: ${method} answered ${status} ${reason(body)} (${FILE})`;
 }

@@ -4,16 +4,11 @@ import {
   type OpenSearchClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-opensearch';
-import { type Clock, systemClock } from '../client/clock';
+import type { Clock } from '../client/clock';
+import { type Budget, WAITS, waitFor } from '../client/wait';
 
-const POLL_MS = 10_000;
-/** A configuration change can take hours, but the domain still serves requests; only a new domain has no endpoint. */
-const LONGEST_WAIT_MS = 5 * 60_000;
-
-export interface FindDomainOptions {
-  readonly clock?: Clock;
-  readonly signal?: AbortSignal;
-  readonly longestWaitMs?: number;
+export interface FindEndpointOptions extends Budget {
+  readonly clock: Clock;
 }
 
 /**
@@ -24,35 +19,39 @@ export interface FindDomainOptions {
 export async function findEndpoint(
   client: OpenSearchClient,
   domainName: string,
-  options: FindDomainOptions = {},
+  options: FindEndpointOptions,
 ): Promise<string | undefined> {
-  const { clock = systemClock, signal, longestWaitMs = LONGEST_WAIT_MS } = options;
-  const until = clock.now() + longestWaitMs;
-  for (;;) {
-    const status = await describe(client, domainName, signal);
-    if (!status || status.Deleted) return undefined;
-    const endpoint = status.Endpoint ?? status.Endpoints?.vpc;
-    const settled = !status.Processing && !status.UpgradeProcessing;
-    if (endpoint && settled) return endpoint;
-    if (clock.now() >= until) {
-      if (endpoint) return endpoint;
-      throw new Error(
-        `provisioning: domain ${domainName} has no endpoint after ${longestWaitMs / 1000} s. ` +
-          'Wait until it is active in the console, then deploy again.',
-      );
-    }
-    await clock.sleep(POLL_MS, signal);
-  }
+  let last: DomainStatus | undefined;
+  const look = async () => {
+    last = await describe(client, domainName, options.signal);
+    return !last || last.Deleted || (endpointOf(last) && isSettled(last)) ? { domain: last } : undefined;
+  };
+  const { longestMs } = await waitFor(look, WAITS.endpoint, options);
+  if (!last || last.Deleted) return undefined;
+  const endpoint = endpointOf(last);
+  if (endpoint) return endpoint;
+  throw new Error(
+    `provisioning: domain ${domainName} has no endpoint after ${longestMs / 1000} s. ` +
+      'Wait until it is active in the console, then deploy again.',
+  );
+}
+
+function endpointOf({ Endpoint, Endpoints }: DomainStatus): string | undefined {
+  return Endpoint ?? Endpoints?.vpc;
+}
+
+function isSettled({ Processing, UpgradeProcessing }: DomainStatus): boolean {
+  return !Processing && !UpgradeProcessing;
 }
 
 async function describe(
   client: OpenSearchClient,
   domainName: string,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<DomainStatus | undefined> {
   try {
     const command = new DescribeDomainCommand({ DomainName: domainName });
-    return (await client.send(command, signal ? { abortSignal: signal } : {})).DomainStatus;
+    return (await client.send(command, { abortSignal: signal })).DomainStatus;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw new Error(`provisioning: DescribeDomain ${domainName}: ${(error as Error).message}`, {

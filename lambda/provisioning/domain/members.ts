@@ -2,46 +2,42 @@ import { EngineError } from '../client/engine-error';
 import type { JsonObject } from '../client/json';
 import type { SignedClient } from '../client/signed-client';
 import { isOurs, KINDS, MARK } from './kinds';
+import { namesOf, type PredefinedRole, readRoleNames } from './predefined-roles';
 
-/** One backend role in the mapping of a security role to which others are mapped as well. */
+/** An IAM role that joins the mapping of a predefined security role, to which others are mapped as well. */
 export interface Member {
-  /** The name of a role of the security plugin, such as `all_access`. */
-  readonly role: string;
+  readonly role: PredefinedRole;
   readonly backendRole: string;
-}
-
-/** Adds the backend role to the mapping if it is missing there. Never changes the other members. */
-export async function addMember(client: SignedClient, member: Member): Promise<void> {
-  const mapping = await read(client, member.role);
-  if (!mapping) {
-    const body = {
-      description: `Logins of the log dashboards; ${MARK}`,
-      backend_roles: [member.backendRole],
-    };
-    return write(client, member.role, { method: 'PUT', body });
-  }
-  if (members(mapping).includes(member.backendRole)) return;
-  const body = [{ op: 'add', path: '/backend_roles/-', value: member.backendRole }];
-  return write(client, member.role, { method: 'PATCH', body });
+  /** The login's group that the IAM role belongs to, for notices. */
+  readonly group: string;
 }
 
 /**
- * Removes the backend role from the mapping. Deletes the mapping only if provisioning made it and it has no other
- * member: no backend role, no user, no host.
+ * Adds each member to the mapping of the role, under the name that the role has in this domain. Never changes the other
+ * members of a mapping.
+ * @returns a notice for each member whose role the domain does not have.
  */
-export async function removeMember(client: SignedClient, member: Member): Promise<void> {
-  const mapping = await read(client, member.role);
-  if (!mapping || !members(mapping).includes(member.backendRole)) return;
-  const rest = members(mapping).filter((backendRole) => backendRole !== member.backendRole);
-  const others = [
-    ...rest,
-    ...list(mapping.users),
-    ...list(mapping.hosts),
-    ...list(mapping.and_backend_roles),
-  ];
-  if (others.length === 0 && isOurs(mapping)) return write(client, member.role, { method: 'DELETE' });
-  const body = [{ op: 'replace', path: '/backend_roles', value: rest }];
-  return write(client, member.role, { method: 'PATCH', body });
+export async function addMembers(client: SignedClient, members: readonly Member[]): Promise<string[]> {
+  if (members.length === 0) return [];
+  const existing = await readRoleNames(client);
+  const notices: string[] = [];
+  for (const { role, backendRole, group } of members) {
+    const name = namesOf(role).find((each) => existing.includes(each));
+    if (name !== undefined) await addMember(client, name, backendRole);
+    else
+      notices.push(
+        `the domain has no role ${namesOf(role).join(' or ')}: the group ${group} is not mapped to it`,
+      );
+  }
+  return notices;
+}
+
+/**
+ * Removes the member from the mapping of the role, under every name that the role may have. Deletes a mapping only if
+ * provisioning made it and it has no other member: no backend role, no user, no host.
+ */
+export async function removeMember(client: SignedClient, { role, backendRole }: Member): Promise<void> {
+  for (const name of namesOf(role)) await removeFromMapping(client, name, backendRole);
 }
 
 /**
@@ -55,6 +51,27 @@ export async function hasOtherIndex(client: SignedClient, indexName: string): Pr
   return Object.entries(response.body as JsonObject).some(
     ([name, mapping]) => name.endsWith('-delivery') && name !== `${indexName}-delivery` && isOurs(mapping),
   );
+}
+
+async function addMember(client: SignedClient, role: string, backendRole: string): Promise<void> {
+  const mapping = await read(client, role);
+  if (!mapping) {
+    const body = { description: `Logins of the log dashboards; ${MARK}`, backend_roles: [backendRole] };
+    return write(client, role, { method: 'PUT', body });
+  }
+  if (list(mapping.backend_roles).includes(backendRole)) return;
+  const body = [{ op: 'add', path: '/backend_roles/-', value: backendRole }];
+  return write(client, role, { method: 'PATCH', body });
+}
+
+async function removeFromMapping(client: SignedClient, role: string, backendRole: string): Promise<void> {
+  const mapping = await read(client, role);
+  if (!mapping || !list(mapping.backend_roles).includes(backendRole)) return;
+  const rest = list(mapping.backend_roles).filter((each) => each !== backendRole);
+  const others = [mapping.users, mapping.hosts, mapping.and_backend_roles].flatMap(list);
+  if (rest.length + others.length === 0 && isOurs(mapping)) return write(client, role, { method: 'DELETE' });
+  const body = [{ op: 'replace', path: '/backend_roles', value: rest }];
+  return write(client, role, { method: 'PATCH', body });
 }
 
 async function read(client: SignedClient, role: string): Promise<JsonObject | undefined> {
@@ -79,10 +96,6 @@ async function write(
 
 function path(role: string): string {
   return KINDS['roles-mapping'].path(role);
-}
-
-function members(mapping: JsonObject): readonly string[] {
-  return list(mapping.backend_roles);
 }
 
 function list(value: unknown): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Budget } from '../client/wait';
 import { parseProperties, type Wire } from '../custom-resource/properties';
 import type { Dependencies } from '../dependencies';
 import { findEndpoint } from '../domain/endpoint';
@@ -21,13 +22,13 @@ export function isFindRequest(event: object): event is FindRequest {
 /** Those of the values that a document of the index, or of one of its rotations, has. It changes nothing. */
 export async function findDocuments(
   { properties: wire, field, values }: FindRequest,
-  signal: AbortSignal,
+  budget: Budget,
   dependencies: Dependencies,
 ): Promise<string[]> {
   const { domainName, indexName } = parseProperties(wire);
-  const endpoint = await findEndpoint(dependencies.controlPlane, domainName, { ...dependencies, signal });
+  const endpoint = await findEndpoint(dependencies.controlPlane, domainName, { ...dependencies, ...budget });
   if (!endpoint) throw new Error(`provisioning: there is no domain ${domainName}. Deploy the data stack.`);
-  const client = dependencies.connect(endpoint, signal);
+  const client = dependencies.connect(endpoint, budget);
   try {
     const { status, body } = await client.send({
       method: 'POST',

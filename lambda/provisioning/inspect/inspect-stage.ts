@@ -1,7 +1,8 @@
+import type { Budget } from '../client/wait';
 import { parseProperties, type Wire } from '../custom-resource/properties';
 import type { Dependencies } from '../dependencies';
 import { findEndpoint } from '../domain/endpoint';
-import { renderResources } from '../domain/resources';
+import { desiredResources } from './desired-resources';
 import { broken, type Finding } from './finding';
 import { inspectDomain } from './inspect-domain';
 
@@ -20,16 +21,16 @@ export function isInspectRequest(event: object): event is InspectRequest {
 /** Looks at the domain of a stage. It changes nothing. */
 export async function inspectStage(
   { properties: wire }: InspectRequest,
-  signal: AbortSignal,
+  budget: Budget,
   dependencies: Dependencies,
 ): Promise<Finding[]> {
   const properties = parseProperties(wire);
   const { indexName, domainName, deliveryRoleArn } = properties;
-  const endpoint = await findEndpoint(dependencies.controlPlane, domainName, { ...dependencies, signal });
+  const endpoint = await findEndpoint(dependencies.controlPlane, domainName, { ...dependencies, ...budget });
   if (!endpoint) return [broken('domain', `there is no domain ${domainName}`, 'Deploy the data stack.')];
-  const client = dependencies.connect(endpoint, signal);
+  const client = dependencies.connect(endpoint, budget);
   try {
-    const resources = renderResources(properties);
+    const resources = desiredResources(properties);
     return await inspectDomain({
       client,
       indexName,

@@ -9,38 +9,38 @@ import {
   paginateListUserPoolClients,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Clock } from '../client/clock';
+import { type Budget, WAITS, waitFor } from '../client/wait';
 import type { Login } from '../custom-resource/properties';
-
-const POLL_MS = 10_000;
-/** The service makes its app client together with the domain, but the list of clients may show it later. */
-const LONGEST_WAIT_MS = 120_000;
+import { attachIdentityProviders, providerNameOf } from './identity-provider';
 
 export interface CognitoClients {
   readonly userPools: CognitoIdentityProviderClient;
   readonly identityPools: CognitoIdentityClient;
 }
 
-export interface LoginOptions extends CognitoClients {
+export interface LoginOptions extends CognitoClients, Budget {
   readonly domainName: string;
   readonly region: string;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 /**
- * Lets the groups of the user pool decide the role of a Dashboards login. A user in no group gets no role. CloudFormation
+ * Attaches the service's app client to the identity pool where it is missing, and lets the groups of the user pool decide
+ * the role of a Dashboards login. A user in no group gets no role. CloudFormation
  * cannot do this: the key of the role mapping contains the id of an app client that the service makes, and the service
  * does not return that id.
- * @returns whether the mapping was changed.
+ * @returns whether the pool or the mapping was changed.
  * @throws Error if the service's app client is not there after two minutes.
  * @see https://github.com/aws/aws-cdk/issues/20683
  */
 export async function mapLoginGroups(login: Login, options: LoginOptions): Promise<boolean> {
   const clientIds = await waitForAppClients(login, options);
+  const isAttached = await attachIdentityProviders(login, options, clientIds);
   const fromToken: RoleMapping = { Type: 'Token', AmbiguousRoleResolution: 'Deny' };
-  return changeMappings(login, options, (current) => {
+  const isMapped = await changeMappings(login, options, (current) => {
     for (const id of clientIds) current.set(keyOf(login, options, id), fromToken);
   });
+  return isAttached || isMapped;
 }
 
 /**
@@ -89,19 +89,16 @@ async function changeMappings(
 }
 
 async function waitForAppClients(login: Login, options: LoginOptions): Promise<string[]> {
-  const { clock, signal, domainName } = options;
-  const until = clock.now() + LONGEST_WAIT_MS;
-  for (;;) {
+  const look = async () => {
     const found = await findAppClients(login, options);
-    if (found.length > 0) return found;
-    if (clock.now() >= until) {
-      throw new Error(
-        `provisioning: user pool ${login.userPoolId} has no app client of domain ${domainName} after ` +
-          `${LONGEST_WAIT_MS / 1000} s. Check that the domain's Cognito options name this pool, then deploy again.`,
-      );
-    }
-    await clock.sleep(POLL_MS, signal);
-  }
+    return found.length > 0 ? found : undefined;
+  };
+  const { value, longestMs } = await waitFor(look, WAITS.appClient, options);
+  if (value) return value;
+  throw new Error(
+    `provisioning: user pool ${login.userPoolId} has no app client of domain ${options.domainName} after ` +
+      `${longestMs / 1000} s. Check that the domain's Cognito options name this pool, then deploy again.`,
+  );
 }
 
 /** The ids of the app clients that the service made for this domain. */
@@ -116,10 +113,14 @@ async function findAppClients(login: Login, options: LoginOptions): Promise<stri
 
 async function listAppClients(
   { userPoolId }: Login,
-  { userPools }: LoginOptions,
+  { userPools, signal }: LoginOptions,
 ): Promise<{ name: string; id: string }[]> {
   const found: { name: string; id: string }[] = [];
-  const pages = paginateListUserPoolClients({ client: userPools, pageSize: 60 }, { UserPoolId: userPoolId });
+  const pages = paginateListUserPoolClients(
+    { client: userPools, pageSize: 60 },
+    { UserPoolId: userPoolId },
+    { abortSignal: signal },
+  );
   for await (const page of pages) {
     for (const { ClientName, ClientId } of page.UserPoolClients ?? []) {
       if (ClientName && ClientId) found.push({ name: ClientName, id: ClientId });
@@ -129,8 +130,8 @@ async function listAppClients(
 }
 
 /** The key under which an identity pool knows the app client. */
-function keyOf({ userPoolId }: Login, { region }: LoginOptions, clientId: string): string {
-  return `cognito-idp.${region}.amazonaws.com/${userPoolId}:${clientId}`;
+function keyOf(login: Login, { region }: LoginOptions, clientId: string): string {
+  return `${providerNameOf(login, region)}:${clientId}`;
 }
 
 function textOf(mappings: RoleMappings): string {

@@ -35,6 +35,7 @@ export async function fakeDownload({ folder }: { folder: string }): Promise<void
     const mapping =
       '_meta: { type: rolesmapping, config_version: 2 }\nown_index: { users: ["*"] }\nall_access: {}\n';
     writeFileSync(join(config, 'roles_mapping.yml'), mapping);
+    writeFileSync(join(config, 'roles.yml'), '_meta: { type: roles, config_version: 2 }\n');
   }
 }
 

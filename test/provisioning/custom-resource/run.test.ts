@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from 'aws-lambda';
+import type { Clock } from '../../../lambda/provisioning/client/clock';
 import { runCustomResource, type Work } from '../../../lambda/provisioning/custom-resource/run';
 import { event } from '../fixtures/wire';
 
@@ -39,11 +40,17 @@ afterEach(async () => {
   expect(String(said)).not.toContain('s3cr3t');
 });
 
-function run(type: 'Create' | 'Update' | 'Delete', work: Work, remainingMs = 300_000): Promise<void> {
+function run(
+  type: 'Create' | 'Update' | 'Delete',
+  work: Work,
+  remainingMs = 300_000,
+  clock?: Clock,
+): Promise<void> {
   const context = { getRemainingTimeInMillis: () => remainingMs } as Context;
   return runCustomResource(event(type, {}, { responseUrl: url }), context, {
     work,
     fallbackId: () => 'fallback',
+    ...(clock && { clock }),
   });
 }
 
@@ -89,7 +96,7 @@ describe('a custom resource', () => {
 
   test('sends one response before the function’s timeout, and ends the work', async () => {
     let ended: AbortSignal | undefined;
-    const never: Work = (_, signal) => {
+    const never: Work = (_, { signal }) => {
       ended = signal;
       return new Promise(() => undefined);
     };
@@ -100,6 +107,25 @@ describe('a custom resource', () => {
       Reason: expect.stringContaining('not finished'),
     });
     expect(ended?.aborted).toBe(true);
+  });
+
+  test('keeps 15 s of the function’s time for the response, and lets no wait last longer than the work', async () => {
+    const slept: number[] = [];
+    const clock: Clock = {
+      now: () => 1_000,
+      sleep: async (ms) => {
+        slept.push(ms);
+      },
+    };
+    let endsAt = 0;
+    const never: Work = (_, given) => {
+      endsAt = given.endsAt;
+      return new Promise(() => undefined);
+    };
+    await run('Create', never, 300_000, clock);
+    expect(slept).toEqual([285_000]);
+    expect(endsAt).toBe(1_000 + 284_000);
+    expect(puts[0]?.body).toMatchObject({ Status: 'FAILED' });
   });
 
   test('sends a refused response again', async () => {

@@ -161,6 +161,47 @@ describe('saved objects', () => {
     expect(titleOf('a')).toBe('New');
   });
 
+  test.each([
+    '__user__',
+    'team',
+  ])('are not imported, with a notice, where Dashboards gives the tenant %s', async (tenant) => {
+    dashboards.tenant = tenant;
+    fixture.savedObjects = JSON.stringify(pattern);
+    await expect(fixture.noticesOf('Update')).resolves.toBe(
+      `Dashboards puts provisioning into the tenant "${tenant}", not the global one: 1 saved objects were checked but not sent`,
+    );
+    expect(dashboards.objects.size).toBe(0);
+    dashboards.tenant = null;
+    await expect(deploy(pattern)).resolves.toEqual(CHANGE);
+  });
+
+  test.each([
+    '',
+    'global',
+    'global_tenant',
+  ])('are imported where Dashboards calls the global tenant %p', async (tenant) => {
+    dashboards.tenant = tenant;
+    await expect(deploy(pattern)).resolves.toEqual(CHANGE);
+  });
+
+  test('are imported where Dashboards has no tenants', async () => {
+    const absent = { status: 404, body: { statusCode: 404, error: 'Not Found', message: 'Not Found' } };
+    fixture.domain.fault = ({ path }) => (path.endsWith('/account') ? absent : undefined);
+    fixture.savedObjects = JSON.stringify(pattern);
+    await expect(fixture.noticesOf('Update')).resolves.toBe('');
+    expect(dashboards.objects.size).toBe(1);
+  });
+
+  test('are imported with a notice where Dashboards does not say which tenant they get', async () => {
+    const refusal = { status: 403, body: { message: 'Forbidden' } };
+    fixture.domain.fault = ({ path }) => (path.endsWith('/account') ? refusal : undefined);
+    fixture.savedObjects = JSON.stringify(pattern);
+    await expect(fixture.noticesOf('Update')).resolves.toBe(
+      'Dashboards does not say in which tenant the saved objects are (403 "Forbidden"): look for them in the global tenant',
+    );
+    expect(dashboards.objects.size).toBe(1);
+  });
+
   test('are checked but not sent where there is no Dashboards', async () => {
     fixture.domain.dashboards = undefined;
     fixture.savedObjects = JSON.stringify(pattern);

@@ -32,8 +32,17 @@ describe('the audit log', () => {
         ? { status: 400, body: { status: 'error', reason: 'Invalid' } }
         : undefined;
     await expect(fixture.noticesOf('Create')).resolves.toBe(
-      'the audit log stays as it was: "Invalid" (audit/config.json, status 400)',
+      'the audit log stays as it was: PUT answered 400 "Invalid" (audit/config.json)',
     );
+  });
+
+  test('gives a notice at once if the domain refuses to show its setting', async () => {
+    fixture.domain.fault = ({ path }) =>
+      path.endsWith('/audit') ? { status: 403, body: { message: 'no permissions' } } : undefined;
+    await expect(fixture.noticesOf('Create')).resolves.toBe(
+      'the audit log stays as it was: GET answered 403 "no permissions" (audit/config.json)',
+    );
+    expect(fixture.clock.slept).toEqual([]);
   });
 
   test.each([

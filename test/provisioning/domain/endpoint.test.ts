@@ -5,12 +5,13 @@ import {
 } from '@aws-sdk/client-opensearch';
 import { mockClient } from 'aws-sdk-client-mock';
 import { findEndpoint } from '../../../lambda/provisioning/domain/endpoint';
-import { FakeClock } from '../fixtures/fake-clock';
+import { budget, FakeClock } from '../fixtures/fake-clock';
 
 const api = mockClient(OpenSearchClient);
 const client = new OpenSearchClient({ region: 'eu-west-1' });
 const base = { DomainId: '1/ekk-dev', DomainName: 'ekk-dev', ARN: 'arn', ClusterConfig: {} };
-const find = (clock = new FakeClock()) => findEndpoint(client, 'ekk-dev', { clock });
+const find = (clock = new FakeClock(), endsAt?: number) =>
+  findEndpoint(client, 'ekk-dev', { clock, ...budget(endsAt) });
 
 beforeEach(() => api.reset());
 
@@ -48,6 +49,13 @@ describe('the domain’s endpoint', () => {
   test('fails the run with what to do if it never appears', async () => {
     api.on(DescribeDomainCommand).resolves({ DomainStatus: { ...base, Processing: true } });
     await expect(find()).rejects.toThrow('domain ekk-dev has no endpoint after 300 s. Wait until');
+  });
+
+  test('is waited for no longer than the run lasts', async () => {
+    const clock = new FakeClock();
+    api.on(DescribeDomainCommand).resolves({ DomainStatus: { ...base, Processing: true } });
+    await expect(find(clock, 25_000)).rejects.toThrow('domain ekk-dev has no endpoint after 25 s.');
+    expect(clock.now()).toBe(25_000);
   });
 
   test.each([

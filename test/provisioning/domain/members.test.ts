@@ -2,8 +2,10 @@ import { UnitFixture } from '../fixtures/unit-fixture';
 
 const ADMIN = 'arn:aws:iam::123456789012:role/log-admins';
 const READER = 'arn:aws:iam::123456789012:role/log-readers';
-const GROUPS = { AdminRoleArn: ADMIN, ReaderRoleArn: READER };
+const SECURITY = 'arn:aws:iam::123456789012:role/log-security';
+const GROUPS = { AdminRoleArn: ADMIN, ReaderRoleArn: READER, SecurityRoleArn: SECURITY };
 const MAPPINGS = '_plugins/_security/api/rolesmapping';
+const READERS = `${MAPPINGS}/opensearch_dashboards_read_only`;
 
 let fixture: UnitFixture;
 
@@ -21,8 +23,28 @@ describe('the login’s groups', () => {
   test('join the shared roles beside their other members', async () => {
     await fixture.run('Create', GROUPS);
     expect(backendRoles('all_access')).toEqual(['admin', ADMIN]);
-    expect(backendRoles('kibana_read_only')).toEqual([READER]);
+    expect(backendRoles('opensearch_dashboards_read_only')).toEqual([READER]);
     expect(backendRoles('app-logs-reader')).toEqual([READER]);
+    expect(backendRoles('security_manager')).toEqual([SECURITY]);
+    expect(backendRoles('opensearch_dashboards_user')).toEqual([SECURITY]);
+  });
+
+  test('take the old name of a role where the domain does not have the new one', async () => {
+    fixture.domain.engine.predefinedRoles = ['all_access', 'kibana_user', 'kibana_read_only'];
+    await expect(fixture.noticesOf('Create', GROUPS)).resolves.toBe(
+      'the domain has no role security_manager: the group log-security is not mapped to it',
+    );
+    expect(backendRoles('kibana_read_only')).toEqual([READER]);
+    expect(backendRoles('kibana_user')).toEqual([SECURITY]);
+    await fixture.run('Delete', GROUPS);
+    expect(fixture.domain.engine.made).toEqual([]);
+  });
+
+  test('give a notice for a role that the domain has under no name', async () => {
+    fixture.domain.engine.predefinedRoles = ['all_access', 'security_manager', 'kibana_user'];
+    await expect(fixture.noticesOf('Create', GROUPS)).resolves.toBe(
+      'the domain has no role opensearch_dashboards_read_only or kibana_read_only: the group log-readers is not mapped to it',
+    );
   });
 
   test('are not added by a second run', async () => {
@@ -39,9 +61,28 @@ describe('the login’s groups', () => {
 
   test('leave a mapping that others joined later, and the mapping stays', async () => {
     await fixture.run('Create', GROUPS);
-    backendRoles('kibana_read_only')?.push('arn:of:another');
+    backendRoles('opensearch_dashboards_read_only')?.push('arn:of:another');
     await fixture.run('Delete', GROUPS);
-    expect(backendRoles('kibana_read_only')).toEqual(['arn:of:another']);
+    expect(backendRoles('opensearch_dashboards_read_only')).toEqual(['arn:of:another']);
+  });
+
+  test.each([
+    'users',
+    'hosts',
+    'and_backend_roles',
+  ])('leave a mapping that has %s, and the mapping stays', async (kind) => {
+    await fixture.run('Create', GROUPS);
+    const mapping = fixture.domain.engine.store.get(`${MAPPINGS}/opensearch_dashboards_read_only`);
+    Object.assign(mapping as object, { [kind]: ['ada'] });
+    await fixture.run('Delete', GROUPS);
+    expect(backendRoles('opensearch_dashboards_read_only')).toEqual([]);
+  });
+
+  test('leave a mapping that somebody else made, and the mapping stays without members', async () => {
+    fixture.domain.engine.store.set(READERS, { description: 'theirs', backend_roles: [] });
+    await fixture.run('Create', GROUPS);
+    await fixture.run('Delete', GROUPS);
+    expect(fixture.domain.engine.store.get(READERS)).toEqual({ description: 'theirs', backend_roles: [] });
   });
 
   test('stay until the last index of the domain is deleted', async () => {
@@ -58,7 +99,14 @@ describe('the login’s groups', () => {
     const next = { ...GROUPS, AdminRoleArn: `${ADMIN}-2` };
     await fixture.update(next, GROUPS);
     expect(backendRoles('all_access')).toEqual(['admin', `${ADMIN}-2`]);
-    expect(backendRoles('kibana_read_only')).toEqual([READER]);
+    expect(backendRoles('opensearch_dashboards_read_only')).toEqual([READER]);
+  });
+
+  test('keep the administrator of the deploy before while another index of the domain has the same one', async () => {
+    await fixture.run('Create', GROUPS);
+    await fixture.run('Create', { ...GROUPS, IndexName: 'web-logs' });
+    await fixture.update({ ...GROUPS, AdminRoleArn: `${ADMIN}-2` }, GROUPS);
+    expect(backendRoles('all_access')).toEqual(['admin', ADMIN, `${ADMIN}-2`]);
   });
 
   test('fail the run with the path of a refused mapping', async () => {

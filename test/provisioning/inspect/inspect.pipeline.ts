@@ -1,5 +1,5 @@
 import { parseProperties } from '../../../lambda/provisioning/custom-resource/properties';
-import { renderResources } from '../../../lambda/provisioning/domain/resources';
+import { desiredResources } from '../../../lambda/provisioning/inspect/desired-resources';
 import type { Finding } from '../../../lambda/provisioning/inspect/finding';
 import { inspectDomain } from '../../../lambda/provisioning/inspect/inspect-domain';
 import { examineEngine } from '../../../tools/doctor/examine-engine';
@@ -29,7 +29,7 @@ async function inspected(nowMs = Date.now()): Promise<Record<string, Finding>> {
     client: { send: (call) => engine.asMaster(call as never) },
     indexName: properties.indexName,
     deliveryRoleArn: properties.deliveryRoleArn,
-    resources: renderResources(properties),
+    resources: desiredResources(properties),
     nowMs,
   });
   return Object.fromEntries(findings.map((finding) => [finding.check, finding]));

@@ -1,7 +1,9 @@
 import {
+  DescribeIdentityPoolCommand,
   GetIdentityPoolRolesCommand,
   ResourceNotFoundException,
   SetIdentityPoolRolesCommand,
+  UpdateIdentityPoolCommand,
 } from '@aws-sdk/client-cognito-identity';
 import { ListUserPoolClientsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { DescribeDomainCommand, ResourceNotFoundException as NoDomain } from '@aws-sdk/client-opensearch';
@@ -14,6 +16,16 @@ const THEIRS = {
   'graph.facebook.com': { Type: 'Token', AmbiguousRoleResolution: 'AuthenticatedRole' },
 } as const;
 const ROLES = { authenticated: 'arn:aws:iam::123456789012:role/nobody' };
+
+const POOL = {
+  IdentityPoolId: POOLS.IdentityPoolId,
+  IdentityPoolName: 'pool',
+  AllowUnauthenticatedIdentities: false,
+  IdentityPoolTags: { team: 'logs' },
+};
+const withProviders = (...clientIds: string[]) => ({
+  CognitoIdentityProviders: clientIds.map((ClientId) => ({ ProviderName: PROVIDER, ClientId })),
+});
 
 let fixture: UnitFixture;
 
@@ -30,12 +42,48 @@ beforeEach(async () => {
     .on(GetIdentityPoolRolesCommand)
     .resolves({ Roles: ROLES, RoleMappings: { ...THEIRS } });
   fixture.identityPools.on(SetIdentityPoolRolesCommand).resolves({});
+  fixture.identityPools.on(DescribeIdentityPoolCommand).resolves({ ...POOL, ...withProviders('ours') });
+  fixture.identityPools.on(UpdateIdentityPoolCommand).resolves(POOL);
 });
 
 afterEach(() => fixture.stop());
 
+const updated = () =>
+  fixture.identityPools.commandCalls(UpdateIdentityPoolCommand).map(({ args }) => args[0].input);
+
 const set = () =>
   fixture.identityPools.commandCalls(SetIdentityPoolRolesCommand).map(({ args }) => args[0].input);
+
+describe('the identity pool', () => {
+  test('gets the service’s app client back after an update took it out', async () => {
+    fixture.identityPools.on(DescribeIdentityPoolCommand).resolves({ ...POOL, ...withProviders('theirs') });
+    await fixture.run('Create', POOLS);
+    expect(updated()).toEqual([
+      {
+        ...POOL,
+        CognitoIdentityProviders: [
+          { ProviderName: PROVIDER, ClientId: 'theirs' },
+          { ProviderName: PROVIDER, ClientId: 'ours', ServerSideTokenCheck: true },
+        ],
+      },
+    ]);
+  });
+
+  test('is attached to the app client before roles are mapped for it', async () => {
+    fixture.identityPools.on(DescribeIdentityPoolCommand).resolves(POOL);
+    await fixture.run('Create', POOLS);
+    const sent = fixture.identityPools.calls().map(({ args }) => args[0].constructor.name);
+    expect(sent.indexOf('UpdateIdentityPoolCommand')).toBeLessThan(
+      sent.indexOf('SetIdentityPoolRolesCommand'),
+    );
+    expect(updated()).toHaveLength(1);
+  });
+
+  test('is not written while the app client is in it', async () => {
+    await fixture.run('Create', POOLS);
+    expect(updated()).toEqual([]);
+  });
+});
 
 describe('the login', () => {
   test('takes roles from the token of the service’s app client and keeps the other mappings', async () => {

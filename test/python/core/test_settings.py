@@ -7,7 +7,14 @@ import io
 import pytest
 
 from firehose_logging import FirehoseHandler
-from firehose_logging.core.settings import RANGES, Settings, from_environment, variable_of, with_arguments
+from firehose_logging.core.settings import (
+    FIELDS,
+    RANGES,
+    Settings,
+    from_environment,
+    variable_of,
+    with_arguments,
+)
 
 #: Every variable, and the value that the test sets it to.
 VARIABLES: dict[str, tuple[str, object]] = {
@@ -17,6 +24,8 @@ VARIABLES: dict[str, tuple[str, object]] = {
     "environment": ("dev", "dev"),
     "redact_fields": ("ssn, pin,", ("ssn", "pin")),
     "redact_patterns": ("Email,card", ("email", "card")),
+    "role_arn": ("arn:aws:iam::123456789012:role/logs", "arn:aws:iam::123456789012:role/logs"),
+    "external_id": ("e", "e"),
     "max_queue_records": ("7", 7),
     "max_queue_bytes": ("2048", 2048),
     "flush_bytes": ("9", 9),
@@ -29,10 +38,10 @@ VARIABLES: dict[str, tuple[str, object]] = {
 
 
 def test_every_setting_is_read_from_its_variable() -> None:
-    assert set(VARIABLES) == set(Settings._fields)
+    assert set(VARIABLES) == set(FIELDS)
     values, problems = from_environment({variable_of(name): text for name, (text, _) in VARIABLES.items()})
     assert problems == []
-    assert values._asdict() == {name: value for name, (_, value) in VARIABLES.items()}
+    assert values.values() == {name: value for name, (_, value) in VARIABLES.items()}
 
 
 @pytest.mark.parametrize("name", list(RANGES))
