@@ -33,6 +33,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   AdminRoleArn: roleArn,
   ReaderRoleArn: roleArn,
   SecurityRoleArn: roleArn,
+  DomainEndpoint: { pattern: /^[a-z0-9.-]+(:\d+)?$/, expected: 'a host name' },
+  MasterRoleArn: roleArn,
+  ExistingDomain: { pattern: /^true$/, expected: 'true' },
   UserPoolId: poolId,
   IdentityPoolId: poolId,
 };
