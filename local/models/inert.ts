@@ -36,6 +36,12 @@ export const INERT: Readonly<Record<string, InertType>> = {
     arn: ['cloudwatch', 'alarm:{name}'],
   },
   'AWS::CloudWatch::Dashboard': { reason: 'dashboard', property: 'DashboardName' },
+  'AWS::EC2::SecurityGroup': {
+    reason: 'network',
+    property: 'GroupName',
+    attributes: { GroupId: (resource) => `sg-${hashOf(resource)}` },
+  },
+  'AWS::EC2::SecurityGroupIngress': { reason: 'network' },
   'AWS::Events::Rule': { reason: 'schedule', property: 'Name', arn: ['events', 'rule/{name}'] },
   'AWS::StepFunctions::StateMachine': {
     reason: 'replay',

@@ -122,11 +122,13 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
 function addStops(stops: Stops, world: RunWorld, drain: { readonly timeoutMs: number }): void {
   stops.add('S3', () => world.objectStorage.stop());
   stops.add('domain', () => world.domains.stop());
+  stops.add('processing function', () => world.functions.stop());
   stops.add('stream', async () => {
     const left = await world.streams.stop(drain.timeoutMs);
     if (left > 0) world.progress(`stream: ${left} records were not delivered`);
   });
-  stops.add('functions', () => world.functions.stop());
+  // What they ship while they end still passes through the stream's function, which starts anew for it.
+  stops.add('functions', () => world.functions.drain());
   stops.add('API', () => world.apis.stop());
 }
 
@@ -163,9 +165,19 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
   const permissions = new Permissions(context.resolver);
   const domains = new Domains({ engine, credentials, permissions });
   const buckets: RunWorld['buckets'] = new Map();
-  const streams = new Streams({ credentials, permissions, domains, buckets, ledgerPath, progress });
   const objectStorage = new ObjectStorage({ credentials, permissions, buckets });
-  const functions = new Functions(credentials, () => dependencies({ domains, streams, objectStorage }));
+  const functions: Functions = new Functions(credentials, () =>
+    dependencies({ domains, streams, objectStorage }),
+  );
+  const streams = new Streams({
+    credentials,
+    permissions,
+    domains,
+    invoke: (functionArn, event) => functions.call(functionArn, event),
+    buckets,
+    ledgerPath,
+    progress,
+  });
   const apis = new Apis(functions, options.port, progress);
   return {
     ...context,
