@@ -29,6 +29,8 @@ const dev: StageSettings = {
   },
   api: { enabled: true, throttleRateLimit: 10, throttleBurstLimit: 20 },
   login: { enabled: true },
+  transform: { enabled: true },
+  collector: { enabled: false },
   logRetentionDays: 7,
   removalPolicy: 'destroy',
 };
@@ -61,6 +63,8 @@ const prod: StageSettings = {
   },
   api: { enabled: false, throttleRateLimit: 50, throttleBurstLimit: 100 },
   login: { enabled: true },
+  transform: { enabled: false },
+  collector: { enabled: false },
   logRetentionDays: 90,
   removalPolicy: 'retain',
 };
