@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { scripts } from '../../package.json';
 import { PROJECT, readPage } from './pages';
 
 /** Folders of the project whose files a page may name, as in `lib/config/stages.ts`. */
@@ -65,6 +66,12 @@ test.each(pages)('every link of %s leads to a file of the project, and to a head
 test.each(pages)('every file that %s names is there', (path) => {
   const absent = namedPaths(readPage(path)).filter((name) => !isThere(name));
   expect(absent).toEqual([]);
+});
+
+test.each(pages)('every npm script that %s names is in package.json', (path) => {
+  const named = [...readPage(path).matchAll(/\bnpm (?:run )?(?:-s )?([a-z]+)/g)].map(([, name = '']) => name);
+  const known = ['ci', 'install', 'run', ...Object.keys(scripts)];
+  expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });
 
 test('README has at most 160 lines', () => {
