@@ -38,6 +38,15 @@ program
     (await import('./transform/index')).runTransformBench({ json, persons: Number(persons) }),
   );
 
+program
+  .command('replay')
+  .description('a replay of archived objects beside _bulk requests from memory')
+  .option('--json', 'one JSON object on stdout')
+  .option('--runs <count>', 'alternated runs of each row', '5')
+  .action(async ({ json = false, runs }: { json?: boolean; runs: string }) =>
+    (await import('./replay/index')).runReplayBench({ json, runs: Number(runs) }),
+  );
+
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`bench: ${error.stack ?? error.message}\n`);
   process.exitCode = 1;

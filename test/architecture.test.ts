@@ -72,6 +72,12 @@ const RULES: readonly Rule[] = [
     because: 'the filter is pure: it reads and sends nothing',
   },
   {
+    folder: 'lambda/recovery',
+    mayImport: ['lambda/recovery', 'lambda/filter'],
+    mayNotUse: CDK,
+    because: 'a replay parses raw records as the transform does',
+  },
+  {
     folder: 'lambda/transform',
     mayImport: ['lambda/transform', 'lambda/filter'],
     mayNotUse: CDK,

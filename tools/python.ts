@@ -83,6 +83,8 @@ function main(flags: readonly string[]): boolean {
   return steps.map(([tool, args]) => run(join(bin, tool), args)).every((ok) => ok);
 }
 
+export { findPython };
+
 if (require.main === module) {
   try {
     process.exit(main(process.argv.slice(2)) ? 0 : 1);

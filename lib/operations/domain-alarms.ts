@@ -34,6 +34,7 @@ export function domainAlarms(scope: Construct, props: DomainAlarmsProps): AlarmD
     new Metric({ namespace: 'AWS/ES', metricName, dimensionsMap, statistic, period });
   return [
     ...statusAlarms(metric, props),
+    ...protectionAlarms(metric),
     ...storageAlarms(metric, props),
     ...pressureAlarms(metric),
     ...queueAlarms(metric),
@@ -77,6 +78,12 @@ function statusAlarms(
       remedy:
         'Look at the events of the domain in the OpenSearch Service console; a blue/green deployment explains it.',
     },
+  ];
+}
+
+/** Alarms of what protects the data: the automated snapshot and the encryption key. */
+function protectionAlarms(metric: DomainMetric): AlarmDefinition[] {
+  return [
     {
       name: 'snapshot-failed',
       area: 'capacity',

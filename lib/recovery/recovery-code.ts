@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
@@ -13,6 +14,7 @@ export type RecoveryFunctionName = (typeof RECOVERY_FUNCTIONS)[number];
 /** The bundle of the recovery functions. The SDK clients are the runtime's own. */
 export function recoveryCode(): Code {
   return localAsset(SOURCE, (outputDirectory) => {
+    copyFileSync(join(PROJECT, 'lambda/filter/patterns.yaml'), join(outputDirectory, 'patterns.yaml'));
     buildSync({
       // esbuild names the sources in comments relative to this folder, so the bundle is the same wherever the app starts.
       absWorkingDir: PROJECT,

@@ -16,6 +16,8 @@ export interface RecoveryFunctionsProps {
   readonly deliveryStreamName: string;
   /** How long an archived record may take to be in the index: buffering, and the time Firehose tries again for. */
   readonly settleTime: Duration;
+  /** Whether the stream has a transform, which a replay then runs, too. @default false */
+  readonly parseRecords?: boolean | undefined;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -89,6 +91,7 @@ export class RecoveryFunctions extends Construct {
         DOMAIN_ENDPOINT: props.domainEndpoint,
         INDEX_NAME: props.indexName,
         DELIVERY_STREAM: props.deliveryStreamName,
+        PARSE_RECORDS: props.parseRecords ? 'on' : 'off',
         SETTLE_SECONDS: String(props.settleTime.toSeconds()),
       },
     });

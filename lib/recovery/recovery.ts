@@ -20,6 +20,8 @@ export interface RecoveryProps {
   readonly backup: Pick<S3Backup, 'bucket' | 'encryptionKey'>;
   /** How long an archived record may take to be in the index: buffering, and the time Firehose tries again for. */
   readonly settleTime: Duration;
+  /** Whether the stream has a transform, which a replay then runs, too. @default false */
+  readonly parseRecords?: boolean | undefined;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -44,6 +46,7 @@ export class Recovery extends Construct {
       archiveBucketName: props.archiveBucketName,
       deliveryStreamName: props.deliveryStreamName,
       settleTime: props.settleTime,
+      parseRecords: props.parseRecords,
       logRetentionDays: props.logRetentionDays,
       removalPolicy: props.removalPolicy,
     });

@@ -102,7 +102,12 @@ function definition({ replayFunction, archiveBucketName, concurrency }: ReplaySt
         },
         ItemBatcher: {
           MaxItemsPerBatch: OBJECTS_A_BATCH,
-          BatchInput: { 'suffix.$': '$.suffix', 'where.$': '$.where', 'dryRun.$': '$.dryRun' },
+          BatchInput: {
+            'suffix.$': '$.suffix',
+            'where.$': '$.where',
+            'dryRun.$': '$.dryRun',
+            'folder.$': '$.folder',
+          },
         },
         MaxConcurrency: concurrency,
         ToleratedFailurePercentage: TOLERATED_FAILURE_PERCENTAGE,

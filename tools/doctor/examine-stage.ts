@@ -5,6 +5,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { broken, type Finding, ok, unknown, warning } from '../../lambda/provisioning/inspect/finding';
 import type { InspectRequest } from '../../lambda/provisioning/inspect/inspect-stage';
 import type { StageSettings } from '../../lib/config';
+import { provisioningProperties } from '../recovery/provisioning-properties';
 import { stackOutputs } from '../recovery/stage-outputs';
 
 export interface StageClients {
@@ -43,15 +44,7 @@ export async function examineStage(
   ]);
   const request: InspectRequest = {
     action: 'inspect',
-    properties: {
-      DomainName: `ekk-${stage}`,
-      IndexName: settings.indexName,
-      DeliveryRoleArn: delivery.DeliveryRoleArn,
-      NumberOfShards: String(settings.capacity.numberOfShards),
-      NumberOfReplicas: String(settings.capacity.numberOfReplicas),
-      IndexRotationPeriod: settings.indexRotationPeriod,
-      ...(settings.retentionDays !== undefined && { RetentionDays: String(settings.retentionDays) }),
-    },
+    properties: provisioningProperties(stage, settings, delivery.DeliveryRoleArn),
   };
   return [
     ok('credentials', `they reach the stage ${stage}`),

@@ -2,13 +2,16 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
   DescribeMapRunCommand,
+  type DescribeMapRunCommandOutput,
   ListMapRunsCommand,
   type SFNClient,
   StartExecutionCommand,
+  UpdateMapRunCommand,
 } from '@aws-sdk/client-sfn';
 import { prefixesBetween } from '../../lambda/recovery/archive/hours';
 import { S3ObjectStore } from '../../lambda/recovery/archive/object-store';
 import { NO_COUNTS, type ReplayCounts, sum } from '../../lambda/recovery/replay/replay';
+import { THROTTLED } from '../../lambda/recovery/replay/throttled';
 import type { Condition } from '../../lambda/recovery/replay/where';
 
 export interface ReplayRequest {
@@ -64,6 +67,7 @@ export async function runReplay(
       stateMachineArn: request.stateMachineArn,
       input: JSON.stringify({
         manifestKey,
+        folder,
         resultPrefix: `${folder}/results`,
         suffix: request.suffix,
         where: request.where,
@@ -72,45 +76,66 @@ export async function runReplay(
     }),
   );
   progress(`replay: started ${executionArn}`);
-  const status = await follow(executionArn, keys.length, dependencies);
+  const status = await follow(executionArn, { ...dependencies, store, folder });
   return { ...(await addUp(store, `${folder}/results`)), executionArn, status };
 }
 
-async function follow(
-  executionArn: string,
-  objects: number,
-  dependencies: ReplayDependencies,
-): Promise<string> {
-  const { stepFunctions, progress, now, sleep } = dependencies;
+interface Followed extends ReplayDependencies {
+  readonly store: S3ObjectStore;
+  /** Folder of this replay in the archive. */
+  readonly folder: string;
+}
+
+async function follow(executionArn: string, followed: Followed): Promise<string> {
+  const { stepFunctions, progress, now, sleep } = followed;
   const startedAt = now();
   let told = '';
   for (;;) {
     const { status = '', cause } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-    const line = await progressOf(executionArn, { ...dependencies, startedAt, objects });
+    const run = await mapRunOf(executionArn, stepFunctions);
+    const line = run && progressOf(run, now() - startedAt);
     if (line !== undefined && line !== told) progress(line);
     told = line ?? told;
     if (status !== 'RUNNING') {
       if (cause) progress(`replay: ${status}: ${cause.slice(0, 300)}`);
       return status;
     }
+    if (run) await slowDownIfThrottled(run, followed);
     await sleep(POLL_MS);
   }
 }
 
-/** `replay: 40 of 120 batches, 2 failed, about 3 min left`, or undefined while there is no map run yet. */
-async function progressOf(
-  executionArn: string,
-  { stepFunctions, now, startedAt }: ReplayDependencies & { startedAt: number; objects: number },
-): Promise<string | undefined> {
+type MapRun = DescribeMapRunCommandOutput & { readonly mapRunArn: string };
+
+async function mapRunOf(executionArn: string, stepFunctions: SFNClient): Promise<MapRun | undefined> {
   const { mapRuns = [] } = await stepFunctions.send(new ListMapRunsCommand({ executionArn }));
   const mapRunArn = mapRuns[0]?.mapRunArn;
   if (mapRunArn === undefined) return undefined;
-  const { executionCounts } = await stepFunctions.send(new DescribeMapRunCommand({ mapRunArn }));
+  return { ...(await stepFunctions.send(new DescribeMapRunCommand({ mapRunArn }))), mapRunArn };
+}
+
+/** `replay: 40 of 120 batches, 2 failed, about 3 min left`. */
+function progressOf({ executionCounts }: MapRun, elapsedMs: number): string {
   const { total = 0, succeeded = 0, failed = 0 } = executionCounts ?? {};
   const done = succeeded + failed;
-  const left = done === 0 ? undefined : ((now() - startedAt) / done) * (total - done);
+  const left = done === 0 ? undefined : (elapsedMs / done) * (total - done);
   const estimate = left === undefined || done === total ? '' : `, about ${Math.ceil(left / 60_000)} min left`;
   return `replay: ${done} of ${total} batches, ${failed} failed${estimate}`;
+}
+
+/** Halves the number of batches at a time when a batch has told that the domain is busy. */
+async function slowDownIfThrottled(
+  { mapRunArn, maxConcurrency = 1 }: MapRun,
+  { stepFunctions, store, folder, progress }: Followed,
+): Promise<void> {
+  const marker = `${folder}/${THROTTLED}`;
+  for await (const key of store.list(marker)) {
+    await store.delete(key);
+    if (maxConcurrency <= 1) return;
+    const half = Math.floor(maxConcurrency / 2);
+    await stepFunctions.send(new UpdateMapRunCommand({ mapRunArn, maxConcurrency: half }));
+    progress(`replay: the domain is busy; ${half} batches at a time instead of ${maxConcurrency}`);
+  }
 }
 
 interface ResultManifest {

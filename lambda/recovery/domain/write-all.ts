@@ -11,6 +11,8 @@ export interface WriteOptions {
   readonly clock: Clock;
   /** When the work has to be over, in milliseconds since 1970. */
   readonly deadlineMs: number;
+  /** Is called when the domain is busy, before the first wait. */
+  readonly onThrottled?: (reason: string) => Promise<void>;
 }
 
 const FIRST_WAIT_MS = 500;
@@ -48,6 +50,7 @@ export async function writeAll(
       });
     }
     left = throttled;
+    if (left.length > 0 && wait === FIRST_WAIT_MS) await options.onThrottled?.(reason);
     if (left.length > 0) await waitOrGiveUp(wait, { ...options, left: left.length, reason });
   }
   return results;

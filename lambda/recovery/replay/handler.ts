@@ -1,7 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { systemClock } from '../clock';
 import { dependenciesOf, RESERVE_MS } from '../environment';
+import { recordParser } from './parse-record';
 import { type ReplayCounts, replayObjects } from './replay';
+import { THROTTLED } from './throttled';
 import type { Condition } from './where';
 
 /** What the Distributed Map gives a function for one batch of keys. */
@@ -12,14 +14,18 @@ export interface ReplayBatch {
     readonly suffix: string;
     readonly where?: readonly Condition[];
     readonly dryRun?: boolean;
+    /** Folder of this replay below `recovery/replay/`. @default - nobody is told that the domain is busy */
+    readonly folder?: string;
   };
 }
 
+/** Beside the bundle, where the build puts the patterns. */
+const parse = process.env.PARSE_RECORDS === 'on' ? recordParser(__dirname) : undefined;
 const SUFFIX = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 
 /** Replays one batch of archived objects. It may be repeated. */
 export async function handler(batch: ReplayBatch, context: Context): Promise<ReplayCounts> {
-  const { suffix, where = [], dryRun = false } = batch.BatchInput;
+  const { suffix, where = [], dryRun = false, folder } = batch.BatchInput;
   if (!SUFFIX.test(suffix)) {
     throw new Error(`replay: --into is ${JSON.stringify(suffix)}; expected a–z, 0–9 and . _ - only.`);
   }
@@ -31,6 +37,11 @@ export async function handler(batch: ReplayBatch, context: Context): Promise<Rep
       target: `${indexName}-${suffix}`,
       where,
       dryRun,
+      ...(parse && { parse }),
+      // The command that follows the replay lowers its concurrency when it finds this.
+      ...(folder !== undefined && {
+        onThrottled: (reason) => store.put(`${folder}/${THROTTLED}`, Buffer.from(reason)),
+      }),
       clock: systemClock,
       deadlineMs: Date.now() + context.getRemainingTimeInMillis() - RESERVE_MS,
     });

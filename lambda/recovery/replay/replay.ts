@@ -15,6 +15,17 @@ export interface ReplayOptions extends WriteOptions {
   readonly where?: readonly Condition[];
   /** Reads and compares, and writes nothing. @default false */
   readonly dryRun?: boolean;
+  /** Turns a record that is no document of a layer into one, as the stream's transform does. @default - it stays as it is */
+  readonly parse?: (record: RawRecord) => string;
+}
+
+/** A record without a `log_id`, and what a parser cannot know by itself. */
+export interface RawRecord {
+  readonly text: string;
+  /** The id that the document gets. It is the record's place in the archive, so it is the same in every replay. */
+  readonly id: string;
+  /** Milliseconds since 1970: the hour of the object. */
+  readonly arrivalMs: number;
 }
 
 /** records = created + present + refused + unmatched. In a dry run, `created` is what would be created. */
@@ -87,11 +98,11 @@ async function replayChunk(
   records: readonly ArchivedRecord[],
   options: ReplayOptions,
 ): Promise<{ counts: ReplayCounts; refused: string[] }> {
-  const { index, target, where = [], dryRun = false } = options;
+  const { index, where = [], dryRun = false } = options;
   const wanted = records.filter(({ document }) => matches(document, where));
   const known = await index.present(wanted.map(logIdOf).filter((id) => id !== undefined));
   const missing = wanted.filter((record) => !known.has(logIdOf(record) ?? ''));
-  const documents = missing.map((record) => documentOf(key, record, target));
+  const documents = missing.map((record) => documentOf(key, record, options));
   const results: FinalResult[] = dryRun
     ? documents.map(() => ({ kind: 'created' }))
     : await writeAll(documents, options);
@@ -116,13 +127,23 @@ export function logIdOf({ document }: Pick<ArchivedRecord, 'document'>): string 
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-function documentOf(key: string, record: ArchivedRecord, index: string): NewDocument {
-  return {
-    index,
-    id:
-      logIdOf(record) ?? `${createHash('sha256').update(key).digest('hex').slice(0, 32)}-${record.position}`,
-    json: record.document ? record.text : JSON.stringify({ message: record.text, source: 'replay' }),
-  };
+function documentOf(
+  key: string,
+  record: ArchivedRecord,
+  { target, parse, clock }: ReplayOptions,
+): NewDocument {
+  const logId = logIdOf(record);
+  if (logId !== undefined) return { index: target, id: logId, json: record.text };
+  const id = `${createHash('sha256').update(key).digest('hex').slice(0, 32)}-${record.position}`;
+  if (parse) {
+    return {
+      index: target,
+      id,
+      json: parse({ text: record.text, id, arrivalMs: hourOfKey(key) ?? clock.now() }),
+    };
+  }
+  const json = record.document ? record.text : JSON.stringify({ message: record.text, source: 'replay' });
+  return { index: target, id, json };
 }
 
 function refusedLines(

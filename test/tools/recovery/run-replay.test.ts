@@ -8,6 +8,7 @@ import {
   ListMapRunsCommand,
   SFNClient,
   StartExecutionCommand,
+  UpdateMapRunCommand,
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Archive } from '../../../local/archive/archive';
@@ -88,6 +89,7 @@ test('writes a manifest of the hours’ keys, follows the execution, and adds up
   mock.on(StartExecutionCommand).callsFake(async (command: { input: string }) => {
     input = JSON.parse(command.input);
     await writeResults(String(input.resultPrefix));
+    await archive.putObject(`${input.folder}/throttled`, 'rejected execution');
     return { executionArn: 'execution' };
   });
   mock
@@ -101,7 +103,7 @@ test('writes a manifest of the hours’ keys, follows the execution, and adds up
     .resolves({ mapRuns: [{ mapRunArn: 'run' }] } as never);
   mock
     .on(DescribeMapRunCommand)
-    .resolvesOnce({ executionCounts: { total: 3, succeeded: 1, failed: 0 } } as never)
+    .resolvesOnce({ maxConcurrency: 4, executionCounts: { total: 3, succeeded: 1, failed: 0 } } as never)
     .resolves({ executionCounts: { total: 3, succeeded: 2, failed: 1 } } as never);
   const fixture = dependencies();
   const report = await runReplay(request, fixture);
@@ -121,7 +123,11 @@ test('writes a manifest of the hours’ keys, follows the execution, and adds up
     'archive: 2 objects in that time',
     'replay: started execution',
     'replay: 1 of 3 batches, 0 failed, about 1 min left',
+    'replay: the domain is busy; 2 batches at a time instead of 4',
     'replay: 3 of 3 batches, 1 failed',
+  ]);
+  expect(mock.commandCalls(UpdateMapRunCommand).map(({ args }) => args[0].input)).toEqual([
+    { mapRunArn: 'run', maxConcurrency: 2 },
   ]);
   expect(report && replayTable(report, false)).toMatch(/created +18/);
 });

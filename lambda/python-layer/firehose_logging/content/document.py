@@ -137,7 +137,7 @@ class DocumentEncoder:
             return ""
         if fields.keys().isdisjoint(_SPECIAL):
             return f',"extra":{values.object(fields)}'
-        places = ["", "", "", "", ""]
+        places = [""] * len(REQUEST_FIELDS)
         others: dict[str, Any] = {}
         for name, value in fields.items():
             place = _PLACES.get(name)

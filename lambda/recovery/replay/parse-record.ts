@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Filter, TextFormats } from '../../filter';
+import type { RawRecord } from './replay';
+
+/**
+ * The parser that the stream's transform has, for a stage whose transform is on: the archive holds what was put, before
+ * any transform.
+ *
+ * @param folder where `patterns.yaml` lies
+ */
+export function recordParser(folder: string): (record: RawRecord) => string {
+  const formats = new TextFormats(readFileSync(join(folder, 'patterns.yaml'), 'utf8'));
+  const filter = new Filter({ formats, source: 'firehose' });
+  return ({ text, id, arrivalMs }) =>
+    filter.record(Buffer.from(text), { nowMs: arrivalMs, logId: () => id }).line;
+}
