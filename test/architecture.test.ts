@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
   })),
   {
     folder: 'lib/config',
-    mayImport: ['lib/config', 'lib/firehose', 'lib/opensearch'],
+    mayImport: ['lib/config', 'lib/firehose', 'lib/monitors', 'lib/opensearch'],
     because: 'settings know the types and limits of constructs, and no stack',
   },
   ...['node-layer', 'producers', 'provisioning'].map((part) => ({

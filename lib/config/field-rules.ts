@@ -61,6 +61,14 @@ export const stageSchema = z.strictObject({
     adminEmail: z.email('an e-mail address such as ada@example.org').optional(),
   }),
   alarmEmail: z.email('an e-mail address such as ops@example.org').optional(),
+  monitors: z.strictObject({
+    enabled: z.boolean('true or false'),
+    errorsPerService: whole({ min: 1, max: 1_000_000 }, 'errors in 5 minutes'),
+    serverErrorPercent: whole({ min: 1, max: 99 }, 'percent'),
+    slowdownFactor: z.number('1.1–100 times').min(1.1, '1.1–100 times').max(100, '1.1–100 times'),
+    refusedRequestsPerUser: whole({ min: 1, max: 1_000_000 }, 'requests in 5 minutes'),
+    silenceMinutes: whole({ min: 5, max: 1_440 }, 'minutes; leave it out where silence is usual').optional(),
+  }),
   logRetentionDays: oneOf(LOG_RETENTION_DAYS, 'days'),
   removalPolicy: z.enum(['destroy', 'retain'], 'destroy or retain'),
 });

@@ -29,6 +29,13 @@ const dev: StageSettings = {
   },
   api: { enabled: true, throttleRateLimit: 10, throttleBurstLimit: 20 },
   login: { enabled: true },
+  monitors: {
+    enabled: true,
+    errorsPerService: 10,
+    serverErrorPercent: 5,
+    slowdownFactor: 3,
+    refusedRequestsPerUser: 20,
+  },
   logRetentionDays: 7,
   removalPolicy: 'destroy',
 };
@@ -61,6 +68,14 @@ const prod: StageSettings = {
   },
   api: { enabled: false, throttleRateLimit: 50, throttleBurstLimit: 100 },
   login: { enabled: true },
+  monitors: {
+    enabled: true,
+    errorsPerService: 10,
+    serverErrorPercent: 5,
+    slowdownFactor: 3,
+    refusedRequestsPerUser: 20,
+    silenceMinutes: 10,
+  },
   logRetentionDays: 90,
   removalPolicy: 'retain',
 };

@@ -1,5 +1,6 @@
 /** When the monitors of a stage notify. Each counts the records that arrived in the last minutes before it looks. */
 export interface MonitorSettings {
+  readonly enabled: boolean;
   /** Errors of one service in 5 minutes that are still usual. Minimum: 1. Maximum: 1000000. */
   readonly errorsPerService: number;
   /** Percent of one route's requests in 5 minutes that may fail with a 5xx status. Minimum: 1. Maximum: 99. */

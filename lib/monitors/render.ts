@@ -12,10 +12,9 @@ import type { MonitorSettings } from './monitor-settings';
 /**
  * The monitors of one index, as a JSON array. The same settings give the same bytes, so provisioning writes only what
  * changed.
- * @param settings Without them there are no monitors.
  */
-export function renderMonitors(indexName: string, settings: MonitorSettings | undefined): string {
-  return `${JSON.stringify(settings === undefined ? [] : monitorsOf(indexName, settings), undefined, 2)}\n`;
+export function renderMonitors(indexName: string, settings: MonitorSettings): string {
+  return `${JSON.stringify(settings.enabled ? monitorsOf(indexName, settings) : [], undefined, 2)}\n`;
 }
 
 /** What concerns the delivery itself, such as records that fell back, is for the alarms of CloudWatch. */

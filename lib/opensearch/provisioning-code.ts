@@ -8,13 +8,19 @@ const PROJECT = join(__dirname, '../..');
 /** Source folder of the provisioning function. */
 export const PROVISIONING_SOURCE = join(PROJECT, 'lambda/provisioning');
 
+/** What people see of an index. The provisioning function has it as files beside its code. */
+export interface IndexContent {
+  /** Dashboards of the index, as NDJSON. */
+  readonly savedObjects: string;
+  /** Monitors of the index, as a JSON array. */
+  readonly monitors: string;
+}
+
 /**
- * The bundle of the provisioning function with its SDK clients, and the file `saved-objects.ndjson` beside it, where the
- * function reads it. Both count in the asset's hash, so a changed panel is deployed.
- *
- * @param savedObjects Dashboards of the index, as NDJSON.
+ * The bundle of the provisioning function with its SDK clients, and the files `saved-objects.ndjson` and `monitors.json`
+ * beside it, where the function reads them. All count in the asset's hash, so a changed panel is deployed.
  */
-export function provisioningCode(savedObjects: string): Code {
+export function provisioningCode({ savedObjects, monitors }: IndexContent): Code {
   return localAsset(PROVISIONING_SOURCE, (outputDirectory) => {
     buildSync({
       // esbuild names the sources in comments relative to this folder, so the bundle is the same wherever the app starts.
@@ -29,5 +35,6 @@ export function provisioningCode(savedObjects: string): Code {
       logLevel: 'warning',
     });
     writeFileSync(join(outputDirectory, 'saved-objects.ndjson'), savedObjects);
+    writeFileSync(join(outputDirectory, 'monitors.json'), monitors);
   });
 }

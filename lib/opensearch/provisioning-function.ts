@@ -1,5 +1,5 @@
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { IRole, Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -7,12 +7,13 @@ import { allow } from '../iam';
 import { FunctionIdentity, waitForPolicy } from '../lambda';
 import type { DashboardsLogin } from './dashboards-login';
 import { domainArnOf } from './domain-arn';
-import { provisioningCode } from './provisioning-code';
+import { type IndexContent, provisioningCode } from './provisioning-code';
 
 export interface ProvisioningFunctionProps {
   readonly domainName: string;
-  /** Dashboards of the index, as NDJSON. */
-  readonly savedObjects: string;
+  readonly content: IndexContent;
+  /** Role of the monitors' channel, which provisioning passes to OpenSearch. */
+  readonly monitorRole: IRole;
   /** Login whose groups get their roles from this function. @default - there is no login */
   readonly login?: DashboardsLogin | undefined;
   readonly logRetentionDays: RetentionDays;
@@ -39,12 +40,15 @@ export class ProvisioningFunction extends Construct {
       logRetentionDays: props.logRetentionDays,
       removalPolicy: props.removalPolicy,
     });
-    identity.policy.addStatements(...(props.login?.mappingStatements ?? []));
+    identity.policy.addStatements(
+      allow(['iam:PassRole'], [props.monitorRole.roleArn]),
+      ...(props.login?.mappingStatements ?? []),
+    );
     this.role = identity.role;
     this.policy = identity.policy;
     this.function = new LambdaFunction(this, 'Function', {
       description: `Provisions the domain ${domainName}: security, index templates, retention, dashboards`,
-      code: provisioningCode(props.savedObjects),
+      code: provisioningCode(props.content),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,

@@ -3,10 +3,11 @@ import { CustomResource, Duration } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { LogIndex } from '../firehose';
 import type { DomainCapacity } from './domain-capacity';
-import { PROVISIONING_SOURCE } from './provisioning-code';
+import { type IndexContent, PROVISIONING_SOURCE } from './provisioning-code';
 import { sourceHash } from './source-hash';
 
 /** The login whose groups provisioning maps in the domain. */
@@ -20,6 +21,12 @@ export interface ProvisionedLogin {
   readonly tagsHash: string;
 }
 
+/** The topic of a stage, and the role with which OpenSearch Service publishes to it. */
+export interface ProvisionedAlarms {
+  readonly topic: ITopic;
+  readonly role: IRole;
+}
+
 export interface SearchProvisioningProps {
   readonly provisioningFunction: IFunction;
   readonly domain: IDomain;
@@ -29,8 +36,10 @@ export interface SearchProvisioningProps {
   readonly deliveryRole: IRole;
   /** Role that provisioning maps in the domain, so that it may read the index and write `<indexName>-*`. */
   readonly recoveryRole: IRole;
-  /** Dashboards of the index, as NDJSON. The function has them beside its code; here they count as a hash. */
-  readonly savedObjects: string;
+  /** The function has it beside its code; here it counts as two hashes. */
+  readonly content: IndexContent;
+  /** Where the monitors notify. */
+  readonly alarms: ProvisionedAlarms;
   /** @default - provisioning maps the delivery role only */
   readonly login?: ProvisionedLogin | undefined;
 }
@@ -60,12 +69,19 @@ export class SearchProvisioning extends Construct {
         IndexRotationPeriod: index.indexRotationPeriod,
         ...(index.retentionDays !== undefined && { RetentionDays: String(index.retentionDays) }),
         ...(props.login && loginProperties(props.login)),
-        // CloudFormation sends an update only when a property changes. These two change with what the function does.
+        AlarmTopicArn: props.alarms.topic.topicArn,
+        AlarmRoleArn: props.alarms.role.roleArn,
+        // CloudFormation sends an update only when a property changes. These three change with what the function does.
         SourceHash: sourceHash(PROVISIONING_SOURCE),
-        SavedObjectsHash: createHash('sha256').update(props.savedObjects).digest('hex'),
+        SavedObjectsHash: sha256(props.content.savedObjects),
+        MonitorsHash: sha256(props.content.monitors),
       },
     });
   }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function loginProperties(login: ProvisionedLogin) {

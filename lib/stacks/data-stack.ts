@@ -1,4 +1,5 @@
 import { CfnOutput, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
@@ -6,9 +7,11 @@ import type { Construct } from 'constructs';
 import { Archive, type ArchiveProps } from '../archive';
 import type { LoginSettings } from '../config';
 import { acknowledgeWildcards } from '../iam';
+import { MonitorRole } from '../monitors';
 import {
   DashboardsLogin,
   type DomainCapacity,
+  type IndexContent,
   type ProvisionedLogin,
   ProvisioningFunction,
   SearchDomain,
@@ -23,8 +26,7 @@ export interface DataStackProps extends StackProps {
   readonly login: LoginSettings;
   /** E-mail address that gets the notifications of alarms and monitors. @default - nobody */
   readonly alarmEmail?: string | undefined;
-  /** Dashboards of the index, as NDJSON. */
-  readonly savedObjects: string;
+  readonly content: IndexContent;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -36,11 +38,12 @@ export class DataStack extends Stack {
   readonly provisioningFunction: LambdaFunction;
   readonly auditLog: ILogGroup;
   readonly notifications: AlarmTopic;
+  readonly monitorRole: IRole;
   readonly login: ProvisionedLogin | undefined;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
-    const { domainName, savedObjects, logRetentionDays, removalPolicy } = props;
+    const { domainName, content, logRetentionDays, removalPolicy } = props;
     this.archive = new Archive(this, 'Archive', {
       infrequentAccessAfterDays: props.backup.infrequentAccessAfterDays,
       glacierAfterDays: props.backup.glacierAfterDays,
@@ -49,9 +52,17 @@ export class DataStack extends Stack {
       removalPolicy,
     });
     const login = this.createLogin(props);
+    this.notifications = new AlarmTopic(this, 'Notifications', {
+      stage: props.stage,
+      alarmEmail: props.alarmEmail,
+      removalPolicy,
+    });
+    const { topic, encryptionKey } = this.notifications;
+    this.monitorRole = new MonitorRole(this, 'Monitors', { topic, encryptionKey }).role;
     const provisioning = new ProvisioningFunction(this, 'Provisioning', {
       domainName,
-      savedObjects,
+      content,
+      monitorRole: this.monitorRole,
       login,
       logRetentionDays,
       removalPolicy,
@@ -69,11 +80,6 @@ export class DataStack extends Stack {
     this.domain = search.domain;
     this.provisioningFunction = provisioning.function;
     this.auditLog = search.auditLog;
-    this.notifications = new AlarmTopic(this, 'Notifications', {
-      stage: props.stage,
-      alarmEmail: props.alarmEmail,
-      removalPolicy,
-    });
 
     new CfnOutput(this, 'DashboardsUrl', { value: search.dashboardsUrl });
     new CfnOutput(this, 'DomainEndpoint', { value: search.domain.domainEndpoint });

@@ -11,7 +11,13 @@ import {
   type LogIndex,
   type S3Backup,
 } from '../firehose';
-import { type DomainCapacity, type ProvisionedLogin, SearchProvisioning } from '../opensearch';
+import {
+  type DomainCapacity,
+  type IndexContent,
+  type ProvisionedAlarms,
+  type ProvisionedLogin,
+  SearchProvisioning,
+} from '../opensearch';
 import { RecoveryRole } from '../recovery';
 
 export interface DeliveryStackProps extends StackProps {
@@ -21,8 +27,9 @@ export interface DeliveryStackProps extends StackProps {
   readonly capacity: Pick<DomainCapacity, 'numberOfShards' | 'numberOfReplicas'>;
   readonly buffering: Buffering;
   readonly backup: S3Backup;
-  /** Dashboards of the index, as NDJSON. */
-  readonly savedObjects: string;
+  readonly content: IndexContent;
+  /** Where the monitors notify. */
+  readonly alarms: ProvisionedAlarms;
   /** @default - nobody can log in to Dashboards */
   readonly login?: ProvisionedLogin | undefined;
   readonly logRetentionDays: RetentionDays;
@@ -57,7 +64,8 @@ export class DeliveryStack extends Stack {
       capacity: props.capacity,
       deliveryRole: deliveryRole.role,
       recoveryRole: this.recoveryRole.role,
-      savedObjects: props.savedObjects,
+      content: props.content,
+      alarms: props.alarms,
       login: props.login,
     });
     this.deliveryRole = deliveryRole;

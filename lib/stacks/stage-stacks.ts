@@ -2,6 +2,8 @@ import { type App, type Environment, RemovalPolicy } from 'aws-cdk-lib';
 import type { StageSettings } from '../config';
 import { renderSavedObjects, toNdjson } from '../dashboards';
 import { acknowledgeWildcards } from '../iam';
+import { renderMonitors } from '../monitors';
+import type { IndexContent } from '../opensearch';
 import { DataStack } from './data-stack';
 import { DeliveryStack } from './delivery-stack';
 import { OperationsStack } from './operations-stack';
@@ -21,8 +23,7 @@ interface StageContext {
   readonly env: Environment;
   readonly terminationProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
-  /** Dashboards of the index, as NDJSON. */
-  readonly savedObjects: string;
+  readonly content: IndexContent;
 }
 
 /** Creates the stacks of one stage, `Ekk-<stage>-data`, `-delivery`, `-producers` and `-operations`, and connects them. */
@@ -36,7 +37,10 @@ export function createStageStacks(app: App, stage: string, settings: StageSettin
     terminationProtection: retained,
     // With RETAIN, a first deploy that is rolled back would leave its domain, whose name blocks the next deploy.
     removalPolicy: retained ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
-    savedObjects: toNdjson(renderSavedObjects({ indexName: settings.indexName })),
+    content: {
+      savedObjects: toNdjson(renderSavedObjects({ indexName: settings.indexName })),
+      monitors: renderMonitors(settings.indexName, settings.monitors),
+    },
   };
   const data = createDataStack(context, settings);
   const delivery = createDeliveryStack(context, settings, data);
@@ -47,7 +51,7 @@ export function createStageStacks(app: App, stage: string, settings: StageSettin
 }
 
 function createDataStack(context: StageContext, settings: StageSettings): DataStack {
-  const { app, stage, env, terminationProtection, removalPolicy, savedObjects } = context;
+  const { app, stage, env, terminationProtection, removalPolicy, content } = context;
   return new DataStack(app, `Ekk-${stage}-data`, {
     description: `EKK ${stage}: OpenSearch domain, its login, and log archive`,
     env,
@@ -58,14 +62,14 @@ function createDataStack(context: StageContext, settings: StageSettings): DataSt
     backup: settings.backup,
     login: settings.login,
     alarmEmail: settings.alarmEmail,
-    savedObjects,
+    content,
     logRetentionDays: settings.logRetentionDays,
     removalPolicy,
   });
 }
 
 function createDeliveryStack(context: StageContext, settings: StageSettings, data: DataStack): DeliveryStack {
-  const { app, stage, env, terminationProtection, removalPolicy, savedObjects } = context;
+  const { app, stage, env, terminationProtection, removalPolicy, content } = context;
   const { indexName, indexRotationPeriod, retentionDays } = settings;
   const { bufferingInterval, bufferingSize, retryDuration } = settings;
   const delivery = new DeliveryStack(app, `Ekk-${stage}-delivery`, {
@@ -83,7 +87,8 @@ function createDeliveryStack(context: StageContext, settings: StageSettings, dat
       bufferingInterval: settings.backup.bufferingInterval,
       bufferingSize: settings.backup.bufferingSize,
     },
-    savedObjects,
+    content,
+    alarms: { topic: data.notifications.topic, role: data.monitorRole },
     login: data.login,
     logRetentionDays: settings.logRetentionDays,
     removalPolicy,

@@ -7,6 +7,7 @@ const HOUR = 60 * MINUTE;
 const NOW = Date.UTC(2026, 10, 21, 12);
 const INDEX = 'app-logs-2026-11-21';
 const SETTINGS = {
+  enabled: true,
   errorsPerService: 10,
   serverErrorPercent: 5,
   slowdownFactor: 2,
