@@ -45,7 +45,7 @@ const RULES: readonly Rule[] = [
   ...NODE_LAYER_RULES,
   {
     folder: 'bin',
-    mayImport: ['lib/config', 'lib/stacks'],
+    mayImport: ['bin', 'lib/config', 'lib/stacks'],
     because: 'the app only joins a stage and its stacks',
   },
   { folder: 'lib', mayImport: ['lib'], because: 'what is provisioned does not need what runs' },
@@ -56,7 +56,14 @@ const RULES: readonly Rule[] = [
   })),
   {
     folder: 'lib/config',
-    mayImport: ['lib/config', 'lib/firehose', 'lib/monitors', 'lib/opensearch'],
+    mayImport: [
+      'lib/config',
+      'lib/firehose',
+      'lib/monitors',
+      'lib/network',
+      'lib/opensearch',
+      'lib/producers',
+    ],
     because: 'settings know the types and limits of constructs, and no stack',
   },
   ...['node-layer', 'producers', 'provisioning'].map((part) => ({

@@ -1,115 +1,189 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
+import { formatDifferences, formatSecurityChanges, fullDiff } from '@aws-cdk/cloudformation-diff';
 import { Command } from 'commander';
+import { loadStage } from '../lib/config';
+import { readDeployed } from './deployed';
 import {
   normalize,
   readSnapshot,
   removeSnapshot,
   SNAPSHOT_FOLDER,
-  STAGES,
   snapshotNames,
   type TemplateJson,
   writeSnapshot,
 } from './snapshots';
-import { readTemplates, withAssembly } from './synthesis';
+import type { StageTemplates } from './stage-templates';
+import { ALL_RUNS, type AppRun, readTemplates, stageRun, withAssembly } from './synthesis';
+import { updateProblems } from './update-problems';
 
-/** `npm run diff`: shows what the code changes in the committed templates. Exits 0 without a difference, 1 with one. */
-
-const EMPTY: TemplateJson = { Resources: {} };
+/** `npm run diff`: shows what the code changes in the committed or the deployed templates, and what a deploy refuses. */
 
 export interface DiffOptions {
-  readonly stages: readonly string[];
+  readonly runs: readonly AppRun[];
   readonly update: boolean;
   readonly print: (text: string) => void;
   /** Folder of the templates to compare with. @default - the committed snapshots */
   readonly folder?: string;
+  /** Reads a stack's template to compare with. @default - the template in the folder */
+  readonly readBefore?: (stackName: string) => Promise<TemplateJson | undefined>;
+  /** Accepts changes that a deployed stage cannot take. @default false */
+  readonly notDeployed?: boolean;
 }
 
-/** @returns the names of the stacks that differ. */
-export function diff({ stages, update, print, folder = SNAPSHOT_FOLDER }: DiffOptions): string[] {
-  return stages.flatMap((stage) =>
-    withAssembly(stage, (assembly) => {
-      const templates = readTemplates(assembly);
-      for (const { file, text } of Object.values(templates)) {
-        writeFileSync(file, JSON.stringify(normalize(JSON.parse(text) as TemplateJson), null, 1));
-      }
-      const names = new Set([...Object.keys(templates), ...snapshotNames(stage, folder)]);
-      return [...names].sort().filter((name) => {
-        const text = templates[name]?.text;
-        const now = text === undefined ? undefined : normalize(JSON.parse(text) as TemplateJson);
-        const before = readSnapshot(name, folder);
-        // The order of the properties does not matter to CloudFormation.
-        if (isDeepStrictEqual(before, now)) return false;
-        print(now === undefined ? `Stack ${name}\nis gone\n` : difference(assembly, name, before ?? EMPTY));
-        if (update && now !== undefined) writeSnapshot(name, now, folder);
-        if (update && now === undefined) removeSnapshot(name, folder);
-        return true;
-      });
-    }),
-  );
+export interface DiffResult {
+  /** Names of the stacks that differ. */
+  readonly changed: readonly string[];
+  /** Why a deploy would fail, or do something else than what is meant. */
+  readonly refused: readonly string[];
 }
 
-/** The difference as the CDK CLI shows it. With a template in a file the CLI needs neither credentials nor network. */
-function difference(assembly: string, stackName: string, before: TemplateJson): string {
-  const folder = mkdtempSync(join(tmpdir(), 'ekk-diff-'));
-  try {
-    const template = join(folder, 'before.json');
-    writeFileSync(template, JSON.stringify(before));
-    const cli = join(__dirname, '../node_modules/aws-cdk/bin/cdk');
-    const args = [
-      cli,
-      'diff',
-      stackName,
-      '--exclusively',
-      '--app',
-      assembly,
-      '--template',
-      template,
-      '--no-notices',
-    ];
-    const result = spawnSync(process.execPath, args, {
-      encoding: 'utf8',
-      cwd: folder,
-      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', CI: 'true' },
-    });
-    if (result.status !== 0) throw new Error(`diff: cdk diff of ${stackName} failed:\n${result.stderr}`);
-    return result.stdout;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+export async function diff(options: DiffOptions): Promise<DiffResult> {
+  const changed: string[] = [];
+  const refused: string[] = [];
+  for (const run of options.runs) {
+    const next = withAssembly(run, (assembly) =>
+      Object.fromEntries(
+        Object.entries(readTemplates(assembly)).map(([name, { text }]) => [
+          name,
+          normalize(JSON.parse(text) as TemplateJson),
+        ]),
+      ),
+    );
+    for (const templates of byStage(next)) {
+      const result = await diffStage(templates, options);
+      changed.push(...result.changed);
+      refused.push(...result.refused);
+    }
+  }
+  return { changed, refused };
+}
+
+/** Compares the templates of one stage. */
+async function diffStage(next: StageTemplates, options: DiffOptions): Promise<DiffResult> {
+  const { print, update, folder = SNAPSHOT_FOLDER, notDeployed = false } = options;
+  const readBefore = options.readBefore ?? (async (name: string) => readSnapshot(name, folder));
+  const names = new Set([
+    ...Object.keys(next),
+    ...Object.keys(next).flatMap((name) => siblings(name, folder)),
+  ]);
+  const before: Record<string, TemplateJson> = {};
+  const changed: string[] = [];
+  for (const name of [...names].sort()) {
+    const found = await readBefore(name);
+    if (found !== undefined) before[name] = normalize(found);
+    // The order of the properties does not matter to CloudFormation.
+    if (isDeepStrictEqual(before[name], next[name])) continue;
+    changed.push(name);
+    print(next[name] === undefined ? `Stack ${name}\nis gone\n` : difference(name, before[name], next[name]));
+  }
+  const isFirstDeploy = Object.keys(before).length === 0;
+  const { refused, lost, leftBehind } = updateProblems(isFirstDeploy ? next : before, next);
+  for (const [what, problems] of Object.entries({
+    Refused: refused,
+    'Data lost': lost,
+    'Left behind': leftBehind,
+  })) {
+    for (const problem of problems) print(`${what}: ${problem}.\n`.replace('..', '.'));
+  }
+  const stops = notDeployed ? [] : refused;
+  if (update && stops.length === 0) save(changed, next, folder);
+  return { changed, refused: stops };
+}
+
+function save(changed: readonly string[], next: StageTemplates, folder: string): void {
+  for (const name of changed) {
+    const template = next[name];
+    if (template === undefined) removeSnapshot(name, folder);
+    else writeSnapshot(name, template, folder);
   }
 }
 
-function main(): void {
+/** Templates of an assembly, stage by stage. */
+function byStage(templates: StageTemplates): StageTemplates[] {
+  const stages = new Map<string, Record<string, TemplateJson>>();
+  for (const [name, template] of Object.entries(templates)) {
+    const stage = stageOf(name);
+    stages.set(stage, { ...stages.get(stage), [name]: template });
+  }
+  return [...stages.values()];
+}
+
+function siblings(stackName: string, folder: string): string[] {
+  return snapshotNames(stageOf(stackName), folder).filter((name) => stageOf(name) === stageOf(stackName));
+}
+
+/** `Ekk-<stage>-data` → `<stage>` */
+function stageOf(stackName: string): string {
+  return stackName.replace(/^Ekk-/, '').replace(/-[a-z]+$/, '');
+}
+
+/** The difference as the CDK CLI shows it. */
+function difference(name: string, before: TemplateJson | undefined, next: TemplateJson): string {
+  let text = '';
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      text += String(chunk);
+      done();
+    },
+  });
+  const changes = fullDiff(before ?? { Resources: {} }, next);
+  if (changes.permissionsAnyChanges) formatSecurityChanges(stream, changes);
+  formatDifferences(stream, changes);
+  return `Stack ${name}\n${text}\n`;
+}
+
+async function main(): Promise<void> {
   const program = new Command('npm run diff')
     .usage('-- [options]')
-    .description('Shows what the code changes in the committed templates (test/snapshots).')
-    .option('-c, --context <stage=…>', 'one stage only, e.g. -c stage=prod')
+    .description(
+      'Shows what the code changes in the committed templates (test/snapshots), or in the deployed ones.',
+    )
+    .option('-c, --context <stage=…>', 'one stage only, such as -c stage=prod')
+    .option('--deployed', 'compares with the deployed stacks of the stage, read from CloudFormation', false)
     .option('--update', 'writes the templates as they are now', false)
+    .option('--not-deployed', 'accepts changes that a deployed stage cannot take', false)
     .helpOption('-h, --help', 'shows this')
-    .addHelpText('after', '\nExits 0 without a difference, 1 with one (0 with --update), 2 on a failure.')
+    .addHelpText(
+      'after',
+      '\nExits 0 without a difference (and after --update), 1 with one, 2 on a failure, 3 when a deploy would be refused.',
+    )
     .parse();
-  const { context, update } = program.opts<{ context?: string; update: boolean }>();
-  const stages = context === undefined ? STAGES : [context.replace(/^stage=/, '')];
-  const print = (text: string) => process.stdout.write(text);
-  const changed = diff({ stages, update, print });
-  if (changed.length === 0) print('No differences.\n');
-  else
-    print(
-      update
-        ? `Updated: ${changed.join(', ')}.\n`
-        : `Differs: ${changed.join(', ')}. Accept: npm run diff -- --update\n`,
-    );
-  process.exitCode = changed.length > 0 && !update ? 1 : 0;
+  const { context, deployed, update, notDeployed } = program.opts<Flags>();
+  const stage = context?.replace(/^stage=/, '') ?? (deployed ? 'dev' : undefined);
+  if (deployed && update) throw new Error('diff: --deployed and --update cannot be used together.');
+  const result = await diff({
+    runs: stage === undefined ? ALL_RUNS : [stageRun(stage)],
+    update,
+    notDeployed,
+    print: (text) => process.stdout.write(text),
+    ...(deployed && stage && { readBefore: (name) => readDeployed(name, loadStage(stage).region) }),
+  });
+  process.exitCode = conclude(result, update);
+}
+
+interface Flags {
+  readonly context?: string;
+  readonly deployed: boolean;
+  readonly update: boolean;
+  readonly notDeployed: boolean;
+}
+
+function conclude({ changed, refused }: DiffResult, update: boolean): number {
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  if (refused.length > 0) {
+    say('A deployed stage cannot take these changes. For a stage that is not deployed: --not-deployed');
+    return 3;
+  }
+  if (changed.length === 0) say('No differences.');
+  else if (update) say(`Updated: ${changed.join(', ')}.`);
+  else say(`Differs: ${changed.join(', ')}. Accept: npm run diff -- --update`);
+  return changed.length > 0 && !update ? 1 : 0;
 }
 
 if (require.main === module) {
-  try {
-    main();
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
+  main().catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
     process.exitCode = 2;
-  }
+  });
 }

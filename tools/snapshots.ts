@@ -8,7 +8,7 @@ export const SNAPSHOT_FOLDER = join(__dirname, '../test/snapshots');
 
 const HASH = /[0-9a-f]{64}/g;
 
-/** A template without what changes when only code changes: asset hashes and the hash of the provisioned data files. */
+/** A template without what changes when only code changes: asset hashes and the hashes of a function's source. */
 export function normalize(template: TemplateJson): TemplateJson {
   return JSON.parse(JSON.stringify(template).replace(HASH, '<hash>')) as TemplateJson;
 }
@@ -34,4 +34,14 @@ export function snapshotNames(stage: string, folder = SNAPSHOT_FOLDER): string[]
 
 export function removeSnapshot(stackName: string, folder = SNAPSHOT_FOLDER): void {
   rmSync(join(folder, `${stackName}.json`), { force: true });
+}
+
+/** Names of the stacks that have a snapshot, stage by stage. */
+export function snapshotStages(folder = SNAPSHOT_FOLDER): string[][] {
+  const stages = new Map<string, string[]>();
+  for (const file of readdirSync(folder).sort()) {
+    const [, name, stage] = /^(Ekk-(.+)-[a-z]+)\.json$/.exec(file) ?? [];
+    if (name !== undefined && stage !== undefined) stages.set(stage, [...(stages.get(stage) ?? []), name]);
+  }
+  return [...stages.values()];
 }

@@ -59,6 +59,7 @@ export const quickSuites: readonly Suite[] = [
 /** Suites that need real processes: the engine, Lambda functions, Python, a tenth of the chaos run. */
 export const slowSuites: readonly Suite[] = [
   { name: 'cfn-lint', args: () => [bin('tsx'), 'tools/cfn-lint.ts'] },
+  { name: 'parliament', args: () => [bin('tsx'), 'tools/parliament.ts'] },
   { name: 'pytest', args: () => [bin('tsx'), 'tools/python.ts', '--pytest'], count: pytestCounts },
   // Each file has processes, ports and folders of its own, so two may run at a time.
   { name: 'jest pipeline', args: jest('pipeline', '--maxWorkers=2'), count: jestCounts },

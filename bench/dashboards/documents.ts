@@ -4,10 +4,14 @@ const ROUTES = ['/hello/{name}', '/info', '/fail', '/orders', '/orders/{id}', '/
 const LOGGERS = ['say_hello', 'app_info', 'fail', 'orders', 'users', 'db'];
 const LEVELS = ['DEBUG', 'INFO', 'INFO', 'INFO', 'INFO', 'INFO', 'WARNING', 'ERROR'];
 const EXCEPTIONS = ['NameError', 'TypeError', 'TimeoutError'];
+const DEPARTMENTS = ['Sales', 'Warehouse', 'Accounting', 'Support'];
 
 const pick = <T>(values: readonly T[]) => values[randomInt(values.length)] as T;
 
-/** A document like the handlers', at a moment within the last hours: every field that a panel reads is there. */
+/**
+ * A document like those of the layers, at a moment between the two: every field that a panel reads is there, so that no
+ * panel has less to do than it may have.
+ */
 export function sampleDocument(number: number, sinceMs: number, untilMs: number): object {
   const at = new Date(randomInt(sinceMs, untilMs)).toISOString();
   const route = randomInt(ROUTES.length);
@@ -27,6 +31,7 @@ export function sampleDocument(number: number, sinceMs: number, untilMs: number)
     function_name: `function-${route}`,
     function_version: pick(['1', '2']),
     aws_request_id: `request-${number >> 1}`,
+    xray_trace_id: `trace-${number >> 2}`,
     memory_limit_mb: 256,
     cold_start: randomInt(50) === 0,
     http_method: 'GET',
@@ -34,6 +39,7 @@ export function sampleDocument(number: number, sinceMs: number, untilMs: number)
     http_status: failed ? 500 : 200,
     duration_ms: randomInt(1, 300_000) / 100,
     username: `user-${randomInt(5_000)}`,
+    user: { department: pick(DEPARTMENTS) },
     ...(randomInt(100) === 0 ? { shipper: { accepted: 10, delivered: 9, retried: 2, fell_back: 1 } } : {}),
     lag_ms: randomInt(1, 60_000),
     extra: { order: { id: String(number) } },

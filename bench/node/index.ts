@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { measureColdStarts, printColdStarts } from './cold-start';
 import { compileWithLayer } from './compile';
 import { CONTEXT_ENV } from './document';
 import { printReport, summarize } from './report';
@@ -30,8 +31,13 @@ export async function runNodeBench({ json, runs }: NodeBenchOptions): Promise<vo
     const [address] = (await once(stub.stdout as NonNullable<ChildProcess['stdout']>, 'data')) as [Buffer];
     const measurements = await measureAll({ folder, endpoint: address.toString().trim(), runs });
     const rows = summarize(measurements);
-    if (json) process.stdout.write(`${JSON.stringify({ rows: rows.map(({ median }) => median) })}\n`);
-    else printReport(rows, measurements);
+    const coldStarts = await measureColdStarts(folder);
+    if (json) {
+      process.stdout.write(`${JSON.stringify({ rows: rows.map(({ median }) => median), coldStarts })}\n`);
+    } else {
+      printReport(rows, measurements);
+      printColdStarts(coldStarts);
+    }
   } finally {
     stub?.kill();
     rmSync(folder, { recursive: true, force: true });

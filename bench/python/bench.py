@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cold_start import cold_starts, table
 from stub_process import stub_process
 
 _HERE = Path(__file__).parent
@@ -150,8 +151,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of the records, three runs")
     arguments = parser.parse_args()
     rows = bench(3 if arguments.quick else arguments.runs, 0.1 if arguments.quick else 1.0)
+    with stub_process() as url:
+        starts = cold_starts(environment(url), 3 if arguments.quick else 15)
     if arguments.json:
-        print(json.dumps({"rows": rows, "ratios": ratios(rows)}))
+        print(json.dumps({"rows": rows, "ratios": ratios(rows), "coldStart": starts}))
         return
     print("".join(f"{title:>24}" for title in ("", *COLUMNS)))
     for row in rows:
@@ -159,6 +162,7 @@ def main() -> None:
         print("".join(f"{cell:>24}" for cell in (row["name"], *cells)))
     for name, value in ratios(rows).items():
         print(f"{name}: {value:.2f}")
+    print(table(starts))
 
 
 if __name__ == "__main__":

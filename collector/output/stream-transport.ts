@@ -1,6 +1,6 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { Transport } from '../../lambda/node-layer/src/core/transport';
-import { regionalEndpoint } from '../../lambda/node-layer/src/transport/choose';
+import { regionalEndpoint } from '../../lambda/node-layer/src/transport/endpoint';
 import type { Credentials } from '../../lambda/node-layer/src/transport/credentials';
 import { HttpTransport } from '../../lambda/node-layer/src/transport/http';
 

@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 
 const SOURCE = join(__dirname, 'src');
@@ -62,7 +62,7 @@ export function buildNodeLayer(outDir: string): void {
     format: 'esm',
     outExtension: { '.js': '.mjs' },
   });
-  writeModules(packageDir);
+  writeModules(packageDir, exportNames());
   writeFileSync(join(packageDir, NOTICES), notices([main.metafile, starters.metafile]));
   writeFileSync(join(packageDir, 'package.json'), `${JSON.stringify(packageJson(), null, 2)}\n`);
   copyFileSync(join(__dirname, WRAPPER), join(outDir, WRAPPER));
@@ -81,19 +81,46 @@ export function buildTypes(packageDir: string): void {
   if (status !== 0) throw new Error(`node-layer build: tsc ended with ${status}: ${stdout}`);
 }
 
-/** Writes the ES modules: they re-export the CommonJS code, so that a process has one copy of it, and await the
- * registration, which CommonJS cannot. */
-function writeModules(packageDir: string): void {
-  const exportsOf = (name: string) => `export * from './${name}.cjs';\n`;
-  const register = "import { register } from './index.cjs';\nawait register();\n";
-  writeFileSync(join(packageDir, 'index.mjs'), exportsOf('index') + register);
-  for (const name of ADAPTERS) {
-    const hasDefault = name === 'pino' || name === 'winston';
-    const main = `import module from './${name}.cjs';\nexport default module.default;\n`;
-    writeFileSync(
-      join(packageDir, `${name}.mjs`),
-      `import './index.mjs';\n${exportsOf(name)}${hasDefault ? main : ''}`,
-    );
+/** What each entry exports, by its name. */
+function exportNames(): ReadonlyMap<string, readonly string[]> {
+  const { metafile } = buildSync({
+    ...COMMON,
+    entryPoints: [
+      { in: join(SOURCE, 'index.ts'), out: 'index' },
+      ...ADAPTERS.map((name) => ({ in: join(SOURCE, 'adapters', `${name}.ts`), out: name })),
+    ],
+    outdir: SOURCE,
+    format: 'esm',
+    write: false,
+  });
+  return new Map(
+    Object.entries(metafile.outputs).map(([path, { exports }]) => [basename(path, '.js'), exports]),
+  );
+}
+
+/**
+ * Writes the ES modules: they re-export the CommonJS code, so that a process has one copy of it, and await the registration,
+ * which CommonJS cannot. They require it, because Node would search an imported one for its exports, with a lexer that takes
+ * 40 ms to start. A bundler follows imports only, so `<name>.bundler.mjs` has those.
+ */
+function writeModules(packageDir: string, names: ReadonlyMap<string, readonly string[]>): void {
+  for (const name of ['index', ...ADAPTERS]) {
+    const exported = names.get(name) ?? [];
+    const hasDefault = exported.includes('default');
+    const named = exported.filter((other) => other !== 'default').join(', ');
+    const after = name === 'index' ? 'await register();\n' : '';
+    const before = name === 'index' ? '' : "import './index.mjs';\n";
+    const required =
+      "import { createRequire } from 'node:module';\n" +
+      `const entry = createRequire(import.meta.url)('./${name}.cjs');\n` +
+      `export const { ${named} } = entry;\n${hasDefault ? 'export default entry.default;\n' : ''}`;
+    const imported =
+      `import * as entry from './${name}.cjs';\nexport * from './${name}.cjs';\n` +
+      (hasDefault ? 'export default entry.default.default ?? entry.default;\n' : '');
+    const register = name === 'index' ? 'const { register } = entry;\n' : '';
+    writeFileSync(join(packageDir, `${name}.mjs`), before + required + after);
+    const bundled = before.replace('index.mjs', 'index.bundler.mjs') + imported + register + after;
+    writeFileSync(join(packageDir, `${name}.bundler.mjs`), bundled);
   }
 }
 
@@ -123,7 +150,7 @@ function notice(folder: string): string {
 function packageJson(): object {
   const entry = (name: string, source = name) => ({
     types: `./types/${source}.d.ts`,
-    import: `./${name}.mjs`,
+    import: { module: `./${name}.bundler.mjs`, default: `./${name}.mjs` },
     require: `./${name}.cjs`,
   });
   return {

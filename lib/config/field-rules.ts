@@ -4,6 +4,18 @@ import { z } from 'zod';
 import { indexNameProblem } from '../firehose/index-name';
 import { INDEX_ROTATION_PERIODS } from '../firehose/index-rotation';
 import { FIREHOSE_LIMITS, isWithin, type Range } from '../firehose/limits';
+import type { DomainCapacity } from '../opensearch';
+import {
+  bootstrapQualifier,
+  customEndpoint,
+  deliverySourceAccount,
+  existingDomain,
+  permissionsBoundary,
+  producerAccounts,
+  tags,
+  vpc,
+} from './account-rules';
+import type { ApiSettings, BackupSettings, LoginSettings, StageSettings } from './stage-settings';
 
 /** Retentions that CloudWatch Logs offers, but for the one that has no end. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays)
@@ -34,7 +46,7 @@ export const stageSchema = z.strictObject({
     infrequentAccessAfterDays: whole({ min: 30, max: 3650 }, 'days'),
     glacierAfterDays: whole({ min: 60, max: 3650 }, 'days'),
     expireAfterDays: whole({ min: 61, max: 36500 }, 'days').optional(),
-  }),
+  } satisfies Record<keyof BackupSettings, z.ZodType>),
   capacity: z.strictObject({
     dataNodes: whole({ min: 1, max: 80 }, 'nodes'),
     dataNodeInstanceType: z
@@ -50,16 +62,16 @@ export const stageSchema = z.strictObject({
     standby: z.boolean('true or false'),
     numberOfShards: whole({ min: 1, max: 100 }, 'shards'),
     numberOfReplicas: whole({ min: 0, max: 8 }, 'replicas'),
-  }),
+  } satisfies Record<keyof DomainCapacity, z.ZodType>),
   api: z.strictObject({
     enabled: z.boolean('true or false'),
     throttleRateLimit: whole({ min: 1, max: 10_000 }, 'requests a second'),
     throttleBurstLimit: whole({ min: 1, max: 5_000 }, 'requests at once'),
-  }),
+  } satisfies Record<keyof ApiSettings, z.ZodType>),
   login: z.strictObject({
     enabled: z.boolean('true or false'),
     adminEmail: z.email('an e-mail address such as ada@example.org').optional(),
-  }),
+  } satisfies Record<keyof LoginSettings, z.ZodType>),
   alarmEmail: z.email('an e-mail address such as ops@example.org').optional(),
   monitors: z.strictObject({
     enabled: z.boolean('true or false'),
@@ -71,7 +83,15 @@ export const stageSchema = z.strictObject({
   }),
   logRetentionDays: oneOf(LOG_RETENTION_DAYS, 'days'),
   removalPolicy: z.enum(['destroy', 'retain'], 'destroy or retain'),
-});
+  vpc: vpc.optional(),
+  existingDomain: existingDomain.optional(),
+  customEndpoint: customEndpoint.optional(),
+  producerAccounts: producerAccounts.optional(),
+  deliverySourceAccount: deliverySourceAccount.optional(),
+  tags: tags.optional(),
+  permissionsBoundary: permissionsBoundary.optional(),
+  bootstrapQualifier: bootstrapQualifier.optional(),
+} satisfies Record<keyof StageSettings, z.ZodType>);
 
 function whole(range: Range, unit: string) {
   const expected = `${range.min}–${range.max} ${unit}`;

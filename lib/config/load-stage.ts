@@ -1,4 +1,5 @@
 import { Duration, Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { ACCOUNT_RULES } from './account-rules';
 import { CROSS_RULES } from './cross-rules';
 import { stageSchema } from './field-rules';
 import { INSTANCE_RULES } from './instance-rules';
@@ -53,7 +54,7 @@ function settingProblems(settings: StageSettings): Problem[] {
     };
   });
   const wrong = problems.map((problem) => problem.path);
-  for (const rule of [...CROSS_RULES, ...INSTANCE_RULES]) {
+  for (const rule of [...CROSS_RULES, ...INSTANCE_RULES, ...ACCOUNT_RULES]) {
     const readable = [rule.path, ...rule.reads].every((path) => !wrong.some((each) => overlaps(path, each)));
     const expected = readable ? rule.problem(settings) : undefined;
     if (expected !== undefined) problems.push({ path: rule.path, expected });

@@ -2,7 +2,9 @@ import type { Duration, Size } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Buffering, LogIndex } from '../firehose';
 import type { MonitorSettings } from '../monitors';
-import type { DomainCapacity } from '../opensearch';
+import type { VpcSettings } from '../network';
+import type { CustomEndpoint, DomainCapacity, ExistingDomain } from '../opensearch';
+import type { ProducerAccounts } from '../producers';
 
 /**
  * Everything that differs from stage to stage. A stage is data, which {@link loadStage} validates and freezes.
@@ -24,6 +26,26 @@ export interface StageSettings extends LogIndex, Buffering {
   readonly logRetentionDays: RetentionDays;
   /** With `destroy` the stacks leave nothing behind. With `retain` data outlives the stacks, which are protected. */
   readonly removalPolicy: 'destroy' | 'retain';
+  /** VPC of the domain, the provisioning function and the stream. @default - a public domain */
+  readonly vpc?: VpcSettings;
+  /** Domain that the stage writes to instead of making one. @default - the stage makes a domain */
+  readonly existingDomain?: ExistingDomain;
+  /** Name of one's own for the domain and its Dashboards. @default - the name that OpenSearch Service gives */
+  readonly customEndpoint?: CustomEndpoint;
+  /** Other accounts whose functions may write to the stream. @default - the stream's own account only */
+  readonly producerAccounts?: ProducerAccounts;
+  /**
+   * Whether Firehose may use the delivery role only for streams of the stack's own account (`aws:SourceAccount`).
+   *
+   * @default false - it is not proven that Firehose sends the account in all its calls
+   */
+  readonly deliverySourceAccount?: boolean;
+  /** Tags of the stacks, which CloudFormation gives to their resources. At most 50. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Name or ARN of the permissions boundary of all roles. @default - none */
+  readonly permissionsBoundary?: string;
+  /** Qualifier that the account was bootstrapped with. @default - that of the CDK, `hnb659fds` */
+  readonly bootstrapQualifier?: string;
 }
 
 /** The copy of every record in S3. */

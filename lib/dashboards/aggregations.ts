@@ -1,4 +1,5 @@
 import type { DateField, GroupableField, NumericField } from './fields';
+import type { Dql } from './query';
 
 /** An aggregation as a visualization's `visState` holds it, without its id and schema. */
 export interface Aggregation {
@@ -6,14 +7,15 @@ export interface Aggregation {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-export const count = (): Aggregation => ({ type: 'count', params: {} });
+/** Number of documents; without a label Dashboards calls it "Count". */
+export const count = (customLabel?: string): Aggregation => ({
+  type: 'count',
+  params: customLabel ? { customLabel } : {},
+});
 
 const onField =
   <F extends string>(type: string) =>
-  (field: F, customLabel?: string): Aggregation => ({
-    type,
-    params: { field, ...(customLabel ? { customLabel } : {}) },
-  });
+  (field: F, customLabel: string): Aggregation => ({ type, params: { field, customLabel } });
 
 export const average = onField<NumericField>('avg');
 export const sum = onField<NumericField>('sum');
@@ -21,16 +23,14 @@ export const earliest = onField<DateField>('min');
 export const latest = onField<DateField>('max');
 export const maximum = onField<NumericField>('max');
 
-/** The number of different values; exact up to some thousands, then within a few percent. */
+/** Number of different values: exact up to some thousands, then within a few percent. */
 export const uniqueCount = onField<GroupableField>('cardinality');
 
-export const percentiles = (field: NumericField, percents: readonly number[]): Aggregation => ({
-  type: 'percentiles',
-  params: { field, percents },
-});
+/** Length of a time bucket: `auto` follows the chosen time range; `m`, `h`, `d` are a minute, an hour, a day. */
+export type Interval = 'auto' | 'm' | 'h' | 'd';
 
-/** Time buckets on `asctime`: `auto` follows the chosen time range, `m` is one minute. */
-export const overTime = (interval: 'auto' | 'm' = 'auto'): Aggregation => ({
+/** Buckets of time on `asctime`. */
+export const overTime = (interval: Interval = 'auto'): Aggregation => ({
   type: 'date_histogram',
   params: {
     field: 'asctime' satisfies DateField,
@@ -40,23 +40,27 @@ export const overTime = (interval: 'auto' | 'm' = 'auto'): Aggregation => ({
     drop_partials: false,
     min_doc_count: 1,
     extended_bounds: {},
+    customLabel: 'Time',
   },
 });
 
 export interface TermsOptions {
+  /** Number of values at most. */
   readonly size: number;
   /** @default the heading is the field's name */
   readonly label?: string;
-  /** Shown in place of an absent value. @default documents without the field are left out */
+  /** Text in place of an absent value. @default documents without the field are left out */
   readonly missing?: string;
+  /** Place of the metric that decides which values come first, counted from 1. @default 1, the first metric */
+  readonly orderBy?: number;
 }
 
-/** The most frequent values of a field; `orderBy` 1 is the first metric of every visualization here. */
+/** Values of a field, those with the highest metric first. */
 export const topValues = (field: GroupableField, options: TermsOptions): Aggregation => ({
   type: 'terms',
   params: {
     field,
-    orderBy: '1',
+    orderBy: String(options.orderBy ?? 1),
     order: 'desc',
     size: options.size,
     otherBucket: false,
@@ -67,14 +71,10 @@ export const topValues = (field: GroupableField, options: TermsOptions): Aggrega
   },
 });
 
-/** Buckets between the given bounds, the last one open: [0, 10, 50] makes 0–10, 10–50 and from 50. */
-export const ranges = (field: NumericField, bounds: readonly number[]): Aggregation => ({
-  type: 'range',
+/** One bucket a query, under a name of our own and in the given order. */
+export const named = (buckets: readonly (readonly [label: string, query: Dql])[]): Aggregation => ({
+  type: 'filters',
   params: {
-    field,
-    ranges: bounds.map((from, i) => {
-      const to = bounds[i + 1];
-      return to === undefined ? { from } : { from, to };
-    }),
+    filters: buckets.map(([label, query]) => ({ input: { query, language: 'kuery' }, label })),
   },
 });

@@ -1,12 +1,16 @@
 import { emptySearchSource, objectId, type Panel, type SavedObject, type Target } from './saved-object';
 
 /** Dashboards lays panels out on a grid of this many columns. */
-const gridColumns = 48;
+export const gridColumns = 48;
 
-/** A panel's place in its row. Widths are columns of 48, heights about 20 pixels each. */
+const REFRESH_MS = 30_000;
+
+/** Place of a panel in its row. Widths are columns of 48, heights about 20 pixels each. */
 export interface Cell {
   readonly panel: Panel;
   readonly width: number;
+  /** @default true */
+  readonly showsTitle?: boolean;
 }
 
 export interface Row {
@@ -17,13 +21,14 @@ export interface Row {
 export interface DashboardProps {
   readonly slug: string;
   readonly title: string;
+  /** Question that the page answers. */
   readonly description: string;
-  /** The time range it opens with, in Dashboards' date math. */
-  readonly timeFrom: 'now-15m' | 'now-1h' | 'now-4h' | 'now-24h' | 'now-7d';
   readonly rows: readonly Row[];
+  /** Whether the page begins to refresh itself when it is opened. @default it goes on as the page before did */
+  readonly refreshes?: boolean;
 }
 
-/** Full-width rows of equal cells: the usual layout. */
+/** A full-width row of equal cells: the usual layout. */
 export function row(height: number, ...panels: readonly Panel[]): Row {
   return { height, cells: panels.map((panel) => ({ panel, width: gridColumns / panels.length })) };
 }
@@ -37,19 +42,19 @@ export function rowOf(height: number, ...cells: readonly [panel: Panel, width: n
   return { height, cells: cells.map(([panel, width]) => ({ panel, width })) };
 }
 
-/** The dashboard's panels, then the dashboard that shows them. */
+/** The panels of a page, then the page that shows them. */
 export function renderDashboard(props: DashboardProps, target: Target): SavedObject[] {
-  const panels = placePanels(props.rows).map(({ panel, ...place }, index) => {
+  const panels = placePanels(props.rows).map(({ panel, showsTitle, ...place }, index) => {
     const i = String(index + 1);
     const object = panel.render(target);
     return {
       object,
       reference: { name: `panel_${i}`, type: object.type, id: object.id },
       layout: {
-        version: '2.11.0',
+        version: '2.8.0',
         gridData: { ...place, i },
         panelIndex: i,
-        embeddableConfig: {},
+        embeddableConfig: showsTitle ? {} : { hidePanelTitles: true },
         panelRefName: `panel_${i}`,
       },
     };
@@ -62,10 +67,7 @@ export function renderDashboard(props: DashboardProps, target: Target): SavedObj
       description: props.description,
       hits: 0,
       version: 1,
-      timeRestore: true,
-      timeFrom: props.timeFrom,
-      timeTo: 'now',
-      refreshInterval: { pause: true, value: 0 },
+      ...timeOf(props),
       optionsJSON: JSON.stringify({ hidePanelTitles: false, useMargins: true }),
       panelsJSON: JSON.stringify(panels.map(({ layout }) => layout)),
       kibanaSavedObjectMeta: emptySearchSource,
@@ -76,14 +78,23 @@ export function renderDashboard(props: DashboardProps, target: Target): SavedObj
   return [...panels.map(({ object }) => object), dashboard];
 }
 
+/**
+ * No page is saved with a time range: opening one would leave the range that a person has chosen. Dashboards restores
+ * a refresh interval only where it may restore a range, and leaves the range as it is where none is saved.
+ */
+function timeOf({ refreshes = false }: DashboardProps): object {
+  if (!refreshes) return { timeRestore: false };
+  return { timeRestore: true, refreshInterval: { pause: false, value: REFRESH_MS } };
+}
+
 function placePanels(rows: readonly Row[]) {
   let y = 0;
   return rows.flatMap(({ height, cells }) => {
     let x = 0;
     const top = y;
     y += height;
-    return cells.map(({ panel, width }) => {
-      const place = { panel, x, y: top, w: width, h: height };
+    return cells.map(({ panel, width, showsTitle = true }) => {
+      const place = { panel, showsTitle, x, y: top, w: width, h: height };
       x += width;
       return place;
     });

@@ -1,6 +1,6 @@
 /**
- * The fields of a log document that a panel may use, with the OpenSearch type the index template gives them.
- * A panel that names another field does not compile; a test holds this list against the index template.
+ * Fields of a document that a panel may use, with the OpenSearch type that the index template gives them. A panel that
+ * names another field does not compile; a test holds this list against the index template.
  */
 export const documentFields = {
   '@timestamp': 'date',
@@ -43,10 +43,10 @@ export type FieldName = keyof typeof documentFields;
 
 type FieldsOfType<T> = { [F in FieldName]: (typeof documentFields)[F] extends T ? F : never }[FieldName];
 
-/** Fields that can be grouped by: text has no doc values, and terms on a flat_object are silently wrong. */
+/** Fields to group by: text has no doc values, and terms on a flat_object are silently wrong. */
 export type GroupableField = FieldsOfType<'keyword' | 'short' | 'boolean'> | '_index';
 
-/** Fields that can be averaged, summed and put into ranges. */
+/** Fields to average, to sum and to put into ranges. */
 export type NumericField = FieldsOfType<'short' | 'float' | 'long'>;
 
 export type DateField = FieldsOfType<'date'>;
@@ -63,8 +63,8 @@ const dashboardsTypes: Record<(typeof documentFields)[FieldName], string> = {
 };
 
 /**
- * The `fields` of the index pattern. They are shipped because a pattern without them shows errors on an index
- * that holds nothing yet, and "No data" on the first load.
+ * Fields of the index pattern. They are shipped because panels on a pattern without them show errors while the index
+ * holds nothing, and "No data" on the first load.
  */
 export function indexPatternFields(): readonly object[] {
   const own = Object.entries(documentFields).map(([name, type]) => ({

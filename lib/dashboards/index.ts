@@ -1,24 +1,29 @@
-import { api } from './api';
 import { type DashboardProps, renderDashboard } from './dashboard';
-import { delivery } from './delivery';
-import { errors } from './errors';
-import { indexPatternFields } from './fields';
-import { overview } from './overview';
-import { indexPatternId, type SavedObject, type Target } from './saved-object';
+import { header } from './header';
+import { indexPattern } from './index-pattern';
+import { api } from './pages/api';
+import { delivery } from './pages/delivery';
+import { errors } from './pages/errors';
+import { overview } from './pages/overview';
+import { records } from './pages/records';
+import { use } from './pages/use';
+import type { SavedObject, Target } from './saved-object';
 
 export type { SavedObject, Target } from './saved-object';
 
-/** The dashboards every stack gets. */
-export const dashboards: readonly DashboardProps[] = [overview, api, errors, delivery];
+/** The pages that every stack gets, in the order of their links. */
+export const dashboards: readonly DashboardProps[] = [overview, api, errors, delivery, use, records];
 
 /**
- * All saved objects for one index: the index pattern, every panel once, the dashboards.
+ * All saved objects for one index: the index pattern, every panel once, the pages.
  *
- * The same input gives the same bytes, so the provisioning writes only what changed.
+ * The same input gives the same bytes, so that provisioning writes only what changed.
  */
 export function renderSavedObjects(target: Target): readonly SavedObject[] {
-  const objects = [indexPattern(target), ...dashboards.flatMap((props) => renderDashboard(props, target))];
-  // A panel on several dashboards (the links) is one object; an import refuses the same id twice.
+  const first = header(dashboards);
+  const pages = dashboards.map((props) => ({ ...props, rows: [...first, ...props.rows] }));
+  const objects = [indexPattern(target), ...pages.flatMap((props) => renderDashboard(props, target))];
+  // A panel on several pages is one object; an import refuses the same id twice.
   return [...new Map(objects.map((object) => [`${object.type}/${object.id}`, object])).values()];
 }
 
@@ -26,43 +31,3 @@ export function renderSavedObjects(target: Target): readonly SavedObject[] {
 export function toNdjson(objects: readonly SavedObject[]): string {
   return objects.map((object) => `${JSON.stringify(object)}\n`).join('');
 }
-
-function indexPattern(target: Target): SavedObject {
-  return {
-    type: 'index-pattern',
-    id: indexPatternId(target),
-    attributes: {
-      title: `${target.indexName}-*`,
-      timeFieldName: 'asctime',
-      fields: JSON.stringify(indexPatternFields()),
-      fieldFormatMap: JSON.stringify(fieldFormats),
-    },
-    references: [],
-    migrationVersion: { 'index-pattern': '7.6.0' },
-  };
-}
-
-// `asMilliseconds`, not `humanize`: that turns every small duration into "a few seconds", and a heat map then
-// merges the rows whose labels are alike.
-const milliseconds = {
-  id: 'duration',
-  params: {
-    inputFormat: 'milliseconds',
-    outputFormat: 'asMilliseconds',
-    outputPrecision: 1,
-    showSuffix: false,
-  },
-};
-
-const fieldFormats = {
-  duration_ms: milliseconds,
-  lag_ms: milliseconds,
-  aws_request_id: {
-    id: 'url',
-    params: {
-      urlTemplate: `/app/discover#/?_a=(query:(language:kuery,query:'aws_request_id:"{{value}}"'))`,
-      labelTemplate: '{{value}}',
-      openLinkInCurrentTab: true,
-    },
-  },
-};

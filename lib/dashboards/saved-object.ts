@@ -13,7 +13,7 @@ export interface Reference {
   readonly id: string;
 }
 
-/** What a panel needs to know of the index it looks at. Ids begin with the index's name, so stacks can share a domain. */
+/** Index that a panel looks at. Ids begin with the index's name, so that several stacks can share a domain. */
 export interface Target {
   readonly indexName: string;
 }
@@ -28,9 +28,10 @@ export interface Panel {
 const indexReferenceName = 'kibanaSavedObjectMeta.searchSourceJSON.index';
 
 export const indexPatternId = ({ indexName }: Target) => indexName;
+export const indexPatternTitle = ({ indexName }: Target) => `${indexName}-*`;
 export const objectId = ({ indexName }: Target, slug: string) => `${indexName}-${slug}`;
 
-/** The part of a visualization or saved search that names its index pattern and its query. */
+/** Part of a visualization or saved search that names its index pattern and its query. */
 export function searchSource(target: Target, query = '', more: object = {}) {
   return {
     meta: {
@@ -47,7 +48,7 @@ export function searchSource(target: Target, query = '', more: object = {}) {
   };
 }
 
-/** The same for an object that looks at no index itself: dashboards, markdown, Vega. */
+/** The same part of an object that looks at no index itself: dashboards, markdown, Vega. */
 export const emptySearchSource = {
   searchSourceJSON: JSON.stringify({ query: { query: '', language: 'kuery' }, filter: [] }),
 };

@@ -1,9 +1,6 @@
-import { markdown } from './panels';
 import { anyOf } from './query';
-import type { Target } from './saved-object';
-import { objectId } from './saved-object';
 
-/** One colour a level, on every dashboard. */
+/** Colour of each level, the same on every page. */
 export const levelColors = {
   DEBUG: '#6ED0E0',
   INFO: '#7EB26D',
@@ -12,24 +9,18 @@ export const levelColors = {
   CRITICAL: '#6D1F62',
 } as const;
 
-/** What the dashboards call an error. */
+/** Colour of each class of status codes, the same on every page and with any data. */
+export const statusColors = {
+  '2xx': '#7EB26D',
+  '3xx': '#6ED0E0',
+  '4xx': '#EAB839',
+  '5xx': '#BF1B00',
+  other: '#B0B0B0',
+} as const;
+
+/** Colours of a number that is as it should be, is getting worse, or needs somebody now. */
+export const severityColors = ['#3F7D4E', '#B7791F', '#BF1B00'] as const;
+
+/** Levels that count as an error on every page. */
 export const errorLevels = ['ERROR', 'CRITICAL'] as const;
 export const errorRecords = anyOf('levelname', errorLevels);
-
-const pages = [
-  ['overview', 'Overview'],
-  ['api', 'API'],
-  ['errors', 'Errors'],
-  ['delivery', 'Delivery'],
-] as const;
-
-/** The links between the dashboards, at the top of each. */
-export const links = markdown({
-  slug: 'links',
-  title: 'Where to next?',
-  text: (target: Target) => {
-    const dashboards = pages.map(([slug, title]) => `[${title}](#/view/${objectId(target, slug)})`);
-    const discover = '[All records](/app/discover)';
-    return `${[...dashboards, discover].join(' · ')}\n\nNothing below? Widen the time range at the top right: no record of \`${target.indexName}-*\` falls into it yet.`;
-  },
-});

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import { Policy, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
@@ -11,6 +11,10 @@ export interface DeliveryRoleProps {
   readonly indexName: string;
   readonly backup: Pick<S3Backup, 'bucket' | 'encryptionKey'>;
   readonly errorLog: ErrorLog;
+  /** Whether the stream is attached to a VPC. */
+  readonly inVpc: boolean;
+  /** Whether the trust policy requires that Firehose works for the stack's own account. */
+  readonly sourceAccount: boolean;
 }
 
 /**
@@ -28,7 +32,11 @@ export class DeliveryRole extends Construct {
   constructor(scope: Construct, id: string, props: DeliveryRoleProps) {
     super(scope, id);
     this.role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('firehose.amazonaws.com'),
+      assumedBy: new ServicePrincipal('firehose.amazonaws.com', {
+        ...(props.sourceAccount && {
+          conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        }),
+      }),
       description: `Firehose writes ${props.indexName} to OpenSearch and every record to S3`,
     });
     this.policy = new Policy(this, 'Policy', {
@@ -37,10 +45,23 @@ export class DeliveryRole extends Construct {
         ...domainStatements(props.domain, props.indexName),
         ...archiveStatements(this, props.backup),
         errorLogStatement(props.errorLog),
+        ...(props.inVpc ? [allow(NETWORK_INTERFACE_ACTIONS, ['*'])] : []),
       ],
     });
   }
 }
+
+/** @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-es-vpc */
+const NETWORK_INTERFACE_ACTIONS = [
+  'ec2:CreateNetworkInterface',
+  'ec2:CreateNetworkInterfacePermission',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcAttribute',
+  'ec2:DescribeVpcs',
+];
 
 function domainStatements({ domainArn }: IDomain, indexName: string): PolicyStatement[] {
   const readable = [

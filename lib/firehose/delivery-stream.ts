@@ -5,6 +5,7 @@ import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import type { LogStream } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
+import type { NetworkAttachment } from '../network';
 import type { Buffering } from './buffering';
 import type { DeliveryRole } from './delivery-role';
 import { deliveryStreamProblems } from './delivery-stream-problems';
@@ -20,13 +21,18 @@ export interface DeliveryStreamProps {
   readonly buffering: Buffering;
   readonly backup: S3Backup;
   readonly errorLog: ErrorLog;
+  /** Where the stream is attached to the domain's VPC. @default - the stream is in no VPC */
+  readonly network?: NetworkAttachment | undefined;
 }
+
+/** What a producer may do with a stream. */
+export const PUT_ACTIONS = ['firehose:PutRecord', 'firehose:PutRecordBatch'];
 
 /**
  * A Direct PUT delivery stream into an OpenSearch Service domain that also keeps every record in S3.
  *
- * CloudFormation chooses the stream's name: the backup mode cannot be updated, so some changes replace the stream, and
- * the replacement of a stream with a fixed name would collide with the stream it replaces.
+ * CloudFormation chooses the stream's name: the backup mode and the VPC cannot be updated, so changes of them replace the
+ * stream, and the replacement of a stream with a fixed name would collide with the stream it replaces.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html
  */
@@ -55,7 +61,7 @@ export class DeliveryStream extends Resource implements IGrantable {
   grantPutRecords(grantee: IGrantable): Grant {
     return Grant.addToPrincipal({
       grantee,
-      actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+      actions: PUT_ACTIONS,
       resourceArns: [this.deliveryStreamArn],
     });
   }
@@ -113,7 +119,12 @@ function destination(
       cloudWatchLoggingOptions: logging(errorLog, errorLog.backup),
     },
     cloudWatchLoggingOptions: logging(errorLog, errorLog.destination),
+    ...(props.network && { vpcConfiguration: { roleArn, ...vpc(props.network) } }),
   };
+}
+
+function vpc({ subnetIds, securityGroupIds }: NetworkAttachment) {
+  return { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
 }
 
 function hints(bufferingInterval: Duration, bufferingSize: Size) {

@@ -1,3 +1,4 @@
+export { attachToVpc } from './attach-to-vpc';
 export { FunctionIdentity, type FunctionIdentityProps } from './function-identity';
-export { localAsset } from './local-asset';
+export { type LocalAsset, localAsset } from './local-asset';
 export { waitForPolicy } from './wait-for-policy';

@@ -13,9 +13,9 @@ import {
   UserPoolDomain,
   UserPoolGroup,
 } from 'aws-cdk-lib/aws-cognito';
-import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IDependable } from 'constructs';
-import { allow } from '../iam';
+import { keepWithDomain } from './keep-with-domain';
 import { LoginRoles } from './login-roles';
 
 /** @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
@@ -33,8 +33,9 @@ export interface DashboardsLoginProps {
 }
 
 /**
- * The login to OpenSearch Dashboards: a user pool whose groups `log-admins` and `log-readers` have a role each, and the
- * identity pool that hands these roles out.
+ * The login to OpenSearch Dashboards: a user pool whose groups have a role each, and the identity pool that hands these
+ * roles out. `log-admins` administer the domain, `log-readers` read the logs. `log-security` is empty at first: its
+ * members administer the domain and also who may do what in it.
  *
  * Provisioning makes the groups decide the role: the key of that mapping is the id of an app client that the service
  * makes with the domain and that CloudFormation does not return (aws-cdk#20683). Until then, and for users in no group,
@@ -44,6 +45,7 @@ export interface DashboardsLoginProps {
  */
 export class DashboardsLogin extends Construct {
   readonly userPool: UserPool;
+  readonly userPoolName: string;
   readonly identityPool: CfnIdentityPool;
   readonly roles: LoginRoles;
   /** Resources that a domain with this login must depend on. */
@@ -52,6 +54,7 @@ export class DashboardsLogin extends Construct {
   constructor(scope: Construct, id: string, props: DashboardsLoginProps) {
     super(scope, id);
     const { domainName, removalPolicy } = props;
+    this.userPoolName = `${domainName}-dashboards`;
     this.userPool = this.createUserPool(props);
     const userPoolDomain = new UserPoolDomain(this, 'UserPoolDomain', {
       userPool: this.userPool,
@@ -62,38 +65,19 @@ export class DashboardsLogin extends Construct {
     this.identityPool = new CfnIdentityPool(this, 'IdentityPool', { allowUnauthenticatedIdentities: false });
     userPoolDomain.applyRemovalPolicy(removalPolicy);
     this.identityPool.applyRemovalPolicy(removalPolicy);
-    this.roles = new LoginRoles(this, 'Roles', { domainName, identityPool: this.identityPool });
+    this.roles = new LoginRoles(this, 'Roles', {
+      domainName,
+      identityPool: this.identityPool,
+      removalPolicy,
+    });
     const poolRoles = new CfnIdentityPoolRoleAttachment(this, 'IdentityPoolRoles', {
       identityPoolId: this.identityPool.ref,
       roles: { authenticated: this.roles.noGroup.roleArn },
     });
     this.beforeDomain = [userPoolDomain, poolRoles];
-    const adminGroup = this.createGroups();
-    if (props.adminEmail !== undefined) this.invite(props.adminEmail, adminGroup);
-  }
-
-  /** Permissions that provisioning needs to make the groups decide the role of a login. */
-  get mappingStatements(): PolicyStatement[] {
-    const identityPoolArn = Stack.of(this).formatArn({
-      service: 'cognito-identity',
-      resource: 'identitypool',
-      resourceName: this.identityPool.ref,
-    });
-    return [
-      allow(['cognito-idp:ListUserPoolClients'], [this.userPool.userPoolArn]),
-      allow(
-        ['DescribeIdentityPool', 'GetIdentityPoolRoles', 'TagResource', 'UpdateIdentityPool'].map(
-          (action) => `cognito-identity:${action}`,
-        ),
-        [identityPoolArn],
-      ),
-      // The service reference of Cognito identity pools lists no resource for this action, so only `*` allows it.
-      allow(['cognito-identity:SetIdentityPoolRoles'], ['*']),
-      // SetIdentityPoolRoles passes the pool's own role again. The roles of the groups belong to the user pool.
-      allow(['iam:PassRole'], [this.roles.noGroup.roleArn], {
-        StringEquals: { 'iam:PassedToService': 'cognito-identity.amazonaws.com' },
-      }),
-    ];
+    const groups = this.createGroups();
+    keepWithDomain(removalPolicy, [poolRoles, ...Object.values(groups)]);
+    if (props.adminEmail !== undefined) this.invite(props.adminEmail, groups.admins);
   }
 
   /**
@@ -110,23 +94,25 @@ export class DashboardsLogin extends Construct {
     });
   }
 
-  /** @returns the group of the administrators. */
-  private createGroups(): UserPoolGroup {
+  /**
+   * A member of several groups gets the role of the lowest precedence. Whoever is in `log-security` can map every other role
+   * to themselves, so that group comes first.
+   */
+  private createGroups() {
     const { userPool, roles } = this;
-    const group = (id: string, groupName: string, role: Role, precedence: number) =>
-      new UserPoolGroup(this, id, { userPool, groupName, role, precedence });
-    // A member of two groups gets the role of the lower precedence. Nobody is in `log-security` at first; whoever joins it
-    // can map every other role to themselves, so this group's role comes first.
-    group('SecurityAdmins', 'log-security', roles.security, 0);
-    const admins = group('Admins', 'log-admins', roles.admin, 1);
-    group('Readers', 'log-readers', roles.reader, 2);
-    return admins;
+    const group = (id: string, groupName: string, more: { role: IRole; precedence: number }) =>
+      new UserPoolGroup(this, id, { userPool, groupName, role: more.role, precedence: more.precedence });
+    return {
+      security: group('SecurityAdmins', 'log-security', { role: roles.security, precedence: 0 }),
+      admins: group('Admins', 'log-admins', { role: roles.admin, precedence: 1 }),
+      readers: group('Readers', 'log-readers', { role: roles.reader, precedence: 2 }),
+    };
   }
 
   private createUserPool({ domainName, removalPolicy }: DashboardsLoginProps): UserPool {
     const retained = removalPolicy !== RemovalPolicy.DESTROY;
     const pool = new UserPool(this, 'UserPool', {
-      userPoolName: `${domainName}-dashboards`,
+      userPoolName: this.userPoolName,
       selfSignUpEnabled: false,
       signInAliases: { email: true },
       signInCaseSensitive: false,

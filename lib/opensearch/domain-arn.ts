@@ -8,3 +8,8 @@ import type { Construct } from 'constructs';
 export function domainArnOf(scope: Construct, domainName: string): string {
   return Stack.of(scope).formatArn({ service: 'es', resource: 'domain', resourceName: domainName });
 }
+
+/** The name of the domain with this ARN: `arn:aws:es:eu-west-1:123456789012:domain/logs` → `logs`. */
+export function domainNameIn(domainArn: string): string {
+  return domainArn.slice(domainArn.lastIndexOf('/') + 1);
+}

@@ -2,6 +2,7 @@ import { Aws, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnResourcePolicy, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { keepWithDomain } from './keep-with-domain';
 
 export interface DomainLogsProps {
   readonly domainName: string;
@@ -37,6 +38,7 @@ export class DomainLogs extends Construct {
       policyName: `${props.domainName}-opensearch-logs`,
       policyDocument: Stack.of(this).toJsonString(this.policyDocument(props.domainArn)),
     });
+    keepWithDomain(removalPolicy, [this.resourcePolicy]);
   }
 
   private policyDocument(domainArn: string): PolicyDocument {

@@ -1,4 +1,4 @@
-import { Aws, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { CfnIdentityPool } from 'aws-cdk-lib/aws-cognito';
 import {
   CompositePrincipal,
@@ -9,8 +9,9 @@ import {
   WebIdentityPrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { allow } from '../iam';
+import { acknowledgeWildcards, allow } from '../iam';
 import { domainArnOf } from './domain-arn';
+import { keepWithDomain } from './keep-with-domain';
 
 const SERVICE_POLICY = 'AmazonOpenSearchServiceCognitoAccess';
 const FEDERATION = 'cognito-identity.amazonaws.com';
@@ -20,6 +21,7 @@ const SERVICES = ['opensearchservice.amazonaws.com', 'es.amazonaws.com'];
 export interface LoginRolesProps {
   readonly domainName: string;
   readonly identityPool: CfnIdentityPool;
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -29,16 +31,14 @@ export interface LoginRolesProps {
 export class LoginRoles extends Construct {
   /** Role of the group `log-admins`. */
   readonly admin: Role;
+  /** Role of the group `log-security`. */
+  readonly security: Role;
   /** Role of the group `log-readers`. */
   readonly reader: Role;
-  /** Role of the group `log-security`, whose members administer fine-grained access control. */
-  readonly security: Role;
   /** Role of the identity pool itself, which may do nothing. Users in no group get this role at most. */
   readonly noGroup: Role;
   /** Role with which OpenSearch Service makes its app client in the pools. */
   readonly service: Role;
-  /** Policies whose resources are the paths below the domain. */
-  readonly policies: readonly Policy[];
 
   constructor(scope: Construct, id: string, props: LoginRolesProps) {
     super(scope, id);
@@ -47,21 +47,36 @@ export class LoginRoles extends Construct {
       new Role(this, name, { assumedBy: identitiesOf(props.identityPool), description });
     this.admin = federated('Admin', `Administrators of the logs in ${domainName}`);
     this.reader = federated('Reader', `Readers of the logs in ${domainName}`);
-    this.security = federated('Security', `Security administrators of the domain ${domainName}`);
     this.noGroup = federated('NoGroup', `Logins to ${domainName} without a group: no permissions`);
-    this.policies = [
-      this.reach(this.admin, domainName, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']),
+    this.security = federated(
+      'Security',
+      `Administrators of the logs in ${domainName} and of who may read them`,
+    );
+    const everyMethod = ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'];
+    const policies = [
+      this.reach(this.admin, domainName, everyMethod),
       // Dashboards searches with POST. A reader needs no PUT, PATCH or DELETE.
       this.reach(this.reader, domainName, ['Get', 'Head', 'Post']),
-      this.reach(this.security, domainName, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']),
+      this.reach(this.security, domainName, everyMethod),
     ];
     this.service = this.serviceRole(domainName);
+    const roles = [this.admin, this.reader, this.security, this.noGroup, this.service];
+    keepWithDomain(props.removalPolicy, [...roles, ...policies]);
   }
 
   private reach(role: Role, domainName: string, methods: readonly string[]): Policy {
     const actions = methods.map((method) => `es:ESHttp${method}`);
-    const statement = allow(actions, [`${domainArnOf(this, domainName)}/*`]);
-    return new Policy(this, `${role.node.id}Policy`, { roles: [role], statements: [statement] });
+    const paths = `${domainArnOf(this, domainName)}/*`;
+    const policy = new Policy(this, `${role.node.id}Policy`, {
+      roles: [role],
+      statements: [allow(actions, [paths])],
+    });
+    acknowledgeWildcards(
+      policy,
+      [paths],
+      'A login reaches this one domain. Fine-grained access control decides what it may do there.',
+    );
+    return policy;
   }
 
   /**

@@ -3,26 +3,30 @@ import type { IRole, Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { allow } from '../iam';
-import { FunctionIdentity, waitForPolicy } from '../lambda';
-import type { DashboardsLogin } from './dashboards-login';
-import { domainArnOf } from './domain-arn';
-import { type IndexContent, provisioningCode } from './provisioning-code';
+import { acknowledgeWildcards, allow } from '../iam';
+import { attachToVpc, FunctionIdentity, waitForPolicy } from '../lambda';
+import type { NetworkAttachment } from '../network';
+import { keepWithDomain } from './keep-with-domain';
+import { type IndexContent, searchProvisioningCode } from './provisioning-code';
 
 export interface ProvisioningFunctionProps {
   readonly domainName: string;
+  /** ARN of the domain, written out so that the function does not wait for the domain. */
+  readonly domainArn: string;
+  /** Role that the function assumes as the domain's master. @default - the function's own role is the master */
+  readonly masterRoleArn?: string | undefined;
+  /** Where the function is attached to the domain's VPC. @default - the function is in no VPC */
+  readonly network?: NetworkAttachment | undefined;
   readonly content: IndexContent;
-  /** Role of the monitors' channel, which provisioning passes to OpenSearch. */
+  /** Role of the monitors' channel, which provisioning passes to OpenSearch Service. */
   readonly monitorRole: IRole;
-  /** Login whose groups get their roles from this function. @default - there is no login */
-  readonly login?: DashboardsLogin | undefined;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * The Lambda function that keeps roles, templates, retention and dashboards in the domain, and its role, which is the
- * master of the domain's fine-grained access control.
+ * The Lambda function that keeps roles, templates, retention and dashboards in the domain. Its role is the master of the
+ * domain's fine-grained access control, or may assume the role that is.
  *
  * Domain and role refer to each other by name only, so neither waits for the other.
  */
@@ -33,22 +37,21 @@ export class ProvisioningFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ProvisioningFunctionProps) {
     super(scope, id);
-    const { domainName } = props;
+    const { domainName, masterRoleArn, network, removalPolicy } = props;
     const identity = new FunctionIdentity(this, 'Default', {
-      description: `Master of fine-grained access control in the domain ${domainName}`,
-      statements: domainStatements(domainArnOf(this, domainName)),
+      description: masterRoleArn
+        ? `Provisions the domain ${domainName} as its master`
+        : `Master of fine-grained access control in the domain ${domainName}`,
+      statements: domainStatements(props),
       logRetentionDays: props.logRetentionDays,
-      removalPolicy: props.removalPolicy,
+      removalPolicy,
     });
-    identity.policy.addStatements(
-      allow(['iam:PassRole'], [props.monitorRole.roleArn]),
-      ...(props.login?.mappingStatements ?? []),
-    );
     this.role = identity.role;
     this.policy = identity.policy;
+    if (masterRoleArn === undefined) keepWithDomain(removalPolicy, [this.role, this.policy]);
     this.function = new LambdaFunction(this, 'Function', {
       description: `Provisions the domain ${domainName}: security, index templates, retention, dashboards`,
-      code: provisioningCode(props.content),
+      code: searchProvisioningCode(props.content),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
@@ -59,14 +62,28 @@ export class ProvisioningFunction extends Construct {
       timeout: Duration.minutes(15),
     });
     waitForPolicy(this.function, identity.policy);
+    if (network) attachToVpc([this.function], this.policy, network);
+    this.acknowledge(props);
+  }
+
+  private acknowledge({ domainArn, masterRoleArn }: ProvisioningFunctionProps): void {
     Validations.of(this.function).acknowledge({
       id: 'AwsSolutions-L1',
       reason: 'nodejs22.x is a supported LTS, and the newest runtime that this project is tested on.',
     });
+    if (masterRoleArn !== undefined) return;
+    acknowledgeWildcards(
+      this.policy,
+      [`${domainArn}/*`],
+      'The master of fine-grained access control calls every API of this one domain.',
+    );
   }
 }
 
-function domainStatements(domainArn: string): PolicyStatement[] {
+function domainStatements(props: ProvisioningFunctionProps): PolicyStatement[] {
+  const { domainArn, masterRoleArn, monitorRole } = props;
+  // As another role, the function cannot pass this one: the master of an existing domain needs the permission itself.
+  if (masterRoleArn !== undefined) return [allow(['sts:AssumeRole'], [masterRoleArn])];
   const methods = ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'];
   return [
     allow(['es:DescribeDomain'], [domainArn]),
@@ -74,5 +91,6 @@ function domainStatements(domainArn: string): PolicyStatement[] {
       methods.map((method) => `es:ESHttp${method}`),
       [`${domainArn}/*`],
     ),
+    allow(['iam:PassRole'], [monitorRole.roleArn]),
   ];
 }

@@ -1,4 +1,5 @@
 import { type RemovalPolicy, Resource, Validations } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { EbsDeviceVolumeType } from 'aws-cdk-lib/aws-ec2';
 import {
   AccountRootPrincipal,
@@ -10,6 +11,8 @@ import {
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnDomain, Domain, EngineVersion, TLSSecurityPolicy } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
+import type { NetworkAttachment } from '../network';
+import type { CustomEndpoint } from './custom-endpoint';
 import type { DashboardsLogin } from './dashboards-login';
 import { domainArnOf } from './domain-arn';
 import type { DomainCapacity } from './domain-capacity';
@@ -26,6 +29,10 @@ export interface SearchDomainProps {
   readonly masterRole: IRole;
   /** @default - nobody can log in to Dashboards */
   readonly login?: DashboardsLogin | undefined;
+  /** Where the domain is attached to a VPC. @default - a public endpoint, which accepts signed requests only */
+  readonly network?: NetworkAttachment | undefined;
+  /** @default - only the host name that OpenSearch Service gives */
+  readonly customEndpoint?: CustomEndpoint | undefined;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -35,12 +42,14 @@ export class SearchDomain extends Resource {
   readonly domain: Domain;
   /** ARN written out from the name, so that a policy with it does not wait for the domain. */
   readonly domainArn: string;
+  /** `https://<host>/_dashboards` */
+  readonly dashboardsUrl: string;
   /** Log group of the audit log. */
   readonly auditLog: ILogGroup;
 
   constructor(scope: Construct, id: string, props: SearchDomainProps) {
     super(scope, id);
-    const { domainName, removalPolicy, capacity, logRetentionDays } = props;
+    const { domainName, removalPolicy, capacity, logRetentionDays, login, network, customEndpoint } = props;
     const domainArn = domainArnOf(this, domainName);
     this.domainArn = domainArn;
     const logs = new DomainLogs(this, 'Logs', { domainName, domainArn, logRetentionDays, removalPolicy });
@@ -62,7 +71,8 @@ export class SearchDomain extends Resource {
       enforceHttps: true,
       tlsSecurityPolicy: TLSSecurityPolicy.TLS_1_2_PFS,
       fineGrainedAccessControl: { masterUserArn: props.masterRole.roleArn },
-      ...(props.login && { cognitoDashboardsAuth: cognito(props.login) }),
+      ...(login && { cognitoDashboardsAuth: cognito(login) }),
+      ...(customEndpoint && { customEndpoint: this.customEndpoint(customEndpoint) }),
       enableAutoSoftwareUpdate: true,
       logging: logging(logs),
       suppressLogsResourcePolicy: true,
@@ -71,25 +81,36 @@ export class SearchDomain extends Resource {
     // The policy is inline, because the L2's `accessPolicies` is a custom resource that races IAM (aws-cdk#37939).
     resource.accessPolicies = accessPolicy(domainArn);
     // `Enabled: false` is explicit, because an update that leaves the options out does not switch a login off.
-    if (props.login === undefined) resource.cognitoOptions = { enabled: false };
-    resource.node.addDependency(logs.resourcePolicy, ...(props.login?.beforeDomain ?? []));
-    this.acknowledge(capacity);
+    if (login === undefined) resource.cognitoOptions = { enabled: false };
+    // The ids are given, so the L2's `vpc`, which looks subnets up, is not needed.
+    if (network) resource.vpcOptions = vpcOptions(network);
+    resource.node.addDependency(logs.resourcePolicy, ...(login?.beforeDomain ?? []));
+    this.dashboardsUrl = `https://${customEndpoint?.hostName ?? this.domain.domainEndpoint}/_dashboards`;
+    this.acknowledge(props);
   }
 
-  private acknowledge({ managerNodes, availabilityZones }: DomainCapacity): void {
+  private customEndpoint({ hostName, certificateArn }: CustomEndpoint) {
+    return {
+      domainName: hostName,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+    };
+  }
+
+  private acknowledge({ capacity, network }: SearchDomainProps): void {
+    const { managerNodes, availabilityZones } = capacity;
     const findings = Validations.of(this.domain);
-    findings.acknowledge(
-      {
+    findings.acknowledge({
+      id: 'AwsSolutions-OS3',
+      reason:
+        'Callers have no fixed addresses. Each must sign with an IAM role that is mapped in the domain.',
+    });
+    if (network === undefined) {
+      findings.acknowledge({
         id: 'AwsSolutions-OS1',
         reason:
-          'The public endpoint accepts signed requests only. Firehose and Dashboards reach it without a VPC.',
-      },
-      {
-        id: 'AwsSolutions-OS3',
-        reason:
-          'Callers have no fixed addresses. Each must sign with an IAM role that is mapped in the domain.',
-      },
-    );
+          'The public endpoint accepts signed requests only. The setting `vpc` puts the domain into a VPC instead.',
+      });
+    }
     if (managerNodes === 0) {
       findings.acknowledge({
         id: 'AwsSolutions-OS4',
@@ -103,11 +124,10 @@ export class SearchDomain extends Resource {
       });
     }
   }
+}
 
-  /** `https://<endpoint>/_dashboards`. */
-  get dashboardsUrl(): string {
-    return `https://${this.domain.domainEndpoint}/_dashboards`;
-  }
+function vpcOptions({ subnetIds, securityGroupIds }: NetworkAttachment): CfnDomain.VPCOptionsProperty {
+  return { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
 }
 
 /**

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { CustomResource, Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
@@ -7,19 +6,11 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { LogIndex } from '../firehose';
 import type { DomainCapacity } from './domain-capacity';
-import { type IndexContent, PROVISIONING_SOURCE } from './provisioning-code';
+import type { ExistingDomain } from './existing-domain';
+import { keepProvisioned } from './keep-with-domain';
+import type { LoginRoleArns } from './login-role-parameters';
+import { type IndexContent, PROVISIONING_SOURCE, sha256 } from './provisioning-code';
 import { sourceHash } from './source-hash';
-
-/** The login whose groups provisioning maps in the domain. */
-export interface ProvisionedLogin {
-  readonly userPoolId: string;
-  readonly identityPoolId: string;
-  readonly adminRole: IRole;
-  readonly readerRole: IRole;
-  readonly securityRole: IRole;
-  /** Hash of the identity pool's tags, which makes CloudFormation call provisioning when they change. */
-  readonly tagsHash: string;
-}
 
 /** The topic of a stage, and the role with which OpenSearch Service publishes to it. */
 export interface ProvisionedAlarms {
@@ -41,7 +32,12 @@ export interface SearchProvisioningProps {
   /** Where the monitors notify. */
   readonly alarms: ProvisionedAlarms;
   /** @default - provisioning maps the delivery role only */
-  readonly login?: ProvisionedLogin | undefined;
+  readonly loginRoleArns?: LoginRoleArns | undefined;
+  /** Whether the domain is in a VPC, from which the function cannot ask OpenSearch Service for the endpoint. */
+  readonly inVpc: boolean;
+  /** The domain, when it belongs to somebody else. @default - the domain belongs to the stage */
+  readonly existingDomain?: ExistingDomain | undefined;
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -53,7 +49,7 @@ export class SearchProvisioning extends Construct {
   constructor(scope: Construct, id: string, props: SearchProvisioningProps) {
     super(scope, id);
     const { index, capacity } = props;
-    new CustomResource(this, 'Resource', {
+    const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::SearchProvisioning',
       serviceToken: props.provisioningFunction.functionArn,
       // The function responds within its 15 minutes. Without this limit CloudFormation waits an hour for a function
@@ -68,7 +64,8 @@ export class SearchProvisioning extends Construct {
         NumberOfReplicas: String(capacity.numberOfReplicas),
         IndexRotationPeriod: index.indexRotationPeriod,
         ...(index.retentionDays !== undefined && { RetentionDays: String(index.retentionDays) }),
-        ...(props.login && loginProperties(props.login)),
+        ...(props.loginRoleArns && loginProperties(props.loginRoleArns)),
+        ...endpointProperties(props),
         AlarmTopicArn: props.alarms.topic.topicArn,
         AlarmRoleArn: props.alarms.role.roleArn,
         // CloudFormation sends an update only when a property changes. These three change with what the function does.
@@ -77,20 +74,24 @@ export class SearchProvisioning extends Construct {
         MonitorsHash: sha256(props.content.monitors),
       },
     });
+    // A domain that belongs to somebody else gets back what the stage put into it.
+    if (props.existingDomain === undefined) keepProvisioned(props.removalPolicy, resource);
   }
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function loginProperties({ admin, reader, security }: LoginRoleArns) {
+  return { AdminRoleArn: admin, ReaderRoleArn: reader, SecurityRoleArn: security };
 }
 
-function loginProperties(login: ProvisionedLogin) {
-  return {
-    UserPoolId: login.userPoolId,
-    IdentityPoolId: login.identityPoolId,
-    AdminRoleArn: login.adminRole.roleArn,
-    ReaderRoleArn: login.readerRole.roleArn,
-    SecurityRoleArn: login.securityRole.roleArn,
-    TagsHash: login.tagsHash,
-  };
+/** How the function reaches the domain when it cannot, or may not, ask OpenSearch Service. */
+function endpointProperties({ domain, inVpc, existingDomain }: SearchProvisioningProps) {
+  if (existingDomain !== undefined) {
+    return {
+      DomainEndpoint: existingDomain.endpoint,
+      MasterRoleArn: existingDomain.masterRoleArn,
+      // The function then leaves alone what belongs to the domain as a whole: audit log, cluster settings, objects of others.
+      ExistingDomain: 'true',
+    };
+  }
+  return inVpc ? { DomainEndpoint: domain.domainEndpoint } : {};
 }

@@ -6,6 +6,7 @@ import { Architecture, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { localAsset } from '../lambda';
+import { accountsOf, type ProducerAccounts } from './producer-accounts';
 
 const NODE_LAYER = join(__dirname, '../../lambda/node-layer');
 const PYTHON_PACKAGE = join(__dirname, '../../lambda/python-layer/firehose_logging');
@@ -15,6 +16,8 @@ const ARCHITECTURES = [Architecture.ARM_64, Architecture.X86_64];
 export interface LoggingLayersProps {
   /** Stage, which is part of the names of the SSM parameters: `/ekk/<stage>/layers/node` and `…/python`. */
   readonly stage: string;
+  /** Accounts that may add the layers to their functions. @default - the own account only */
+  readonly producerAccounts?: ProducerAccounts | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -28,20 +31,31 @@ export class LoggingLayers extends Construct {
     const { removalPolicy } = props;
     this.nodejs = new LayerVersion(this, 'Node', {
       description: 'firehose-logging for Node',
-      code: localAsset(NODE_LAYER, buildNodeLayer),
+      code: localAsset({ source: NODE_LAYER, name: 'node-layer', build: buildNodeLayer }),
       compatibleRuntimes: [Runtime.NODEJS_22_X, Runtime.NODEJS_24_X],
       compatibleArchitectures: ARCHITECTURES,
       removalPolicy,
     });
     this.python = new LayerVersion(this, 'Python', {
       description: 'firehose_logging for Python',
-      code: localAsset(PYTHON_PACKAGE, copyPythonPackage),
+      code: localAsset({ source: PYTHON_PACKAGE, name: 'python-layer', build: copyPythonPackage }),
       compatibleRuntimes: [Runtime.PYTHON_3_12, Runtime.PYTHON_3_13, Runtime.PYTHON_3_14],
       compatibleArchitectures: ARCHITECTURES,
       removalPolicy,
     });
     this.publish('NodeParameter', `/ekk/${props.stage}/layers/node`, this.nodejs);
     this.publish('PythonParameter', `/ekk/${props.stage}/layers/python`, this.python);
+    if (props.producerAccounts) this.share(props.producerAccounts);
+  }
+
+  /** SSM parameters do not reach other accounts, so these get the ARNs of the versions themselves. */
+  private share(producers: ProducerAccounts): void {
+    for (const layer of [this.nodejs, this.python]) {
+      for (const accountId of accountsOf(producers))
+        layer.addPermission(`Account${accountId}`, { accountId });
+      const organizationId = producers.organization?.organizationId;
+      if (organizationId) layer.addPermission('Organization', { accountId: '*', organizationId });
+    }
   }
 
   private publish(id: string, parameterName: string, layer: LayerVersion): void {

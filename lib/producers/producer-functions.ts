@@ -10,17 +10,17 @@ import {
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { DeliveryStream } from '../firehose';
 import { FunctionIdentity, waitForPolicy } from '../lambda';
 import { countFallenBackRecords } from '../operations';
 import type { LoggingLayers } from './logging-layers';
+import type { StreamReference } from './stream-reference';
 
 const NODE_PRODUCERS = join(__dirname, '../../lambda/producers');
 const PYTHON_PRODUCERS = join(NODE_PRODUCERS, 'python');
 
 export interface ProducerFunctionsProps {
   readonly stage: string;
-  readonly stream: DeliveryStream;
+  readonly stream: StreamReference;
   readonly layers: LoggingLayers;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
@@ -100,7 +100,7 @@ export class ProducerFunctions extends Construct {
       logRetentionDays,
       removalPolicy,
     });
-    stream.grantPutRecords(policy);
+    policy.addStatements(stream.putStatement);
     countFallenBackRecords(this, `${id}FellBack`, { stage, logGroup });
     return {
       role,

@@ -4,7 +4,8 @@ import { Architecture, type Code, Function as LambdaFunction, Runtime } from 'aw
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { allow } from '../iam';
-import { waitForPolicy } from '../lambda';
+import { attachToVpc, waitForPolicy } from '../lambda';
+import type { NetworkAttachment } from '../network';
 import { RECOVERY_FUNCTIONS, type RecoveryFunctionName, recoveryCode } from './recovery-code';
 
 export interface RecoveryFunctionsProps {
@@ -16,6 +17,8 @@ export interface RecoveryFunctionsProps {
   readonly deliveryStreamName: string;
   /** How long an archived record may take to be in the index: buffering, and the time Firehose tries again for. */
   readonly settleTime: Duration;
+  /** Where the functions are attached to the domain's VPC. @default - the functions are in no VPC */
+  readonly network?: NetworkAttachment | undefined;
   /** Whether the stream has a transform, which a replay then runs, too. @default false */
   readonly parseRecords?: boolean | undefined;
   readonly logRetentionDays: RetentionDays;
@@ -64,6 +67,7 @@ export class RecoveryFunctions extends Construct {
       redrive: create('redrive', 1),
       reconcile: create('reconcile', 2),
     };
+    if (props.network) attachToVpc(Object.values(this.functions), policy, props.network);
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-L1',
       reason: 'nodejs22.x is a supported LTS, and the newest runtime that this project is tested on.',

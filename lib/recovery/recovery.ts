@@ -5,6 +5,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { S3Backup } from '../firehose';
+import type { NetworkAttachment } from '../network';
 import type { WatchedFunction } from '../operations';
 import { RecoveryFunctions } from './recovery-functions';
 import { ReplayStateMachine } from './replay-state-machine';
@@ -20,6 +21,8 @@ export interface RecoveryProps {
   readonly backup: Pick<S3Backup, 'bucket' | 'encryptionKey'>;
   /** How long an archived record may take to be in the index: buffering, and the time Firehose tries again for. */
   readonly settleTime: Duration;
+  /** Where the functions are attached to the domain's VPC. @default - the functions are in no VPC */
+  readonly network?: NetworkAttachment | undefined;
   /** Whether the stream has a transform, which a replay then runs, too. @default false */
   readonly parseRecords?: boolean | undefined;
   readonly logRetentionDays: RetentionDays;
@@ -46,6 +49,7 @@ export class Recovery extends Construct {
       archiveBucketName: props.archiveBucketName,
       deliveryStreamName: props.deliveryStreamName,
       settleTime: props.settleTime,
+      network: props.network,
       parseRecords: props.parseRecords,
       logRetentionDays: props.logRetentionDays,
       removalPolicy: props.removalPolicy,

@@ -1,12 +1,13 @@
-import { CfnOutput, Duration, type RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Archive } from '../archive';
-import type { Buffering } from '../firehose';
+import { type Buffering, streamNameParameter } from '../firehose';
+import type { NetworkAttachment } from '../network';
 import type { DomainCapacity } from '../opensearch';
 import {
   type AlarmDefinition,
@@ -23,9 +24,11 @@ import {
   type WatchedFunction,
 } from '../operations';
 import { Recovery } from '../recovery';
+import { readParameter } from '../ssm';
+import { type Stage, StageStack } from './stage-stack';
 
-export interface OperationsStackProps extends StackProps {
-  readonly stage: string;
+export interface OperationsStackProps {
+  readonly stage: Stage;
   readonly indexName: string;
   readonly capacity: Pick<DomainCapacity, 'dataNodes' | 'managerNodes' | 'volumeSize'>;
   readonly buffering: Pick<Buffering, 'bufferingInterval' | 'retryDuration'> & {
@@ -33,32 +36,38 @@ export interface OperationsStackProps extends StackProps {
     readonly backupBufferingInterval: Duration;
   };
   readonly domain: IDomain;
-  readonly auditLog: ILogGroup;
+  /** Log group of the domain's audit log. @default - the domain belongs to somebody else */
+  readonly auditLog?: ILogGroup | undefined;
+  /** Attachment of the recovery functions to the domain's VPC. @default - the domain is in no VPC */
+  readonly network?: NetworkAttachment | undefined;
   readonly archive: Pick<Archive, 'bucket' | 'encryptionKey'>;
   readonly provisioningFunction: LambdaFunction;
-  readonly deliveryStreamName: string;
   /** Role that the domain maps for recovery. */
   readonly recoveryRole: IRole;
   /** Whether people log in to Dashboards. */
   readonly login: boolean;
   /** What calls people: the stage's one topic. */
   readonly topic: ITopic;
-  readonly logRetentionDays: RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
 }
 
 /** Firehose may need this long to write an object on top of its buffering. */
 const SETTLE_GRACE = Duration.minutes(15);
 
 /** What calls a person when something fails, what the person then looks at, and what brings records back. */
-export class OperationsStack extends Stack {
+export class OperationsStack extends StageStack {
   readonly alarms: StageAlarms;
   readonly recovery: Recovery;
+  readonly #deliveryStreamName: string;
 
-  constructor(scope: Construct, id: string, props: OperationsStackProps) {
-    super(scope, id, props);
-    const { stage, topic } = props;
-    if (props.login) countRefusedLogins(this, 'RefusedLogins', { stage, auditLog: props.auditLog });
+  constructor(scope: Construct, props: OperationsStackProps) {
+    const { topic, auditLog } = props;
+    const stage = props.stage.name;
+    super(scope, 'operations', {
+      stage: props.stage,
+      description: 'alarms, reconciliation, replay and redrive',
+    });
+    this.#deliveryStreamName = readParameter(this, 'StreamName', streamNameParameter(stage));
+    if (props.login && auditLog) countRefusedLogins(this, 'RefusedLogins', { stage, auditLog });
     this.recovery = this.createRecovery(props);
     const { recovery } = this;
     this.alarms = new StageAlarms(this, 'Alarms', {
@@ -69,7 +78,7 @@ export class OperationsStack extends Stack {
     const { dashboard } = new OperationsDashboard(this, 'Operations', {
       stage,
       domainName: props.domain.domainName,
-      deliveryStreamName: props.deliveryStreamName,
+      deliveryStreamName: this.#deliveryStreamName,
       archiveBucketName: props.archive.bucket.bucketName,
       areas: [...this.alarms.areas.values()],
     });
@@ -81,21 +90,23 @@ export class OperationsStack extends Stack {
   private createRecovery(props: OperationsStackProps): Recovery {
     const { bufferingInterval, backupBufferingInterval, retryDuration } = props.buffering;
     return new Recovery(this, 'Recovery', {
-      stage: props.stage,
+      stage: props.stage.name,
       role: props.recoveryRole,
       indexName: props.indexName,
       domainEndpoint: props.domain.domainEndpoint,
       archiveBucketName: props.archive.bucket.bucketName,
-      deliveryStreamName: props.deliveryStreamName,
+      deliveryStreamName: this.#deliveryStreamName,
+      network: props.network,
       backup: props.archive,
       settleTime: bufferingInterval.plus(backupBufferingInterval).plus(retryDuration).plus(SETTLE_GRACE),
-      logRetentionDays: props.logRetentionDays,
-      removalPolicy: props.removalPolicy,
+      logRetentionDays: props.stage.logRetentionDays,
+      removalPolicy: props.stage.removalPolicy,
     });
   }
 
   private definitions(props: OperationsStackProps, recovery: readonly WatchedFunction[]): AlarmDefinition[] {
-    const { stage, capacity, buffering } = props;
+    const { capacity, buffering } = props;
+    const stage = props.stage.name;
     const { domainName } = props.domain;
     const provisioning: WatchedFunction = {
       id: 'provisioning',
@@ -111,7 +122,7 @@ export class OperationsStack extends Stack {
         volumeSize: capacity.volumeSize,
       }),
       ...streamAlarms({
-        deliveryStreamName: props.deliveryStreamName,
+        deliveryStreamName: this.#deliveryStreamName,
         bufferingInterval: buffering.bufferingInterval,
         backupBufferingInterval: buffering.backupBufferingInterval,
       }),

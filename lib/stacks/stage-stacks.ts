@@ -1,4 +1,4 @@
-import { type App, type Environment, RemovalPolicy } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import type { StageSettings } from '../config';
 import { renderSavedObjects, toNdjson } from '../dashboards';
 import { acknowledgeWildcards } from '../iam';
@@ -8,6 +8,7 @@ import { DataStack } from './data-stack';
 import { DeliveryStack } from './delivery-stack';
 import { OperationsStack } from './operations-stack';
 import { ProducersStack } from './producers-stack';
+import { removalPolicyOf, type Stage } from './stage-stack';
 
 export interface StageStacks {
   readonly data: DataStack;
@@ -16,68 +17,61 @@ export interface StageStacks {
   readonly operations: OperationsStack;
 }
 
-/** Values that the stacks of a stage have in common and that are not settings themselves. */
-interface StageContext {
-  readonly app: App;
-  readonly stage: string;
-  readonly env: Environment;
-  readonly terminationProtection: boolean;
-  readonly removalPolicy: RemovalPolicy;
-  readonly content: IndexContent;
-}
-
 /** Creates the stacks of one stage, `Ekk-<stage>-data`, `-delivery`, `-producers` and `-operations`, and connects them. */
-export function createStageStacks(app: App, stage: string, settings: StageSettings): StageStacks {
+export function createStageStacks(app: App, name: string, settings: StageSettings): StageStacks {
   const retained = settings.removalPolicy === 'retain';
-  const context: StageContext = {
-    app,
-    stage,
-    // Without an account here, the caller's credentials decide the account at deploy time.
-    env: { region: settings.region },
-    terminationProtection: retained,
-    // With RETAIN, a first deploy that is rolled back would leave its domain, whose name blocks the next deploy.
-    removalPolicy: retained ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
-    content: {
-      savedObjects: toNdjson(renderSavedObjects({ indexName: settings.indexName })),
-      monitors: renderMonitors(settings.indexName, settings.monitors),
-    },
+  const stage: Stage = {
+    name,
+    region: settings.region,
+    retained,
+    removalPolicy: removalPolicyOf(retained),
+    logRetentionDays: settings.logRetentionDays,
+    tags: settings.tags,
+    permissionsBoundary: settings.permissionsBoundary,
+    bootstrapQualifier: settings.bootstrapQualifier,
   };
-  const data = createDataStack(context, settings);
-  const delivery = createDeliveryStack(context, settings, data);
-  const producers = createProducersStack(context, settings, delivery);
-  const operations = createOperationsStack(context, settings, { data, delivery });
-  acknowledgeRecovery({ data, delivery, operations }, settings.indexName);
-  return { data, delivery, producers, operations };
-}
-
-function createDataStack(context: StageContext, settings: StageSettings): DataStack {
-  const { app, stage, env, terminationProtection, removalPolicy, content } = context;
-  return new DataStack(app, `Ekk-${stage}-data`, {
-    description: `EKK ${stage}: OpenSearch domain, its login, and log archive`,
-    env,
-    terminationProtection,
+  const content: IndexContent = {
+    savedObjects: toNdjson(renderSavedObjects({ indexName: settings.indexName })),
+    monitors: renderMonitors(settings.indexName, settings.monitors),
+  };
+  const data = new DataStack(app, {
     stage,
-    domainName: `ekk-${stage}`,
     capacity: settings.capacity,
     backup: settings.backup,
     login: settings.login,
     alarmEmail: settings.alarmEmail,
+    vpc: settings.vpc,
+    existingDomain: settings.existingDomain,
+    customEndpoint: settings.customEndpoint,
     content,
-    logRetentionDays: settings.logRetentionDays,
-    removalPolicy,
   });
+  const delivery = createDeliveryStack(app, settings, { stage, data, content });
+  const producers = new ProducersStack(app, {
+    stage,
+    api: settings.api,
+    producerAccounts: settings.producerAccounts,
+  });
+  const operations = createOperationsStack(app, settings, { stage, data, delivery });
+  // The stacks read SSM parameters of each other, which the CDK does not see.
+  delivery.addStackDependency(data);
+  producers.addStackDependency(delivery);
+  operations.addStackDependency(delivery);
+  return { data, delivery, producers, operations };
 }
 
-function createDeliveryStack(context: StageContext, settings: StageSettings, data: DataStack): DeliveryStack {
-  const { app, stage, env, terminationProtection, removalPolicy, content } = context;
+function createDeliveryStack(
+  app: App,
+  settings: StageSettings,
+  { stage, data, content }: { stage: Stage; data: DataStack; content: IndexContent },
+): DeliveryStack {
   const { indexName, indexRotationPeriod, retentionDays } = settings;
   const { bufferingInterval, bufferingSize, retryDuration } = settings;
-  const delivery = new DeliveryStack(app, `Ekk-${stage}-delivery`, {
-    description: `EKK ${stage}: delivery stream into OpenSearch and the archive`,
-    env,
-    terminationProtection,
+  const delivery = new DeliveryStack(app, {
+    stage,
     domain: data.domain,
+    existingDomain: settings.existingDomain,
     provisioningFunction: data.provisioningFunction,
+    network: data.clientNetwork,
     index: { indexName, indexRotationPeriod, retentionDays },
     capacity: settings.capacity,
     buffering: { bufferingInterval, bufferingSize, retryDuration },
@@ -87,47 +81,23 @@ function createDeliveryStack(context: StageContext, settings: StageSettings, dat
       bufferingInterval: settings.backup.bufferingInterval,
       bufferingSize: settings.backup.bufferingSize,
     },
+    login: settings.login,
+    deliverySourceAccount: settings.deliverySourceAccount,
     content,
     alarms: { topic: data.notifications.topic, role: data.monitorRole },
-    login: data.login,
-    logRetentionDays: settings.logRetentionDays,
-    removalPolicy,
   });
-  acknowledgeDelivery(data, delivery, indexName);
+  acknowledgeDelivery(data, delivery, settings);
   return delivery;
 }
 
-function createProducersStack(
-  context: StageContext,
-  settings: StageSettings,
-  delivery: DeliveryStack,
-): ProducersStack {
-  const { app, stage, env, terminationProtection, removalPolicy } = context;
-  return new ProducersStack(app, `Ekk-${stage}-producers`, {
-    description: `EKK ${stage}: logging layers and the sample API`,
-    env,
-    terminationProtection,
-    stage,
-    stream: delivery.stream,
-    api: settings.api,
-    logRetentionDays: settings.logRetentionDays,
-    removalPolicy,
-  });
-}
-
 function createOperationsStack(
-  context: StageContext,
+  app: App,
   settings: StageSettings,
-  { data, delivery }: Pick<StageStacks, 'data' | 'delivery'>,
+  { stage, data, delivery }: { stage: Stage; data: DataStack; delivery: DeliveryStack },
 ): OperationsStack {
-  const { app, stage, env, terminationProtection, removalPolicy } = context;
-  const { login, logRetentionDays, indexName } = settings;
-  return new OperationsStack(app, `Ekk-${stage}-operations`, {
-    description: `EKK ${stage}: alarms, reconciliation, replay and redrive`,
-    env,
-    terminationProtection,
+  const operations = new OperationsStack(app, {
     stage,
-    indexName,
+    indexName: settings.indexName,
     capacity: settings.capacity,
     buffering: {
       bufferingInterval: settings.bufferingInterval,
@@ -136,33 +106,34 @@ function createOperationsStack(
     },
     domain: data.domain,
     auditLog: data.auditLog,
+    network: data.clientNetwork,
     archive: data.archive,
     provisioningFunction: data.provisioningFunction,
-    deliveryStreamName: delivery.stream.deliveryStreamName,
     recoveryRole: delivery.recoveryRole.role,
-    login: login.enabled,
+    login: settings.login.enabled,
     topic: data.notifications.topic,
-    logRetentionDays,
-    removalPolicy,
   });
+  acknowledgeRecovery({ data, delivery, operations }, settings);
+  return operations;
 }
 
-function acknowledgeDelivery(data: DataStack, delivery: DeliveryStack, indexName: string): void {
-  const domain = data.exportValue(data.domain.domainArn);
+function acknowledgeDelivery(data: DataStack, delivery: DeliveryStack, settings: StageSettings): void {
+  const { indexName, existingDomain, vpc } = settings;
+  const domain = existingDomain?.domainArn ?? data.exportValue(data.domain.domainArn);
   const bucket = data.exportValue(data.archive.bucket.bucketArn);
   const paths = ['*', '_nodes/*/stats', `${indexName}*/_mapping/*`, `${indexName}*/_stats`];
   acknowledgeWildcards(
     delivery.deliveryRole.policy,
-    [`${bucket}/*`, ...paths.map((path) => `${domain}/${path}`)],
-    'The paths below the domain and the keys below the bucket are those that the Firehose guide asks for.',
+    [`${bucket}/*`, ...paths.map((path) => `${domain}/${path}`), ...(vpc ? ['*'] : [])],
+    'The resources are those that the Firehose guide asks for.',
   );
 }
 
 function acknowledgeRecovery(
   { data, delivery, operations }: Pick<StageStacks, 'data' | 'delivery' | 'operations'>,
-  indexName: string,
+  { indexName, existingDomain }: StageSettings,
 ): void {
-  const domain = data.exportValue(data.domain.domainArn);
+  const domain = existingDomain?.domainArn ?? data.exportValue(data.domain.domainArn);
   const bucket = data.exportValue(data.archive.bucket.bucketArn);
   acknowledgeWildcards(
     delivery.recoveryRole.policy,

@@ -1,12 +1,15 @@
 /**
- * The part of Dashboards Query Language that our panels use: `field:*`, `field:(a or "b c")`, `and`, `or`.
- * Both readings come from one parse: the query that Dashboards sends, and a predicate over documents.
+ * The part of Dashboards Query Language that our panels use: `field:*`, `field:value`, `field:(a or "b c")`,
+ * `field >= 1`, `field < 2`, `and`, `or`.
  */
 export interface Clause {
   readonly field: string;
-  /** Absent for `field:*`. */
+  /** Values of `field:(a or b)`; absent for `field:*` and for a comparison. */
   readonly values?: readonly string[];
+  readonly comparison?: { readonly operator: Operator; readonly bound: number };
 }
+
+type Operator = '>=' | '<';
 
 /** Clauses joined by one word; our queries never mix the two. */
 export interface ParsedDql {
@@ -14,7 +17,8 @@ export interface ParsedDql {
   readonly clauses: readonly Clause[];
 }
 
-const clausePattern = /^([\w.@]+):(?:\*|\(([^)]*)\))$/;
+const matchPattern = /^([\w.@]+):(?:\*|\(([^)]*)\)|([\w-]+|"[^"]*"))$/;
+const comparisonPattern = /^([\w.@]+) (>=|<) ([\d.]+)$/;
 
 /** @throws on anything outside the part above, so that a new kind of query gets a reading of its own */
 export function parseDql(dql: string): ParsedDql {
@@ -27,10 +31,15 @@ export function parseDql(dql: string): ParsedDql {
 }
 
 function parseClause(text: string): Clause {
-  const [, field, values] = clausePattern.exec(text) ?? [];
+  const [, compared, operator, bound] = comparisonPattern.exec(text) ?? [];
+  if (compared) {
+    return { field: compared, comparison: { operator: operator as Operator, bound: Number(bound) } };
+  }
+  const [, field, list, value] = matchPattern.exec(text) ?? [];
   if (!field) throw new Error(`DQL: no reading for ${JSON.stringify(text)}`);
+  const values = list?.split(' or ') ?? (value === undefined ? undefined : [value]);
   if (values === undefined) return { field };
-  return { field, values: values.split(' or ').map((value) => value.replace(/^"(.*)"$/, '$1')) };
+  return { field, values: values.map((one) => one.replace(/^"(.*)"$/, '$1')) };
 }
 
 const should = (...queries: object[]) => ({ bool: { should: queries, minimum_should_match: 1 } });
@@ -38,22 +47,23 @@ const should = (...queries: object[]) => ({ bool: { should: queries, minimum_sho
 /** What Dashboards makes of the query: one entry of `bool.filter`. */
 export function dqlToQuery(dql: string): object {
   const { join, clauses } = parseDql(dql);
-  const queries = clauses.map(({ field, values }) => {
-    if (!values) return should({ exists: { field } });
-    const matches = values.map((value) => should({ match: { [field]: value } }));
-    return matches.length === 1 && matches[0] ? matches[0] : should(...matches);
-  });
+  const queries = clauses.map(clauseToQuery);
   if (queries.length === 0) return { match_all: {} };
   if (queries.length === 1 && queries[0]) return queries[0];
   return join === 'or' ? should(...queries) : { bool: { filter: queries } };
 }
 
-/** Whether a document matches, by reading its values. */
-export function dqlMatches(dql: string, read: (field: string) => unknown): boolean {
-  const { join, clauses } = parseDql(dql);
-  const matches = ({ field, values }: Clause) => {
-    const value = read(field);
-    return value !== undefined && (!values || values.includes(String(value)));
-  };
-  return join === 'or' ? clauses.some(matches) : clauses.every(matches);
+function clauseToQuery({ field, values, comparison }: Clause): object {
+  if (comparison) {
+    const { operator, bound } = comparison;
+    return should({ range: { [field]: { [operator === '<' ? 'lt' : 'gte']: bound } } });
+  }
+  if (!values) return should({ exists: { field } });
+  const matches = values.map((value) => should({ match: { [field]: typed(value) } }));
+  return matches.length === 1 && matches[0] ? matches[0] : should(...matches);
+}
+
+/** Dashboards sends a truth value as one. */
+function typed(value: string): string | boolean {
+  return value === 'true' || value === 'false' ? value === 'true' : value;
 }

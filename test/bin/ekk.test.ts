@@ -6,8 +6,9 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import cdkJson from '../../cdk.json';
-import { loadStage } from '../../lib/config';
+import { loadStage, type StageSettings } from '../../lib/config';
 import { createStageStacks, type StageStacks } from '../../lib/stacks';
+import { VARIANTS } from '../variants/stages';
 
 const ROOT = join(__dirname, '../..');
 
@@ -15,11 +16,12 @@ const ROOT = join(__dirname, '../..');
 function check(
   stage: string,
   change: (stacks: StageStacks) => void = () => {},
+  settings: StageSettings = loadStage(stage),
 ): { passed: boolean; report: string } {
   const outdir = mkdtempSync(join(tmpdir(), 'ekk-nag-'));
   try {
     const app = new App({ outdir, context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
-    change(createStageStacks(app, stage, loadStage(stage)));
+    change(createStageStacks(app, stage, settings));
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     const passed = succeeds(() => app.synth());
     return { passed, report: readFileSync(join(outdir, 'validation-report.json'), 'utf8') };
@@ -42,6 +44,12 @@ describe('the app', () => {
     const { passed, report } = check(stage);
     expect(JSON.parse(report).pluginReports).toEqual([]);
     expect(passed).toBe(true);
+  });
+
+  test.each(
+    Object.entries(VARIANTS),
+  )('has no unacknowledged finding of cdk-nag in the variant %s', (name, settings) => {
+    expect(JSON.parse(check(name, () => {}, settings).report).pluginReports).toEqual([]);
   });
 
   test('fails on a finding that nobody acknowledged', () => {

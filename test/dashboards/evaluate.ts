@@ -1,31 +1,24 @@
-/**
- * Aggregations computed over documents in memory: what the engine ought to answer to a panel's request. Written from
- * the request body alone, so that it shares nothing with the code that makes panels.
- */
-export type Doc = Readonly<Record<string, unknown>>;
+import { type Doc, matches, read } from './evaluate-query';
 
+/**
+ * Aggregations computed over documents in memory: what the engine's response to a panel's request ought to be. Written
+ * from the request body alone, so that it shares nothing with the code that makes panels.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: request and response bodies are free-form JSON
 type Json = any;
 
-/** A dotted field of a document: `shipper.retried`; a sub-field reads its parent within `ignore_above`. */
-export function read(doc: Doc, field: string): unknown {
-  if (field === 'message.keyword') {
-    return String(doc.message).length <= 256 ? doc.message : undefined;
-  }
-  // biome-ignore lint/suspicious/noExplicitAny: walks down a document
-  return field.split('.').reduce<any>((value, key) => value?.[key], doc);
-}
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Compares an answer's aggregations with the ones computed; lists each difference with its path. */
-export function differences(request: Json, answer: Json, docs: readonly Doc[], path = ''): string[] {
-  return Object.entries<Json>(request.aggs ?? {}).flatMap(([id, { aggs, ...own }]) => {
+/** Where the aggregations of a response differ from the ones computed: each difference with its path. */
+export function differences(request: Json, response: Json, docs: readonly Doc[], path = ''): string[] {
+  return Object.entries<Json>(request.aggs ?? {}).flatMap(([id, { aggs, meta: _, ...own }]) => {
     const [type, params] = Object.entries<Json>(own)[0] ?? [];
     const at = `${path}/${id}:${type}`;
-    const got = answer[id];
-    if (!got) return [`${at}: no answer`];
+    const got = response[id];
+    if (!got) return [`${at}: not in the response`];
     if (type === 'filter') {
-      const matching = docs.filter((doc) => matchesTerms(doc, params.terms));
-      return sameCount(at, got.doc_count, matching.length);
+      const matching = docs.filter((doc) => matches(params, doc));
+      return [...sameCount(at, got.doc_count, matching.length), ...differences({ aggs }, got, matching, at)];
     }
     const keysOf = bucketKeys(String(type), params);
     return keysOf
@@ -33,9 +26,6 @@ export function differences(request: Json, answer: Json, docs: readonly Doc[], p
       : metricDifferences(String(type), params, { got, docs, at });
   });
 }
-
-const matchesTerms = (doc: Doc, terms: Record<string, unknown[]>) =>
-  Object.entries(terms).every(([field, values]) => values.includes(read(doc, field)));
 
 /** The keys of the buckets a document falls into, or undefined for a metric. */
 function bucketKeys(type: string, params: Json): ((doc: Doc) => string[]) | undefined {
@@ -48,7 +38,7 @@ function bucketKeys(type: string, params: Json): ((doc: Doc) => string[]) | unde
       };
     case 'date_histogram': {
       const unit = params.fixed_interval ?? params.calendar_interval ?? params.interval;
-      const widthMs = Number.parseInt(unit, 10) * 60_000;
+      const widthMs = Number.parseInt(unit, 10) * (UNIT_MS[unit.at(-1)] ?? Number.NaN);
       return (doc) => [String(Math.floor(Date.parse(String(value(doc))) / widthMs) * widthMs)];
     }
     case 'range':
@@ -60,12 +50,14 @@ function bucketKeys(type: string, params: Json): ((doc: Doc) => string[]) | unde
         const inside = ({ from, to }: Json) => stored >= from && (to === undefined || stored < to);
         return params.ranges.filter(inside).map(rangeKey);
       };
+    case 'filters':
+      return (doc) => Object.keys(params.filters).filter((key) => matches(params.filters[key], doc));
     default:
       return undefined;
   }
 }
 
-const rangeKey = ({ from, to }: Json) => `${from}.0-${to === undefined ? '*' : `${to}.0`}`;
+const rangeKey = ({ key, from, to }: Json) => key ?? `${from}.0-${to === undefined ? '*' : `${to}.0`}`;
 
 function group(docs: readonly Doc[], keysOf: (doc: Doc) => string[]): Map<string, Doc[]> {
   const groups = new Map<string, Doc[]>();
@@ -84,7 +76,8 @@ function bucketDifferences(
     ? got.buckets.map((bucket: Json) => ({ ...bucket, key: String(bucket.key_as_text ?? bucket.key) }))
     : Object.entries<Json>(got.buckets).map(([key, bucket]) => ({ ...bucket, key }));
   const filled = buckets.filter(({ doc_count }) => doc_count > 0);
-  const expectedBuckets = Math.min(groups.size, params.size ?? Number.POSITIVE_INFINITY);
+  const large = [...groups.values()].filter((docs) => docs.length >= (params.min_doc_count ?? 1));
+  const expectedBuckets = Math.min(large.length, params.size ?? Number.POSITIVE_INFINITY);
   return [
     ...(filled.length === expectedBuckets
       ? []
@@ -132,15 +125,18 @@ function simpleMetric(type: string, numbers: readonly number[]): number | null {
   }
 }
 
-/** The engine's percentiles are approximate (t-digest): each must lie within 5 % of ranks around the exact one. */
-function percentileDifferences(at: string, got: Json[], numbers: readonly number[]): string[] {
+/** Percentiles of the engine are approximate: each must lie within 5 % of ranks around the exact one. */
+function percentileDifferences(at: string, got: Json, numbers: readonly number[]): string[] {
   if (numbers.length === 0) return [];
-  return got.flatMap(({ key, value }) => {
+  const values: Json[] = Array.isArray(got)
+    ? got
+    : Object.entries(got).map(([key, value]) => ({ key, value }));
+  return values.flatMap(({ key, value }) => {
     const rank = (Number(key) / 100) * (numbers.length - 1);
     const slack = 1 + numbers.length * 0.05;
     const low = numbers[Math.max(0, Math.floor(rank - slack))] ?? 0;
     const high = numbers[Math.min(numbers.length - 1, Math.ceil(rank + slack))] ?? 0;
-    const within = value >= low - tolerance(low) && value <= high + tolerance(high);
+    const within = value >= low * 0.99 - tolerance(low) && value <= high * 1.01 + tolerance(high);
     return within ? [] : [`${at}/p${key}: ${value}; expected ${low} to ${high}`];
   });
 }

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fields } from '../../docs/document-fields.json';
 import { stageSchema } from '../../lib/config/field-rules';
+import { WAYS } from '../../local/commands/demo/ways-in-documents';
 import { readVectors } from '../vectors/vectors';
 import { folderWithLayer } from './layer-package';
 import { leavesOf, PROJECT, readPage, sourcesBelow } from './pages';
@@ -49,6 +50,10 @@ describe('every adapter of the Node layer', () => {
   ])('%s', (_what, file) => {
     const page = readPage(file);
     expect(adapters.filter((name) => !page.includes(`'firehose-logging/${name}'`))).toEqual([]);
+  });
+
+  test('is a way that the demo compares', () => {
+    expect(adapters.filter((name) => !(WAYS as readonly string[]).includes(name))).toEqual([]);
   });
 
   test('has a test of its own', () => {

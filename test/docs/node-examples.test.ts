@@ -9,8 +9,6 @@ import { readPage } from './pages';
 jest.setTimeout(120_000);
 
 const run = promisify(execFile);
-/** Packages that the examples import beside the layer. */
-const PACKAGES = ['@aws-lambda-powertools', 'pino', 'winston'];
 /** Imports an example, calls its handler where it exports one, and delivers what it logged. */
 const DRIVER = `
 import { flush } from 'firehose-logging';
@@ -36,11 +34,18 @@ const examples: readonly Example[] = readPage('docs/node.md')
       : [{ title: section.split('\n')[0] ?? '', code, document: JSON.parse(document ?? 'null') }];
   });
 
+/** Packages that the examples import beside the layer, as folders of `node_modules`. */
+const packages = new Set(
+  examples.flatMap(({ code }) =>
+    [...code.matchAll(/from '(?!firehose-logging)([^'/]+)/g)].map(([, name = '']) => name),
+  ),
+);
+
 let folder: string;
 let remove: () => void;
 
 beforeAll(() => {
-  ({ folder, remove } = folderWithLayer(PACKAGES));
+  ({ folder, remove } = folderWithLayer([...packages]));
   writeFileSync(join(folder, 'driver.mjs'), DRIVER);
 });
 

@@ -94,7 +94,7 @@ describe('the table of the logging layers', () => {
       `import inspect, json, firehose_logging as layer, firehose_logging.${module} as settings\n` +
         'own = inspect.signature(layer.FirehoseHandler.__init__).parameters.values()\n' +
         'names = [p.name for p in own if p.name != "self" and p.kind is not p.VAR_KEYWORD]\n' +
-        'print(json.dumps(sorted({*names, *settings.Settings._fields})))',
+        'print(json.dumps(sorted({*names, *settings.FIELDS})))',
       { PATH: process.env.PATH },
     );
     expect(given(layerRows.map(({ python: name }) => name))).toEqual(JSON.parse(stdout));

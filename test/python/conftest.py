@@ -12,6 +12,7 @@ from streams import FakeTransport, HttpStream, ManualClock
 
 from firehose_logging.lifecycle.invocation import invocation
 from firehose_logging.lifecycle.lifecycle import lifecycle
+from firehose_logging.transport.endpoint import endpoint_of
 from firehose_logging.transport.http_transport import HttpTransport
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def lean(keys: None) -> Iterator[Callable[[], HttpTransport]]:
     made: list[HttpTransport] = []
 
     def make() -> HttpTransport:
-        made.append(HttpTransport("a-stream", "eu-west-1"))
+        endpoint = endpoint_of("eu-west-1", os.environ)
+        assert endpoint
+        made.append(HttpTransport("a-stream", "eu-west-1", endpoint=endpoint))
         return made[-1]
 
     yield make

@@ -22,22 +22,10 @@ const domainArn = (name: string, suffix = '') => ({
   'Fn::Join': ['', ['arn:aws:es:eu-west-1:', { Ref: 'AWS::AccountId' }, `:domain/${name}${suffix}`]],
 });
 
-const identityPoolArn = {
-  'Fn::Join': [
-    '',
-    [
-      expect.stringContaining(':cognito-identity:eu-west-1:'),
-      { Ref: 'AWS::AccountId' },
-      ':identitypool/',
-      { Ref: 'LoginIdentityPool55DECEF1' },
-    ],
-  ],
-};
-
 describe('the data stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'data', 37);
-    expectSnapshot(prod, 'data', 33);
+    expectSnapshot(dev, 'data', 45);
+    expectSnapshot(prod, 'data', 41);
   });
 
   test.each([
@@ -74,6 +62,51 @@ describe('the data stack', () => {
       });
       dev.templates.data.allResources(type, { DeletionPolicy: 'Delete' });
     }
+  });
+});
+
+describe('a domain of prod whose stack is deleted', () => {
+  const kept = (type: string) =>
+    Object.entries(prod.templates.data.findResources(type))
+      .filter(([, { DeletionPolicy }]) => String(DeletionPolicy).startsWith('Retain'))
+      .map(([logicalId]) => logicalId)
+      .sort();
+
+  test('keeps the roles that enter and administer it, with their policies', () => {
+    expect(kept('AWS::IAM::Role')).toEqual([
+      'LoginRolesAdminEBC83500',
+      'LoginRolesNoGroup7AA97FF7',
+      'LoginRolesReader4A9B9968',
+      'LoginRolesSecurity2E719CFC',
+      'LoginRolesServiceAE7A0791',
+      'ProvisioningRoleD74B5848',
+    ]);
+    expect(kept('AWS::IAM::Policy')).toEqual([
+      'LoginRolesAdminPolicy30AD5896',
+      'LoginRolesReaderPolicyA909E09C',
+      'LoginRolesSecurityPolicy5F3BFB4B',
+      'ProvisioningPolicyE3071942',
+    ]);
+  });
+
+  test.each([
+    ['data', 'Custom::LoginProvisioning'],
+    ['delivery', 'Custom::SearchProvisioning'],
+  ] as const)('keeps what provisioning made in it (%s, %s)', (key, type) => {
+    prod.templates[key].hasResource(type, {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      // Another index or domain name makes another set; the old one is deleted.
+      UpdateReplacePolicy: 'Delete',
+    });
+    dev.templates[key].hasResource(type, { DeletionPolicy: 'Delete' });
+  });
+
+  test.each([
+    ['AWS::Cognito::UserPoolGroup', 3],
+    ['AWS::Cognito::IdentityPoolRoleAttachment', 1],
+    ['AWS::Logs::ResourcePolicy', 1],
+  ])('keeps its %s', (type, count) => {
+    expect(kept(type)).toHaveLength(count);
   });
 });
 
@@ -178,13 +211,13 @@ describe('the domain', () => {
     expect(document.match(/SearchLogs\w+/g)).toHaveLength(4);
   });
 
-  test('needs no custom resource; the only one of the stack empties the dev bucket', () => {
+  test('needs no custom resource to be made; those of the stack empty the dev bucket and provision the login', () => {
     const custom = ({ templates }: typeof dev) =>
       Object.values(templates.data.toJSON().Resources as Record<string, { Type: string }>)
         .map(({ Type }) => Type)
         .filter((type) => type.startsWith('Custom::'));
-    expect(custom(dev)).toEqual(['Custom::S3AutoDeleteObjects']);
-    expect(custom(prod)).toEqual([]);
+    expect(custom(dev)).toEqual(['Custom::S3AutoDeleteObjects', 'Custom::LoginProvisioning']);
+    expect(custom(prod)).toEqual(['Custom::LoginProvisioning']);
   });
 });
 
@@ -228,7 +261,7 @@ describe('the role of the monitors', () => {
 });
 
 describe('the provisioning function', () => {
-  test('may do what provisioning needs on this domain and its login, and write its own log', () => {
+  test('may do what provisioning needs on this domain, write its own log, and nothing else', () => {
     const { templates } = dev;
     const [policy] = Object.values(
       templates.data.findResources('AWS::IAM::Policy', {
@@ -244,36 +277,12 @@ describe('the provisioning function', () => {
             Action: ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'].map((method) => `es:ESHttp${method}`),
             Resource: domainArn('ekk-dev', '/*'),
           },
-          {
-            Effect: 'Allow',
-            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            Resource: { 'Fn::GetAtt': ['ProvisioningLogGroup478FBC16', 'Arn'] },
-          },
           // Provisioning passes this role to the channel of the monitors.
           { Effect: 'Allow', Action: 'iam:PassRole', Resource: { 'Fn::GetAtt': [MONITOR_ROLE, 'Arn'] } },
           {
             Effect: 'Allow',
-            Action: 'cognito-idp:ListUserPoolClients',
-            Resource: { 'Fn::GetAtt': ['LoginUserPoolA0E1D865', 'Arn'] },
-          },
-          {
-            Effect: 'Allow',
-            Action: [
-              'cognito-identity:DescribeIdentityPool',
-              'cognito-identity:GetIdentityPoolRoles',
-              'cognito-identity:TagResource',
-              'cognito-identity:UpdateIdentityPool',
-            ],
-            Resource: identityPoolArn,
-          },
-          // The service reference lists no resource for this action.
-          { Effect: 'Allow', Action: 'cognito-identity:SetIdentityPoolRoles', Resource: '*' },
-          {
-            // SetIdentityPoolRoles passes the pool's own role again, and never the roles of the groups.
-            Effect: 'Allow',
-            Action: 'iam:PassRole',
-            Resource: { 'Fn::GetAtt': ['LoginRolesNoGroup7AA97FF7', 'Arn'] },
-            Condition: { StringEquals: { 'iam:PassedToService': 'cognito-identity.amazonaws.com' } },
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: { 'Fn::GetAtt': ['ProvisioningLogGroup478FBC16', 'Arn'] },
           },
         ],
       },

@@ -22,13 +22,20 @@ const LOG_GROUP = { Ref: 'ErrorLogLogGroupBB5CB042' };
 
 describe('the delivery stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'delivery', 9);
-    expectSnapshot(prod, 'delivery', 9);
+    expectSnapshot(dev, 'delivery', 10);
+    expectSnapshot(prod, 'delivery', 10);
   });
 
   test('keeps the logical ids of the stream and of the provisioning', () => {
     expect(only(dev.templates.delivery, STREAM).logicalId).toBe('Stream790BDEE4');
     expect(only(dev.templates.delivery, PROVISIONING).logicalId).toBe('Provisioning6799288A');
+  });
+
+  test('writes the name of the stream into SSM, where producers read it', () => {
+    dev.templates.delivery.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/ekk/dev/stream',
+      Value: { Ref: 'Stream790BDEE4' },
+    });
   });
 
   test('is protected in prod', () => {

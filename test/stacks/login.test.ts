@@ -72,15 +72,19 @@ describe('a login', () => {
     expect(validateAssembly(json)).toEqual([]);
   });
 
-  test('reaches provisioning, which maps its groups', () => {
-    const imported = (suffix: string) => ({ 'Fn::ImportValue': Match.stringLikeRegexp(suffix) });
-    dev.templates.delivery.hasResourceProperties(PROVISIONING, {
-      UserPoolId: imported('RefLoginUserPool'),
-      IdentityPoolId: imported('RefLoginIdentityPool'),
-      AdminRoleArn: imported('GetAttLoginRolesAdmin'),
-      ReaderRoleArn: imported('GetAttLoginRolesReader'),
-      SecurityRoleArn: imported('GetAttLoginRolesSecurity'),
-    });
+  test('reaches provisioning, which maps its groups, through SSM parameters', () => {
+    const { delivery, data } = dev.templates;
+    const { Properties } = only(delivery, PROVISIONING).resource as unknown as Resource;
+    for (const [property, name, role] of [
+      ['AdminRoleArn', 'admin', ADMIN],
+      ['ReaderRoleArn', 'reader', READER],
+      ['SecurityRoleArn', 'security', SECURITY],
+    ] as const) {
+      const { Ref } = Properties[property] as { Ref: string };
+      const parameterName = `/ekk/dev/login/${name}-role`;
+      expect(delivery.toJSON().Parameters[Ref]).toMatchObject({ Default: parameterName });
+      data.hasResourceProperties('AWS::SSM::Parameter', { Name: parameterName, Value: arnOf(role) });
+    }
     dev.templates.data.hasOutput('UserPoolId', { Value: USER_POOL });
   });
 
@@ -238,8 +242,8 @@ describe('the groups', () => {
 
   test.each([
     [ADMIN, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']],
-    [READER, ['Get', 'Head', 'Post']],
     [SECURITY, ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put']],
+    [READER, ['Get', 'Head', 'Post']],
   ])('have the role %s, which reaches this domain and nothing else', (role, methods) => {
     const Resource = {
       'Fn::Join': ['', ['arn:aws:es:eu-west-1:', { Ref: 'AWS::AccountId' }, ':domain/ekk-dev/*']],

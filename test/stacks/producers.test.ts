@@ -5,6 +5,7 @@ import { only, synthesize } from './synthesize';
 const dev = synthesize('dev');
 const prod = synthesize('prod');
 const { producers } = dev.templates;
+const STREAM_NAME = { Ref: 'StreamNameAD979EDF' };
 const FUNCTIONS = [
   'NodeSayHello',
   'NodeAppInfo',
@@ -39,6 +40,15 @@ describe('the producers stack', () => {
     ]);
     prod.templates.producers.resourceCountIs('AWS::ApiGateway::RestApi', 0);
     prod.templates.producers.resourceCountIs('AWS::Lambda::Function', 0);
+  });
+});
+
+describe('the stream, for its producers,', () => {
+  test('is named by an SSM parameter, so that it can be replaced', () => {
+    expect(producers.toJSON().Parameters).toMatchObject({
+      [STREAM_NAME.Ref]: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/ekk/dev/stream' },
+    });
+    expect(JSON.stringify(producers.toJSON())).not.toContain('Fn::ImportValue');
   });
 });
 
@@ -84,9 +94,10 @@ describe('the producer functions', () => {
         Effect: 'Allow',
         Action: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
         Resource: {
-          'Fn::ImportValue': expect.stringMatching(
-            '^Ekk-dev-delivery:ExportsOutputFnGetAttStream790BDEE4Arn',
-          ),
+          'Fn::Join': [
+            '',
+            ['arn:aws:firehose:eu-west-1:', { Ref: 'AWS::AccountId' }, ':deliverystream/', STREAM_NAME],
+          ],
         },
       },
     ]);
@@ -107,7 +118,7 @@ describe('the producer functions', () => {
       LoggingConfig: { LogGroup: { Ref: expect.stringMatching(`^Functions${id}IdentityLogGroup`) } },
       Environment: {
         Variables: {
-          FIREHOSE_LOGGING_STREAM: { 'Fn::ImportValue': expect.stringMatching('RefStream790BDEE4') },
+          FIREHOSE_LOGGING_STREAM: STREAM_NAME,
           FIREHOSE_LOGGING_SERVICE: 'sample-api',
           FIREHOSE_LOGGING_ENVIRONMENT: 'dev',
         },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { diff } from '../../tools/diff';
 import { readSnapshot, SNAPSHOT_FOLDER, writeSnapshot } from '../../tools/snapshots';
+import { stageRun } from '../../tools/synthesis';
 
 const STACK = 'Ekk-dev-delivery';
 
@@ -14,7 +15,7 @@ describe('npm run diff', () => {
     const print = (text: string) => {
       printed += text;
     };
-    return diff({ stages: ['dev'], update, print, folder });
+    return diff({ runs: [stageRun('dev')], update, print, folder });
   };
 
   beforeEach(() => {
@@ -23,19 +24,28 @@ describe('npm run diff', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('says nothing about the committed templates', () => {
-    expect(run()).toEqual([]);
+  test('prints nothing about the committed templates', async () => {
+    expect(await run()).toEqual({ changed: [], refused: [] });
     expect(printed).toBe('');
-  }, 60_000);
+  }, 180_000);
 
-  test('shows a changed setting with its values, and accepts it with --update', () => {
+  test('shows a changed setting with its values, and accepts it with --update', async () => {
     const text = JSON.stringify(readSnapshot(STACK, folder)).replace(
       '"IntervalInSeconds":2',
       '"IntervalInSeconds":3',
     );
     writeSnapshot(STACK, JSON.parse(text), folder);
-    expect(run(true)).toEqual([STACK]);
+    expect(await run(true)).toEqual({ changed: [STACK], refused: [] });
     expect(printed).toMatch(/IntervalInSeconds[\s\S]*\[-\] 3[\s\S]*\[\+\] 2/);
     expect(readSnapshot(STACK, folder)).toEqual(readSnapshot(STACK));
-  }, 60_000);
+  }, 180_000);
+
+  test('refuses what only a first deploy can choose, writes nothing, and says what to do', async () => {
+    const text = JSON.stringify(readSnapshot(STACK, folder)).replace('AllDocuments', 'FailedDocumentsOnly');
+    writeSnapshot(STACK, JSON.parse(text), folder);
+    const { refused } = await run(true);
+    expect(refused).toEqual([expect.stringContaining('the backup mode of the stream can only be chosen')]);
+    expect(printed).toContain('Add a stage with the new value to lib/config/stages.ts');
+    expect(readSnapshot(STACK, folder)).not.toEqual(readSnapshot(STACK));
+  }, 180_000);
 });

@@ -1,3 +1,4 @@
+import type { ContextFields } from './content/context-fields';
 import type { LogRecord } from './content/document-encoder';
 import { Logger } from './content/logger';
 import type { Stats } from './core/stats';
@@ -5,8 +6,9 @@ import type { Options } from './lifecycle/options';
 import { thisProcess } from './lifecycle/process';
 import { type AnyHandler, wrapHandler } from './lifecycle/wrap';
 
+export type { ContextFields } from './content/context-fields';
 export type { LogRecord } from './content/document-encoder';
-export { type LevelName, levelAt, levelNamed } from './content/levels';
+export { type LevelName, levelAt, levelAtPriority, levelNamed } from './content/levels';
 export type { Fields, Logger } from './content/logger';
 export type { PatternName } from './content/redact';
 export type { EncodedBatch } from './core/batch-encoder';
@@ -44,6 +46,16 @@ export function configure(options: Options): void {
 /** Hands over a record that another library made: for adapters. Never throws. */
 export function emit(record: LogRecord): void {
   thisProcess().runtime.emit(record);
+}
+
+/** What each document of the current invocation says beside its record (service, aws_request_id, …): for adapters. */
+export function contextFields(): ContextFields {
+  return thisProcess().runtime.contextFields();
+}
+
+/** Whether the value under this name is never sent: for adapters that get texts which were made of objects. */
+export function isSecretName(name: string): boolean {
+  return thisProcess().runtime.documents.isSecretName(name);
 }
 
 /** Registers the Lambda extension; resolves false where there is none. Importing this package as an ES module does so. */

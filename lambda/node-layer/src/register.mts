@@ -1,11 +1,10 @@
 /** For `node --import`: registers the extension and puts the wrapping handler in the place of the function's own. */
 import { fileURLToPath } from 'node:url';
-import { isMainThread } from 'node:worker_threads';
 import { register } from 'firehose-logging';
 
 const { env } = process;
-if (isMainThread && env.AWS_LAMBDA_RUNTIME_API && env._HANDLER) {
-  // Processes that the function starts are no functions, so they must not inherit the option.
+// Worker threads and child processes inherit the environment, and so that this was done; they are no functions.
+if (env.AWS_LAMBDA_RUNTIME_API && env._HANDLER && env.FIREHOSE_LOGGING_HANDLER === undefined) {
   if (env.NODE_OPTIONS)
     env.NODE_OPTIONS = env.NODE_OPTIONS.replace(/ ?--import=\S*firehose-logging\/register\.mjs/, '');
   await register();

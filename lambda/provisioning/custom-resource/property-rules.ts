@@ -40,6 +40,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   SecurityRoleArn: roleArn,
   AlarmTopicArn: topicArn,
   AlarmRoleArn: roleArn,
+  DomainEndpoint: { pattern: /^[a-z0-9.-]+(:\d+)?$/, expected: 'a host name' },
+  MasterRoleArn: roleArn,
+  ExistingDomain: { pattern: /^true$/, expected: 'true' },
   UserPoolId: poolId,
   IdentityPoolId: poolId,
 };

@@ -46,6 +46,8 @@ function createStream(changes: Partial<DeliveryStreamProps> = {}): { stack: Stac
       indexName: INDEX.indexName,
       backup,
       errorLog,
+      inVpc: false,
+      sourceAccount: false,
     }),
     index: INDEX,
     buffering: BUFFERING,

@@ -28,14 +28,15 @@ interface AlarmResource {
 function operations({ managerNodes = 3, login = true } = {}) {
   const { removalPolicy, logRetentionDays } = { removalPolicy: RemovalPolicy.DESTROY, logRetentionDays: 7 };
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const shared = new Stack(app, 'shared');
+  const region = 'eu-west-1';
+  const shared = new Stack(app, 'shared', { env: { region } });
   const { topic } = new AlarmTopic(shared, 'Notifications', {
     stage: 'test',
     alarmEmail: 'ada@example.org',
     removalPolicy,
   });
-  const stack = new OperationsStack(app, 'operations', {
-    stage: 'test',
+  const stack = new OperationsStack(app, {
+    stage: { name: 'test', region, retained: false, removalPolicy, logRetentionDays },
     indexName: 'app-logs',
     capacity: { dataNodes: 3, managerNodes, volumeSize: Size.gibibytes(100) },
     buffering: {
@@ -61,12 +62,9 @@ function operations({ managerNodes = 3, login = true } = {}) {
       runtime: Runtime.NODEJS_22_X,
       timeout: Duration.minutes(15),
     }),
-    deliveryStreamName: 'stream',
     recoveryRole: new Role(shared, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
     login,
     topic,
-    logRetentionDays,
-    removalPolicy,
   });
   return { template: Template.fromStack(stack), shared: Template.fromStack(shared) };
 }

@@ -3,6 +3,14 @@ import { destination } from '../../../lambda/node-layer/src/adapters/pino';
 import { captureDocuments } from './documents';
 
 const documents = captureDocuments();
+const one = async () => (await documents())[0] ?? {};
+
+class PaymentError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PaymentError';
+  }
+}
 
 describe('pino', () => {
   test.each([
@@ -34,5 +42,69 @@ describe('pino', () => {
       { levelname: 'WARNING', asctime: '2026-01-02T03:04:05.678+00:00', extra: { requestId: 7 } },
       { levelname: 'INFO', message: 'not JSON' },
     ]);
+  });
+});
+
+describe('a record of pino', () => {
+  test.each([
+    3,
+    'gold',
+    'error',
+    null,
+    { deep: 1 },
+  ])('keeps a field level with the value %j', async (level) => {
+    pino(destination()).error({ level }, 'x');
+    const equal = level === 'error';
+    expect(await one()).toMatchObject({ levelname: 'ERROR', ...(equal ? {} : { extra: { level } }) });
+  });
+
+  test('keeps fields with the names of its own parts, and takes its own parts from the logger', async () => {
+    const time = Date.parse('2020-01-01');
+    const fields = { time, pid: 4711, hostname: 'db1', v: 2, name: 'Ada', msg: 'other' };
+    pino({ name: 'orders' }, destination()).info(fields, 'x');
+    const { asctime, ...document } = await one();
+    expect(Date.parse(asctime as string)).toBeGreaterThan(Date.now() - 60_000);
+    expect(document).toMatchObject({ name: 'orders', message: 'x' });
+    expect(document.extra).toEqual(fields);
+  });
+
+  test.each([
+    ['errorKey', { errorKey: 'failure' }, {}],
+    ['messageKey', { messageKey: 'message' }, {}],
+    ['nestedKey', { nestedKey: 'payload' }, { payload: { order: 7 } }],
+    [
+      'all of them',
+      { errorKey: 'failure', messageKey: 'message', nestedKey: 'payload' },
+      { payload: { order: 7 } },
+    ],
+  ])('finds message and error under its option %s', async (_, options, extra) => {
+    const log = pino(options, destination());
+    const key = 'errorKey' in options ? options.errorKey : 'err';
+    log.error({ [key]: new PaymentError('bad'), order: 7 }, 'failed');
+    log.error(new PaymentError('bad'));
+    const error = { exc_type: 'PaymentError', exc_info: expect.stringContaining('bad') };
+    const [first, second] = await documents();
+    expect(first).toMatchObject({ message: 'failed', ...error });
+    expect(first?.extra).toEqual('payload' in extra ? extra : { order: 7 });
+    expect(second).toMatchObject({ message: 'bad', ...error });
+    expect(second?.extra).toBeUndefined();
+  });
+
+  test('maps its own level by its number and keeps the name', async () => {
+    const log = pino({ customLevels: { audit: 45 } }, destination());
+    log.audit('x');
+    expect(await one()).toMatchObject({ levelname: 'WARNING', extra: { level: 'audit' } });
+  });
+
+  test('takes a time without an offset for no time', async () => {
+    pino({ timestamp: () => ',"time":"2020-01-01 00:00:00"' }, destination()).info('x');
+    const { asctime, extra } = await one();
+    expect(Date.parse(asctime as string)).toBeGreaterThan(Date.now() - 60_000);
+    expect(extra).toEqual({ time: '2020-01-01 00:00:00' });
+  });
+
+  test('finds an error under the key error, which pino does not describe', async () => {
+    pino(destination()).error({ error: new PaymentError('bad') }, 'x');
+    expect(await one()).toMatchObject({ exc_type: 'PaymentError', exc_info: expect.stringContaining('bad') });
   });
 });

@@ -60,7 +60,7 @@ describe('new settings', () => {
 
   test('that make no transport are announced, and the records fall back', () => {
     const { runtime, log, said, stderr } = kit();
-    const env = { FIREHOSE_LOGGING_STREAM: 'logs', AWS_ENDPOINT_URL: 'firehose' };
+    const env = { FIREHOSE_LOGGING_STREAM: 'logs', AWS_ENDPOINT_URL: 'firehose', AWS_REGION: 'eu-west-1' };
     const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'x' };
     const broken = new Runtime({
       env: { ...env, ...keys },

@@ -19,7 +19,7 @@ type Server = Awaited<ReturnType<typeof serve>>;
 let server: Server | undefined;
 afterEach(async () => server?.close());
 
-const transportTo = (endpoint: string, credentials: () => Credentials | undefined = () => CREDENTIALS) =>
+const transportTo = (endpoint: string, credentials: () => Credentials = () => CREDENTIALS) =>
   new HttpTransport({ endpoint, region: 'eu-west-1', credentials, maxSockets: 4 });
 
 async function outcomeOf(status: number, body: string, headers: Record<string, string> = {}) {

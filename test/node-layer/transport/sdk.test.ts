@@ -75,7 +75,7 @@ describe('the SDK transport', () => {
 describe('the choice of a transport', () => {
   const credentials = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'x' };
   const chosen = (env: Record<string, string>, choice: object) =>
-    chooseTransport({ streamName: 'logs', maxInFlight: 4, ...choice }, env);
+    chooseTransport({ streamName: 'logs', maxInFlight: 4, ...choice }, env, () => {});
   test.each<[string, Record<string, string>, object, unknown]>([
     ['the HTTP transport with credentials in the environment', credentials, {}, HttpTransport],
     ['the SDK transport without them', {}, {}, SdkTransport],

@@ -19,7 +19,6 @@ from streams import HttpStream
 
 import firehose_logging
 from firehose_logging import FirehoseHandler
-from firehose_logging.content.log_ids import ALPHABET
 
 
 def logger_with(formatter: logging.Formatter | None) -> tuple[logging.Logger, FirehoseHandler]:
@@ -126,17 +125,6 @@ def test_a_text_that_is_no_json_object_is_the_message(stream: HttpStream, text: 
     logger, handler = logger_with(logging.Formatter("%(message)s"))
     logger.info("%s", text)
     assert shipped(stream, handler)[0]["message"] == text
-
-
-def test_an_external_record_keeps_its_log_id_if_that_has_the_right_form(stream: HttpStream) -> None:
-    logger, handler = logger_with(PythonJsonFormatter("%(message)s"))
-    log_id = "01KAJTDCTV0123456789ABCDEF"
-    logger.info("m", extra={"log_id": log_id})
-    logger.info("m", extra={"log_id": '"},"x":"'})
-    first, second = shipped(stream, handler)
-    assert first["log_id"] == log_id
-    assert len(second["log_id"]) == 26
-    assert set(second["log_id"]) <= set(ALPHABET)
 
 
 def test_structlog_ships_bound_values_through_the_standard_library(stream: HttpStream) -> None:

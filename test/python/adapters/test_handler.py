@@ -33,7 +33,7 @@ def test_a_record_without_a_name_is_shipped(stream: HttpStream) -> None:
     handler = FirehoseHandler()
     handler.handle(logging.makeLogRecord({"msg": "m", "levelname": None}))
     handler.flush()
-    assert [(document["name"], document["levelname"]) for document in stream.documents] == [("None", "None")]
+    assert [(document["name"], document["levelname"]) for document in stream.documents] == [("None", "INFO")]
 
 
 def test_the_handler_ships_the_record_that_a_filter_returns(

@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 
 from firehose_logging import JsonFormatter
 from firehose_logging.content.limits import MAX_LEAF_BYTES
+from firehose_logging.content.object_text import ObjectRedactor
 from firehose_logging.content.text import mended, truncate
 from firehose_logging.content.values import ValueEncoder, number
 from firehose_logging.core.limits import MAX_RECORD_BYTES
 
-ENCODER = ValueEncoder(frozenset())
+ENCODER = ValueEncoder(ObjectRedactor(frozenset()))
 SURROGATES = st.text(st.characters())
 
 JSON_VALUES = st.recursive(
@@ -199,14 +200,16 @@ def test_ever_new_names_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("firehose_logging.content.record._caller_names", shapes)
     formatter = JsonFormatter()
     for count in range(1100):
-        formatter.format(logging.makeLogRecord({"name": f"n{count}", f"k{count}": 1, "l" * 65: 1}))
+        formatter.format(
+            logging.makeLogRecord({"name": f"n{count}", "levelno": 20, f"k{count}": 1, "l" * 65: 1})
+        )
     formatter.encoder._names.clear()
     formatter.encoder._plain._keys.clear()
-    formatter.format(logging.makeLogRecord({"name": "n" * 257, "l" * 65: 1}))
+    formatter.format(logging.makeLogRecord({"name": "n" * 257, "levelno": 20, "l" * 65: 1}))
     assert not formatter.encoder._names
     assert not formatter.encoder._plain._keys
     for count in range(1100):
-        formatter.format(logging.makeLogRecord({"name": f"n{count}", f"k{count}": 1}))
+        formatter.format(logging.makeLogRecord({"name": f"n{count}", "levelno": 20, f"k{count}": 1}))
     assert len(shapes) == len(formatter.encoder._names) == len(formatter.encoder._plain._keys) == 1000
 
 

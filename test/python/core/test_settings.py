@@ -7,7 +7,14 @@ import io
 import pytest
 
 from firehose_logging import FirehoseHandler
-from firehose_logging.core.settings import RANGES, Settings, from_environment, variable_of, with_arguments
+from firehose_logging.core.settings import (
+    FIELDS,
+    RANGES,
+    Settings,
+    from_environment,
+    variable_of,
+    with_arguments,
+)
 
 #: Every variable, and the value that the test sets it to.
 VARIABLES: dict[str, tuple[str, object]] = {
@@ -29,10 +36,10 @@ VARIABLES: dict[str, tuple[str, object]] = {
 
 
 def test_every_setting_is_read_from_its_variable() -> None:
-    assert set(VARIABLES) == set(Settings._fields)
+    assert set(VARIABLES) == set(FIELDS)
     values, problems = from_environment({variable_of(name): text for name, (text, _) in VARIABLES.items()})
     assert problems == []
-    assert values._asdict() == {name: value for name, (_, value) in VARIABLES.items()}
+    assert values.values() == {name: value for name, (_, value) in VARIABLES.items()}
 
 
 @pytest.mark.parametrize("name", list(RANGES))

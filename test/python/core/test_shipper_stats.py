@@ -101,6 +101,33 @@ def test_a_batch_that_falls_back_during_its_request_is_counted_once(
     assert bench.shipper.stats()[:5] == (2, 0, 0, 2, 0)
 
 
+def test_a_thread_releases_the_lock_that_it_acquired_although_renew_replaces_it(bench: Bench) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def outcome(_: Sequence[bytes]) -> list[int]:
+        entered.set()
+        leave.wait(5)
+        return []
+
+    bench.transport.outcomes = [outcome]
+    raised: list[object] = []
+    hook, threading.excepthook = threading.excepthook, raised.append
+    try:
+        for ship in (lambda: bench.shipper.flush(5), lambda: bench.accept(MAX_BATCH_RECORDS)):
+            bench.accept(1)
+            entered.clear()
+            leave.clear()
+            sender = threading.Thread(target=ship)
+            sender.start()
+            assert entered.wait(5)
+            bench.shipper.renew()
+            leave.set()
+            sender.join(5)
+    finally:
+        threading.excepthook = hook
+    assert raised == []
+
+
 def test_a_flush_with_retries_ships_a_record_with_its_counts(
     transport: FakeTransport, clock: ManualClock
 ) -> None:

@@ -163,3 +163,38 @@ def test_a_restored_snapshot_has_new_ids_and_a_new_connection(
     assert before[10:20] != after[10:20]
     assert stream.connections == 2
     assert stream.documents[1]["cold_start"] is True
+
+
+def test_the_context_is_found_wherever_lambda_or_a_method_puts_it(
+    stream: HttpStream, handler: FirehoseHandler
+) -> None:
+    class Service:
+        @lambda_handler
+        def handle(self, event: object, context: Context) -> None:
+            logging.getLogger("f").info("m")
+
+    @lambda_handler
+    def function(event: object = None, context: object = None) -> None:
+        logging.getLogger("f").info("m")
+
+    Service().handle(None, Context("of a method"))
+    function(event=None, context=Context("by name"))
+    function()
+    ids = [document.get("aws_request_id") for document in stream.documents]
+    assert ids == ["of a method", "by name", "by name"]
+
+
+def test_the_traceback_of_an_error_has_no_frame_of_the_decorator(
+    stream: HttpStream, handler: FirehoseHandler
+) -> None:
+    @lambda_handler
+    def function(event: object, context: object) -> None:
+        raise KeyError("k")
+
+    with pytest.raises(KeyError) as caught:
+        function(None, Context("r"))
+    assert [entry.name for entry in caught.traceback[1:]] == ["function"]
+    with pytest.raises(TypeError) as wrong_call:
+        function()  # type: ignore[call-arg]
+    assert len(wrong_call.traceback) == 1
+    assert all("in wrapper" not in document["exc_info"] for document in stream.documents)

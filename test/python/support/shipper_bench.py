@@ -26,7 +26,7 @@ class Bench:
         self.stderr = io.StringIO()
         self.connections = 0
         self.shipper = Shipper(
-            Settings()._replace(**options),  # type: ignore[arg-type]
+            Settings().replaced(**options),
             self._connect,
             Fallback(self.stderr),
             clock=clock,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from streams import HttpStream, accept_all
+from raw_server import Peer, RawServer
+from streams import HttpStream, ManualClock, accept_all
 
 from firehose_logging import FirehoseHandler
 from firehose_logging.core.forking import no_fork
-from firehose_logging.core.transport import PutError
+from firehose_logging.core.transport import PutError, explain
+from firehose_logging.transport import connection
 from firehose_logging.transport.http_transport import HttpTransport
 from firehose_logging.transport.sigv4 import Signer
 
@@ -92,8 +96,8 @@ def test_signing_and_connecting_delay_a_fork_and_connecting_takes_a_second_at_mo
     lean: Lean, stream: HttpStream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[tuple[str, bool]] = []
-    time_outs: list[float] = []
-    sign, create_connection = Signer.sign, socket.create_connection
+    timeouts: list[float] = []
+    sign, connect = Signer.sign, connection._connected
 
     def is_held() -> bool:
         others: list[bool] = []
@@ -106,19 +110,19 @@ def test_signing_and_connecting_delay_a_fork_and_connecting_takes_a_second_at_mo
         held.append(("sign", is_held()))
         return sign(*arguments, amz_date=amz_date)
 
-    def watched_connection(address: Any, timeout: float, *arguments: Any) -> socket.socket:
+    def watched_connection(address: Any, deadline: float) -> socket.socket:
         held.append(("connect", is_held()))
-        time_outs.append(timeout)
-        return create_connection(address, timeout, *arguments)
+        timeouts.append(round(deadline - time.monotonic(), 1))
+        return connect(address, deadline)
 
     monkeypatch.setattr(Signer, "sign", watched_sign)
-    monkeypatch.setattr(socket, "create_connection", watched_connection)
+    monkeypatch.setattr(connection, "_connected", watched_connection)
     stream.closes = True
     transport = lean()
-    for time_out in (2, 0.5):
-        transport.put([b"a\n"], time_out)
+    for timeout_s in (2, 0.5):
+        transport.put([b"a\n"], timeout_s)
     assert held == [("sign", True), ("connect", True)] * 2
-    assert time_outs == [1, 0.5]
+    assert timeouts == [1, 0.5]
 
 
 def test_a_body_that_arrives_a_byte_at_a_time_ends_at_the_timeout(
@@ -174,19 +178,6 @@ def test_missing_credentials_are_an_error_that_says_so(lean: Lean, monkeypatch: 
         lean().put([b"a\n"], 1)
 
 
-@pytest.mark.parametrize(
-    ("variables", "host"),
-    [
-        ({}, "firehose.eu-west-1.amazonaws.com"),
-        ({"AWS_ENDPOINT_URL": "http://all:1"}, "all:1"),
-        ({"AWS_ENDPOINT_URL": "http://all:1", "AWS_ENDPOINT_URL_FIREHOSE": "http://one:2"}, "one:2"),
-    ],
-)
-def test_the_endpoint_comes_from_the_environment_or_the_region(variables: dict[str, str], host: str) -> None:
-    assert HttpTransport("s", "eu-west-1", environ=variables)._url.netloc == host
-    assert HttpTransport("s", "cn-north-1", environ={})._url.netloc == "firehose.cn-north-1.amazonaws.com.cn"
-
-
 def test_a_handler_ships_through_the_http_transport_end_to_end(stream: HttpStream) -> None:
     handler = FirehoseHandler()
     stream.responses = [lambda request: (503, b""), accept_all]
@@ -194,3 +185,102 @@ def test_a_handler_ships_through_the_http_transport_end_to_end(stream: HttpStrea
     handler.flush()
     assert stream.lines[0] == stream.lines[1] == b'{"a":1}\n'
     assert handler.stats().delivered == handler.stats().accepted
+
+
+@pytest.mark.parametrize("variable", ["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"])
+def test_credentials_with_a_line_break_are_not_sent(
+    lean: Lean, stream: HttpStream, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "AKID\r\nx-amz-target: Other")
+    with pytest.raises(PutError, match="BadHeader") as caught:
+        lean().put([b"a\n"], 2)
+    assert caught.value.is_fatal
+    assert stream.requests == []
+
+
+@pytest.mark.parametrize("endpoint", ["localhost:4566", "ftp://host", "https://host:port", ""])
+def test_an_endpoint_that_is_no_http_url_is_an_error_that_says_so(endpoint: str) -> None:
+    with pytest.raises(PutError, match="BadEndpoint") as caught:
+        HttpTransport("s", "eu-west-1", endpoint=endpoint)
+    assert "https://" in explain(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "host", "path"),
+    [
+        ("http://h:1/base", "h:1", "/base"),
+        ("https://h", "h", "/"),
+        ("http://user:secret@h/", "h", "/"),
+        ("http://[::1]:8080", "[::1]:8080", "/"),
+    ],
+)
+def test_an_endpoint_gives_the_host_header_and_the_path(endpoint: str, host: str, path: str) -> None:
+    transport = HttpTransport("s", "eu-west-1", endpoint=endpoint)
+    assert (transport.host, transport._path) == (host, path)
+
+
+def ok_for(body: bytes) -> bytes:
+    entries = accept_all(json.loads(body))[1]
+    return b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(entries) + entries
+
+
+@pytest.mark.parametrize("in_one_write", [False, True])
+def test_a_second_response_to_one_request_is_not_taken_for_that_of_the_next(
+    lean: Lean, monkeypatch: pytest.MonkeyPatch, in_one_write: bool
+) -> None:
+    stored: list[bytes] = []
+    has_sent_twice = threading.Event()
+
+    def script(peer: Peer) -> None:
+        body = peer.read_request()
+        stored.append(body)
+        if in_one_write:
+            peer.send(ok_for(body) * 2)
+        else:
+            peer.send(ok_for(body))
+            peer.send(ok_for(body))
+        has_sent_twice.set()
+        # What comes on this connection now is lost.
+        peer.read_request()
+        peer.server.is_over.wait(10)
+
+    with RawServer(script) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        transport = lean()
+        for line in (b"a\n", b"b\n"):
+            has_sent_twice.clear()
+            assert transport.put([line], 5) == []
+            assert has_sent_twice.wait(5)
+    assert len(stored) == 2
+
+
+def test_a_connection_older_than_a_minute_is_not_used_again(stream: HttpStream) -> None:
+    clock = ManualClock()
+    transport = HttpTransport("a-stream", "eu-west-1", endpoint=stream.url, clock=clock)
+    for wait_s, connections in [(0.0, 1), (59.0, 1), (60.0, 2)]:
+        clock.now += wait_s
+        assert transport.put([b"a\n"], 2) == []
+        assert stream.connections == connections
+    transport.reset()
+
+
+def test_one_timeout_bounds_a_stale_connection_and_the_one_that_replaces_it(
+    lean: Lean, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def script(peer: Peer) -> None:
+        if peer.server.connections == 1:
+            peer.send(ok_for(peer.read_request()))
+            peer.read_request()
+            peer.server.is_over.wait(0.2)
+            return
+        peer.dribble(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    with RawServer(script) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        transport = lean()
+        transport.put([b"a\n"], 2)
+        started = time.monotonic()
+        with pytest.raises(PutError, match="Timeout"):
+            transport.put([b"b\n"], 0.4)
+        assert time.monotonic() - started < 0.6
+        assert server.connections == 2

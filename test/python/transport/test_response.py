@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from firehose_logging.core.transport import PutError
-from firehose_logging.transport.response import refused_indexes
+from firehose_logging.transport.response import is_expired, refused_indexes
+from firehose_logging.transport.response_reader import Response
+
+
+def response_of(status: int, body: bytes, error_type: str = "") -> Response:
+    return Response(status, body, error_type, 60.0)
+
 
 REFUSED = {"ErrorCode": "ServiceUnavailableException", "ErrorMessage": "Slow down."}
 
@@ -28,10 +34,26 @@ def body_of(failed: int, responses: list[Any]) -> bytes:
         (body_of(2, [REFUSED, REFUSED]), 2, [0, 1]),
         (body_of(0, [REFUSED, {"RecordId": "a"}]), 2, [0]),
         (body_of(1, [{"RecordId": "a", "ErrorCode": None}, None]), 2, [1]),
+        (
+            body_of(0, [{"RecordId": None, "ErrorCode": "ServiceUnavailableException"}, {"RecordId": "a"}]),
+            2,
+            [0],
+        ),
+        (
+            b'{"FailedPutCount":0,"RequestResponses":[{"RecordId":null,"ErrorCode":"X"},{"RecordId":"a"}]}',
+            2,
+            [0],
+        ),
+        (b'{"FailedPutCount":0,"RequestResponses":[{"RecordId":"a","RecordId":"b"},{}]}', 2, [1]),
+        (body_of(2, [{}, {}]), 2, [0, 1]),
+        (body_of(0, [{"RecordId": "a", "ErrorCode": "InternalFailure"}, {"RecordId": "b"}]), 2, [0]),
+        (rb'{"RequestResponses":[{"RecordId":"a","Error\u0043ode":"InternalFailure"}]}', 1, [0]),
+        (body_of(0, [{"RecordId": ""}, {"RecordId": 7}, {"RecordId": ["a"]}, "a", 5]), 5, [0, 1, 2, 3, 4]),
+        (body_of(9, [{"RecordId": "a"}, {"RecordId": "b"}]), 2, []),
     ],
 )
 def test_a_response_names_the_refused_records(body: bytes, count: int, expected: list[int]) -> None:
-    assert refused_indexes(200, body, count) == expected
+    assert refused_indexes(response_of(200, body), count) == expected
 
 
 @pytest.mark.parametrize(
@@ -42,13 +64,15 @@ def test_a_response_names_the_refused_records(body: bytes, count: int, expected:
         b"[]",
         b"null",
         b"{}",
+        b"[" * 100_000,
+        b'{"RequestResponses":{"0":{"RecordId":"a"},"1":{"RecordId":"b"}}}',
         body_of(0, [{"RecordId": "a"}]),
         body_of(0, [{"RecordId": "a"}]).replace(b" ", b""),
     ],
 )
 def test_a_response_without_an_entry_for_each_record_is_an_error(body: bytes) -> None:
     with pytest.raises(PutError, match="BadResponse") as caught:
-        refused_indexes(200, body, 2)
+        refused_indexes(response_of(200, body), 2)
     assert not caught.value.is_fatal
     assert not caught.value.is_bad_record
 
@@ -70,12 +94,34 @@ def test_a_response_without_an_entry_for_each_record_is_an_error(body: bytes) ->
         (500, b'{"__type":"InternalFailure"}', "InternalFailure", False, False),
         (503, b"<html>", "HTTP 503", False, False),
         (413, b"", "HTTP 413", False, True),
+        (400, b'{"__type":"' + b"x" * 1000 + b'"}', "x" * 100, False, False),
+        (204, b"", "HTTP 204", False, False),
     ],
 )
 def test_error_responses_are_fatal_or_bad_records_or_neither(
     status: int, body: bytes, code: str, fatal: bool, bad: bool
 ) -> None:
     with pytest.raises(PutError) as caught:
-        refused_indexes(status, body, 1)
+        refused_indexes(response_of(status, body), 1)
     error = caught.value
     assert (error.code, error.is_fatal, error.is_bad_record) == (code, fatal, bad)
+
+
+def test_the_header_with_the_errors_type_wins_over_the_body() -> None:
+    response = response_of(400, b'{"__type":"Other"}', "AccessDeniedException:http://internal.amazon.com/")
+    with pytest.raises(PutError) as caught:
+        refused_indexes(response, 1)
+    assert caught.value.code == "AccessDeniedException"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expired"),
+    [
+        (400, b'{"__type":"ExpiredTokenException"}', True),
+        (403, b'{"__type":"ExpiredToken"}', True),
+        (400, b'{"message":"ExpiredToken"}', False),
+        (500, b'{"__type":"ExpiredTokenException"}', False),
+    ],
+)
+def test_expired_credentials_are_told_by_the_errors_code(status: int, body: bytes, expired: bool) -> None:
+    assert is_expired(response_of(status, body)) is expired

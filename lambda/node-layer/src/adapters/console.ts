@@ -1,4 +1,3 @@
-import { format } from 'node:util';
 import { emit, isShipping, type LevelName } from 'firehose-logging';
 
 const LEVELS = {
@@ -29,16 +28,19 @@ export function captureConsole(options: CaptureOptions = {}): () => void {
   const { passThrough = true, name = 'console' } = options;
   const target: Pick<Console, Method> = console;
   const originals = new Map<Method, Console[Method]>();
-  /** Whether a call is being captured. What is printed meanwhile (by a getter that logs) makes no record. */
+  /**
+   * Whether a call is being captured. What console prints meanwhile makes no record: a getter may log, and Node's
+   * console.trace prints through console.error.
+   */
   let capturing = false;
   for (const method of Object.keys(LEVELS) as Method[]) {
     const original = target[method];
     originals.set(method, original);
     target[method] = (...args: unknown[]) => {
       if (capturing || isShipping()) return original.apply(console, args);
-      if (passThrough) original.apply(console, args);
       capturing = true;
       try {
+        if (passThrough) original.apply(console, args);
         capture(name, LEVELS[method], args);
       } finally {
         capturing = false;
@@ -56,16 +58,8 @@ function capture(name: string, level: LevelName, args: readonly unknown[]): void
     timeMs: Date.now(),
     name,
     level,
-    message: messageOf(args),
+    message: '',
+    args,
     ...(error ? { error, hasError: true } : {}),
   });
-}
-
-/** The text that console prints, but with the message only of an error, whose stack has a field of its own. */
-function messageOf(args: readonly unknown[]): string {
-  try {
-    return format(...args.map((arg) => (arg instanceof Error ? `${arg.name}: ${arg.message}` : arg)));
-  } catch (error) {
-    return `[unprintable: ${String(error)}]`;
-  }
 }

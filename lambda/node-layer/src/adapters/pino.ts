@@ -1,24 +1,38 @@
-import { emit } from 'firehose-logging';
-import { type Naming, parsedObject, recordOf } from './external-record';
+import { type LevelName, type LogRecord, levelAt, levelNamed } from 'firehose-logging';
+import {
+  define,
+  describedError,
+  type ExternalError,
+  emitRecord,
+  parsedObject,
+  recordOf,
+  timeOf,
+} from './external-record';
+import { membersOf } from './json-members';
+import { withoutSecretsInJson } from './secrets';
 
-const PINO: Naming = {
-  time: ['time'],
-  level: ['level'],
-  message: ['msg', 'message'],
-  name: ['name'],
-  error: ['err', 'error'],
-  dropped: ['pid', 'hostname', 'v'],
-  defaultName: 'pino',
-};
+type Fields = Record<string, unknown>;
+
+/** What pino tells its destination about a line, because of the metadata symbol. */
+interface PinoMetadata {
+  lastLevel?: number;
+  lastTime?: string;
+  lastMsg?: unknown;
+  /** The object that was logged. */
+  lastObj?: unknown;
+  lastLogger?: PinoLogger;
+}
+
+interface PinoLogger {
+  bindings?(): Fields;
+  readonly levels?: { readonly labels?: Readonly<Record<number, string>> };
+}
 
 /** A destination as pino writes to it. */
-export interface PinoDestination {
+export interface PinoDestination extends PinoMetadata {
   write(line: string): void;
   /** By this pino tells a destination from options, when it is the only argument. */
   readonly writable: true;
-  /** Set by pino before each write, because of the metadata symbol. */
-  lastTime?: string | number;
-  lastLevel?: number;
 }
 
 /**
@@ -30,12 +44,128 @@ export function destination(): PinoDestination {
   const target: PinoDestination = {
     writable: true,
     write(line: string) {
-      const item = parsedObject(line);
-      if (item) emit(recordOf({ level: target.lastLevel, ...item }, PINO, Date.now()));
-      else emit({ timeMs: Date.now(), name: 'pino', level: 'INFO', message: line.trimEnd() });
+      emitRecord('pino', () => (target.lastLogger && recordOfLine(line, target)) ?? otherRecord(line));
     },
   };
   return Object.defineProperty(target, Symbol.for('pino.metadata'), { value: true });
 }
 
 export default destination;
+
+function recordOfLine(line: string, metadata: PinoMetadata): LogRecord | undefined {
+  const members = membersOf(line);
+  if (!members) return undefined;
+  const logger = metadata.lastLogger as PinoLogger;
+  const own = ownMembers(members, metadata);
+  const fields: Fields = {};
+  // The same key twice: the later one was logged, the earlier one is a binding.
+  members.forEach(([key, value], i) => {
+    if (!own.has(i)) define(fields, key, value);
+  });
+  const error = takeError(fields, metadata);
+  const label = logger.levels?.labels?.[metadata.lastLevel ?? 30];
+  return recordOf({
+    level: levelOf(metadata.lastLevel),
+    ownLevel: label === undefined || levelNamed(label) ? undefined : label,
+    timeMs: timeOf(parsedTime(metadata.lastTime)),
+    name: nameOf(line, logger),
+    message:
+      typeof metadata.lastMsg === 'string'
+        ? withoutSecretsInJson(metadata.lastMsg)
+        : (metadata.lastMsg ?? ''),
+    error,
+    fields,
+  });
+}
+
+/** A line that pino has not written, or that something has changed on its way. */
+function otherRecord(line: string): LogRecord {
+  const item = parsedObject(line);
+  if (!item) return { timeMs: Date.now(), name: 'pino', level: 'INFO', message: line.trimEnd() };
+  const { level, msg, ...fields } = item;
+  const error = takeError(fields, {});
+  const known = typeof level === 'number' ? levelOf(level) : levelNamed(String(level));
+  return recordOf({
+    level: known ?? 'INFO',
+    name: 'pino',
+    message: msg ?? '',
+    error,
+    fields,
+    timeMs: timeOf(item.time),
+  });
+}
+
+/** Places of the members that pino itself has written: level, time, its process and host, and the message. */
+function ownMembers(members: readonly (readonly [string, unknown])[], metadata: PinoMetadata): Set<number> {
+  const { lastLevel, lastLogger, lastMsg } = metadata;
+  const own = new Set<number>();
+  if (members[0]?.[0] === 'level' && members[0][1] === lastLevel) own.add(0);
+  const time = members.findIndex(([, value]) => value === parsedTime(metadata.lastTime));
+  if (time !== -1 && timeOf(members[time]?.[1]) !== undefined) own.add(time);
+  members.forEach(([key, value], i) => {
+    if (key === 'pid' && value === process.pid) own.add(i);
+    if (key === 'hostname' && value === hostname()) own.add(i);
+  });
+  const key = symbolOf(lastLogger, 'pino.messageKey') ?? 'msg';
+  const message = members.findLastIndex(([name, value]) => name === key && value === lastMsg);
+  if (lastMsg !== undefined && message !== -1) own.add(message);
+  return own;
+}
+
+/** Takes the error out of the fields: under pino's key for errors, within its key for nesting, or as `error` or `err`. */
+function takeError(fields: Fields, { lastObj, lastLogger }: PinoMetadata): ExternalError | undefined {
+  const nestedKey = symbolOf(lastLogger, 'pino.nestedKey');
+  const nested = nestedKey === undefined ? undefined : fields[nestedKey];
+  const inside = typeof nested === 'object' && nested !== null ? (nested as Fields) : undefined;
+  for (const key of new Set([symbolOf(lastLogger, 'pino.errorKey') ?? 'err', 'err', 'error'])) {
+    for (const holder of inside ? [inside, fields] : [fields]) {
+      if (!Object.hasOwn(holder, key)) continue;
+      const described = describedError(holder[key]);
+      const thrown = (lastObj as Fields | undefined)?.[key];
+      if (!described && !(thrown instanceof Error)) continue;
+      delete holder[key];
+      if (described?.rest) define(holder, key, described.rest);
+      if (nestedKey !== undefined && inside && Object.keys(inside).length === 0) delete fields[nestedKey];
+      return described?.error ?? { thrown };
+    }
+  }
+  return undefined;
+}
+
+/** pino's numbers are ten above Python's: info is 30. */
+function levelOf(level: number | undefined): LevelName {
+  return levelAt((level ?? 30) - 10);
+}
+
+function parsedTime(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The logger's name is a binding; a field of the same name is the caller's. */
+function nameOf(line: string, logger: PinoLogger): string {
+  const name = line.includes('"name":') ? logger.bindings?.().name : undefined;
+  return typeof name === 'string' ? name : 'pino';
+}
+
+/** A logger's option, which pino keeps under a symbol of this description. */
+function symbolOf(logger: PinoLogger | undefined, description: string): string | undefined {
+  for (let at: object | null = logger ?? null; at; at = Object.getPrototypeOf(at)) {
+    const symbol = Object.getOwnPropertySymbols(at).find(
+      (candidate) => candidate.description === description,
+    );
+    const value = symbol && (at as Record<symbol, unknown>)[symbol];
+    if (typeof value === 'string') return value;
+  }
+  return undefined;
+}
+
+let host: string | undefined;
+
+function hostname(): string {
+  host ??= (require('node:os') as typeof import('node:os')).hostname();
+  return host;
+}

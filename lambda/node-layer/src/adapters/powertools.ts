@@ -1,25 +1,16 @@
-import { emit, type LogRecord } from 'firehose-logging';
-import { type Naming, parsedObject, recordOf } from './external-record';
+import { type LogRecord, levelNamed } from 'firehose-logging';
+import {
+  define,
+  describedError,
+  type ExternalError,
+  emitRecord,
+  parsedObject,
+  recordOf,
+  timeOf,
+} from './external-record';
 
-const POWERTOOLS: Naming = {
-  time: ['timestamp'],
-  level: ['level'],
-  message: ['message'],
-  name: ['logger_name'],
-  error: ['error'],
-  // The document has these under its own names.
-  dropped: [
-    'cold_start',
-    'function_arn',
-    'function_memory_size',
-    'function_name',
-    'sampling_rate',
-    'service',
-    'xray_trace_id',
-  ],
-  defaultName: 'powertools',
-};
-
+/** What Powertools calls a service without a name. */
+const NO_SERVICE = 'service_undefined';
 const METHODS = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 type Method = (typeof METHODS)[number];
 type Print = (line?: unknown, ...rest: unknown[]) => void;
@@ -55,7 +46,7 @@ export function shipLogger<Logger extends object>(logger: Logger, options: ShipO
   for (const method of METHODS) {
     shipping[method] = (line, ...rest) => {
       if (options.passThrough ?? true) printing[method]?.(line, ...rest);
-      if (typeof line === 'string') emit(recordOfLine(line));
+      if (typeof line === 'string') emitRecord('powertools', () => recordOfLine(line));
     };
   }
   inside.console = shipping;
@@ -69,5 +60,34 @@ export function shipLogger<Logger extends object>(logger: Logger, options: ShipO
 function recordOfLine(line: string): LogRecord {
   const item = parsedObject(line);
   if (!item) return { timeMs: Date.now(), name: 'powertools', level: 'INFO', message: line };
-  return recordOf(item, POWERTOOLS, Date.now());
+  // The caller cannot set these: Powertools drops such keys. The rate of sampling is its own setting.
+  const { level, message, timestamp, service, sampling_rate: _, ...fields } = item;
+  const timeMs = timeOf(timestamp);
+  if (timeMs === undefined && timestamp !== undefined) fields.timestamp = timestamp;
+  const known = typeof level === 'string' ? levelNamed(level) : undefined;
+  const ownService = typeof service === 'string' && service !== NO_SERVICE ? service : undefined;
+  const error = takeError(fields);
+  return recordOf({
+    level: known ?? 'INFO',
+    ownLevel: known || level === undefined ? undefined : String(level),
+    timeMs,
+    // Powertools' loggers have no names.
+    name: 'powertools',
+    message: message ?? '',
+    error,
+    service: ownService,
+    fields: ownService === undefined ? fields : { ...fields, service },
+  });
+}
+
+/** Takes the error out of the fields: under `error`, where Powertools puts it, or `err`. */
+function takeError(fields: Record<string, unknown>): ExternalError | undefined {
+  for (const key of ['error', 'err']) {
+    const described = describedError(fields[key]);
+    if (!described) continue;
+    delete fields[key];
+    if (described.rest) define(fields, key, described.rest);
+    return described.error;
+  }
+  return undefined;
 }

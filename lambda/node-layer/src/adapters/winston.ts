@@ -1,17 +1,21 @@
-import { emit } from 'firehose-logging';
+import { type LogRecord, levelAtPriority, levelNamed } from 'firehose-logging';
 import TransportStream from 'winston-transport';
-import { type Naming, recordOf } from './external-record';
+import { classIn, define, type ExternalError, emitRecord, recordOf, timeOf } from './external-record';
+import { withoutSecrets, withoutSecretsInJson } from './secrets';
 
+/** The level without the colours of format.colorize(). */
 const LEVEL = Symbol.for('level');
-const WINSTON: Naming = {
-  time: ['timestamp'],
-  level: ['level'],
-  message: ['message'],
-  name: ['label', 'name'],
-  error: ['err', 'error', 'stack'],
-  dropped: ['ms'],
-  defaultName: 'winston',
-};
+/** The arguments after the message. */
+const SPLAT = Symbol.for('splat');
+
+type Info = Record<string | symbol, unknown>;
+type Fields = Record<string, unknown>;
+
+/** What winston gives a transport when a logger is piped to it. */
+interface Piped {
+  readonly levels?: Readonly<Record<string, number>>;
+  readonly parent?: { readonly defaultMeta?: Fields | null } | null;
+}
 
 /**
  * A transport for winston 3.
@@ -19,23 +23,95 @@ const WINSTON: Naming = {
  *     winston.createLogger({ transports: [new FirehoseTransport()] })
  */
 export class FirehoseTransport extends TransportStream {
-  override log(info: Record<string | symbol, unknown>, next: () => void): void {
-    const { stack, ...item } = info;
-    const thrown = [info, info.message, info.err, info.error].find((value) => value instanceof Error);
-    // format.errors({ stack: true }) leaves the stack as text, which begins with the error's class.
-    const error =
-      thrown ?? (typeof stack === 'string' ? { stack, type: /^(\w+):/.exec(stack)?.[1] } : undefined);
-    const message = info.message instanceof Error ? info.message.message : info.message;
-    emit(
-      recordOf(
-        // The level under this symbol is without the colours of format.colorize().
-        { ...item, message, level: info[LEVEL] ?? info.level, ...(error ? { err: error } : {}) },
-        WINSTON,
-        Date.now(),
-      ),
-    );
+  override log(info: Info, next: () => void): void {
+    const { levels = {}, parent } = this as unknown as Piped;
+    emitRecord('winston', () => recordOfInfo(info, levels, parent?.defaultMeta ?? {}));
     next();
   }
 }
 
 export default FirehoseTransport;
+
+function recordOfInfo(info: Info, levels: Readonly<Record<string, number>>, defaultMeta: Fields): LogRecord {
+  const splat = Array.isArray(info[SPLAT]) ? info[SPLAT] : [];
+  const level = String(info[LEVEL] ?? info.level);
+  const known = levelNamed(level);
+  const { message } = info;
+  const error = errorOf(info, splat, defaultMeta);
+  return recordOf({
+    level: known ?? levelAtPriority(level, levels),
+    ownLevel: known ? undefined : level,
+    timeMs: timeOf(info.timestamp),
+    name: nameOf(info, splat, defaultMeta),
+    message: typeof message === 'string' ? withoutSecrets(withoutSecretsInJson(message), splat) : message,
+    error: error?.error,
+    fields: fieldsOf(info, splat, error?.type),
+  });
+}
+
+/** The logger's own name: its label, or a name among its default fields. A caller's field of this name is no name. */
+function nameOf(info: Info, splat: readonly unknown[], defaultMeta: Fields): string {
+  const isOwn = (key: string) =>
+    typeof info[key] === 'string' && !splat.some((item) => isObject(item) && item[key] === info[key]);
+  if (isOwn('label') && !(info instanceof Error)) return info.label as string;
+  return isOwn('name') && defaultMeta.name === info.name ? (info.name as string) : 'winston';
+}
+
+/** The caller's fields, also those that winston's own parts have overridden. */
+function fieldsOf(info: Info, splat: readonly unknown[], errorType: string | undefined): Fields {
+  const fields: Fields = {};
+  const isError = (value: unknown) => errorType !== undefined && value instanceof Error;
+  for (const key of Object.keys(info)) {
+    const value = info[key];
+    if (key === 'level' || key === 'message' || (key === 'stack' && errorType !== undefined)) {
+      continue;
+    }
+    // The time between two records, by format.ms().
+    if (key === 'ms' && typeof value === 'string' && /^\+\d+\w+$/.test(value)) continue;
+    if (isError(value) || (key === 'name' && value === errorType)) continue;
+    define(fields, key, value);
+  }
+  const text = typeof info.message === 'string' ? info.message : '';
+  const rest: unknown[] = [];
+  for (const item of splat) {
+    if (!isObject(item)) {
+      if (!text.includes(String(item))) rest.push(item);
+      continue;
+    }
+    for (const [key, value] of Object.entries(item)) {
+      if (isError(value) || (key === 'name' && value === errorType)) continue;
+      // Not every own key arrives: `__proto__` is one that an assignment loses.
+      const arrived = key === 'level' ? info[LEVEL] : Object.hasOwn(info, key) ? info[key] : undefined;
+      if (value === arrived) continue;
+      if (key === 'message' && typeof value !== 'object' && text.endsWith(String(value))) continue;
+      define(fields, key, value);
+    }
+  }
+  if (rest.length > 0) define(fields, Object.hasOwn(fields, 'args') ? 'splat' : 'args', rest);
+  return fields;
+}
+
+/** The error that was logged: the record, its message, an argument or a field; or what formats have left of it. */
+function errorOf(
+  info: Info,
+  splat: readonly unknown[],
+  defaultMeta: Fields,
+): { error: ExternalError; type: string } | undefined {
+  const candidates = [info, info.message, ...splat, info.err, info.error];
+  const thrown = candidates.find((value) => value instanceof Error) as Error | undefined;
+  if (thrown) return { error: { thrown }, type: thrown.name };
+  const { name, stack } = info;
+  const isErrorName =
+    typeof name === 'string' && name !== defaultMeta.name && /(?:Error|Exception)$/.test(name);
+  // format.errors({ stack: true }) leaves the stack as text, format.errors() the name if it is the error's own.
+  if (typeof stack === 'string' && /\n\s+at /.test(stack)) {
+    const type = isErrorName ? name : (classIn(stack) ?? 'Error');
+    return { error: { info: stack, type }, type };
+  }
+  if (!isErrorName || splat.length > 0) return undefined;
+  return { error: { info: `${name}: ${String(info.message)}`, type: name }, type: name };
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,8 +1,11 @@
+import { format } from 'node:util';
 import { asctime } from './asctime';
-import { describeError } from './error';
+import { type Context, type ContextFields, contextFields, contextText } from './context-fields';
+import { describeError, isError } from './error';
 import { LEVEL_NUMBERS, type LevelName } from './levels';
 import type { LogIds } from './log-id';
 import type { Redactor } from './redact';
+import { redactedCopy } from './redacted-copy';
 import { inOnePiece, isAscii, quote, truncate } from './text';
 import { MAX_LEAF_BYTES, ValueWriter } from './value';
 
@@ -23,7 +26,12 @@ export interface LogRecord {
   /** Name of the logger. */
   readonly name: string;
   readonly level: LevelName;
-  readonly message: string;
+  /** A text; anything else is written as JSON, without secrets. */
+  readonly message: unknown;
+  /** Arguments of console, from which the message is made instead, as console does but without secrets. */
+  readonly args?: readonly unknown[];
+  /** Name of the service, where the settings give none. */
+  readonly service?: string | undefined;
   /** What was thrown, if `hasError`. */
   readonly error?: unknown;
   readonly hasError?: boolean;
@@ -33,18 +41,6 @@ export interface LogRecord {
   readonly fields?: object | undefined;
   /** The shipper's own stats. */
   readonly shipper?: Readonly<Record<'accepted' | 'delivered' | 'retried' | 'fell_back', number>>;
-}
-
-/** Fields that are the same for all records of an invocation. */
-export interface Context {
-  service?: string | undefined;
-  environment?: string | undefined;
-  functionName?: string | undefined;
-  functionVersion?: string | undefined;
-  awsRequestId?: string | undefined;
-  xrayTraceId?: string | undefined;
-  memoryLimitMb?: number | undefined;
-  coldStart?: boolean | undefined;
 }
 
 /** Encodes records as documents: one JSON line a record, its fields in the order that `docs/document.md` gives. */
@@ -60,6 +56,7 @@ export class DocumentEncoder {
   /** The text from the end of log_id to the end of cold_start. */
   #tail = '","source":"node"';
   #tailIsAscii = true;
+  #context: Context = {};
   #lineBytes = 0;
 
   /** @param parts `secretNames`: see ValueWriter */
@@ -74,9 +71,20 @@ export class DocumentEncoder {
     return this.#lineBytes;
   }
 
+  /** Whether the value under this name is never sent. */
+  isSecretName(name: string): boolean {
+    return this.#values.isSecret(name);
+  }
+
+  /** What each document says beside its record: the fields of `setContext`. */
+  get contextFields(): ContextFields {
+    return contextFields(this.#context);
+  }
+
   /** Sets the fields that the next records have in common. */
   setContext(context: Context): void {
-    this.#tail = inOnePiece(tailOf(context));
+    this.#context = context;
+    this.#tail = inOnePiece(contextText(context));
     this.#tailIsAscii = isAscii(this.#tail);
   }
 
@@ -89,12 +97,14 @@ export class DocumentEncoder {
     const redactor = this.#redactor;
     const nonAsciiBefore = redactor.nonAsciiTexts;
     const head = this.#head(record);
-    const idAndTail = this.#ids.next(record.timeMs) + (context ? tailOf(context) : this.#tail);
-    const message = redactor.quote(record.message);
+    const isShared = !context && (record.service === undefined || this.#context.service !== undefined);
+    const tail = isShared ? this.#tail : this.#tailOf(record, context ?? this.#context);
+    const idAndTail = this.#ids.next(record.timeMs) + tail;
+    const message = redactor.quote(this.#message(record));
     const texts = record.hasError ? message + this.#error(record) : message;
     const line = `${head}${texts},"log_id":"${idAndTail}${this.#fields(record)}}\n`;
     // The bytes of ASCII need no counting, which would cost a walk through the line.
-    const isPlain = redactor.nonAsciiTexts === nonAsciiBefore && this.#tailIsAscii && !context;
+    const isPlain = redactor.nonAsciiTexts === nonAsciiBefore && this.#tailIsAscii && isShared;
     const bytes = isPlain ? line.length : Buffer.byteLength(line);
     if (bytes > MAX_RECORD_BYTES) return this.#oversize(record, head, idAndTail);
     this.#lineBytes = bytes;
@@ -110,6 +120,34 @@ export class DocumentEncoder {
     return this.#time + (this.#names.get(name) ?? this.#learn(name)) + LEVELS[level];
   }
 
+  #message({ message, args }: LogRecord): string {
+    if (args) return this.#formatted(args);
+    if (typeof message === 'string') return message;
+    if (isError(message)) return message.message || message.name;
+    if (typeof message === 'object' && message !== null) return this.#values.text(message);
+    try {
+      return String(message);
+    } catch {
+      return '[unreadable message]';
+    }
+  }
+
+  /** As console prints its arguments, but with the message only of an error, whose stack has a field of its own. */
+  #formatted(args: readonly unknown[]): string {
+    const isSecret = (key: string) => this.#values.isSecret(key);
+    try {
+      return format(
+        ...args.map((arg) => (isError(arg) ? `${arg.name}: ${arg.message}` : redactedCopy(arg, isSecret))),
+      );
+    } catch (error) {
+      return `[unprintable: ${String(error)}]`;
+    }
+  }
+
+  #tailOf({ service }: LogRecord, context: Context): string {
+    return contextText({ ...context, service: context.service ?? service });
+  }
+
   #learn(name: string): string {
     const text = inOnePiece(this.#redactor.quote(name));
     // Names come from code, so they are few; a program that makes them up must not fill the memory. Names that are not
@@ -119,7 +157,8 @@ export class DocumentEncoder {
   }
 
   #error(record: LogRecord, maxBytes?: number): string {
-    const { info, type } = record.errorText ?? describeError(record.error);
+    const textOf = (thrown: object) => this.#values.text(thrown);
+    const { info, type } = record.errorText ?? describeError(record.error, textOf);
     return `,"exc_info":${this.#redactor.quote(info, maxBytes)},"exc_type":${this.#redactor.quote(type, 512)}`;
   }
 
@@ -139,30 +178,11 @@ export class DocumentEncoder {
         : `,"extra":{"truncated":${quote(truncate(fields, MAX_LEAF_BYTES))}}`;
     const error = record.hasError ? this.#error(record, MAX_LEAF_BYTES) : '';
     const cut = (maxBytes: number) =>
-      `${head}${this.#redactor.quote(record.message, maxBytes)}${error},"log_id":"${idAndTail}${kept}}\n`;
+      `${head}${this.#redactor.quote(this.#message(record), maxBytes)}${error},"log_id":"${idAndTail}${kept}}\n`;
     let line = cut(OVERSIZE_TEXT_BYTES);
     // Control characters take six bytes each as JSON, so the text may have to be cut to a sixth.
     if (Buffer.byteLength(line) > MAX_RECORD_BYTES) line = cut(OVERSIZE_TEXT_BYTES / 6);
     this.#lineBytes = Buffer.byteLength(line);
     return line;
   }
-}
-
-/** The text from the end of log_id to the end of cold_start. */
-function tailOf(context: Context): string {
-  const fields = [
-    member('service', context.service),
-    member('environment', context.environment),
-    member('function_name', context.functionName),
-    member('function_version', context.functionVersion),
-    member('aws_request_id', context.awsRequestId),
-    member('xray_trace_id', context.xrayTraceId),
-    member('memory_limit_mb', context.memoryLimitMb),
-    member('cold_start', context.coldStart),
-  ];
-  return `","source":"node"${fields.join('')}`;
-}
-
-function member(name: string, value: string | number | boolean | undefined): string {
-  return value === undefined ? '' : `,"${name}":${typeof value === 'string' ? quote(value) : value}`;
 }

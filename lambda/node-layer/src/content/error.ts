@@ -12,11 +12,18 @@ export interface ErrorText {
   readonly type: string;
 }
 
-/** Describes anything that can be thrown, `undefined` included. Never throws itself. */
-export function describeError(thrown: unknown): ErrorText {
+/**
+ * Describes anything that can be thrown, `undefined` included. Never throws itself.
+ *
+ * @param textOf writes an object that is no error. @default JSON.stringify
+ */
+export function describeError(
+  thrown: unknown,
+  textOf: (value: object) => string = (value) => JSON.stringify(value) ?? String(value),
+): ErrorText {
   try {
     const sections: string[] = [];
-    collect(thrown, '', { sections, seen: new Set() });
+    collect(thrown, '', { sections, seen: new Set(), textOf });
     return { info: truncate(sections.join('\n'), MAX_ERROR_BYTES), type: typeName(thrown) };
   } catch {
     return { info: '[unreadable error]', type: 'Error' };
@@ -35,13 +42,14 @@ export function isError(value: unknown): value is Error {
 interface Walk {
   readonly sections: string[];
   readonly seen: Set<unknown>;
+  readonly textOf: (value: object) => string;
 }
 
 function collect(thrown: unknown, heading: string, walk: Walk): void {
   if (walk.sections.length === MAX_ERRORS) walk.sections.push('… more errors');
   if (walk.sections.length > MAX_ERRORS) return;
   if (!isError(thrown)) {
-    walk.sections.push(`${heading}${thrownText(thrown)}`);
+    walk.sections.push(`${heading}${thrownText(thrown, walk.textOf)}`);
     return;
   }
   if (walk.seen.has(thrown)) {
@@ -69,11 +77,11 @@ function typeName(thrown: unknown): string {
   return (typeof name === 'string' && name !== 'Error' ? name : thrown.constructor?.name) || 'Error';
 }
 
-function thrownText(thrown: unknown): string {
+function thrownText(thrown: unknown, textOf: (value: object) => string): string {
   if (typeof thrown === 'string') return thrown;
   if (typeof thrown !== 'object' || thrown === null) return String(thrown);
   try {
-    return JSON.stringify(thrown) ?? String(thrown);
+    return textOf(thrown);
   } catch {
     return Object.prototype.toString.call(thrown);
   }

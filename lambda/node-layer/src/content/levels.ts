@@ -39,3 +39,16 @@ export function levelAt(number: number): LevelName {
   if (number >= 30) return 'WARNING';
   return number >= 20 ? 'INFO' : 'DEBUG';
 }
+
+/**
+ * The level of a name in winston's way of ordering: names with numbers, the most severe first (0). It is that of the most
+ * severe known name that is not more severe: `security`, before `error`, is ERROR.
+ */
+export function levelAtPriority(name: string, priorities: Readonly<Record<string, number>>): LevelName {
+  const own = priorities[name];
+  if (own === undefined) return 'INFO';
+  const known = Object.entries(priorities)
+    .filter(([other, priority]) => priority >= own && levelNamed(other))
+    .sort(([, a], [, b]) => a - b)[0];
+  return (known && levelNamed(known[0])) ?? 'DEBUG';
+}

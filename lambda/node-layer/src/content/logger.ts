@@ -64,8 +64,10 @@ export class Logger {
   }
 
   log(level: AnyLevel, message: unknown, fields?: Fields): void {
-    const name = typeof level === 'number' ? levelAt(level) : (levelNamed(level) ?? 'INFO');
-    if (this.isEnabledFor(level)) this.#emit(name, message, fields);
+    if (!this.isEnabledFor(level)) return;
+    const known = typeof level === 'number' ? levelAt(level) : levelNamed(level);
+    // A name of the caller's own is kept beside the level that stands for it.
+    this.#emit(known ?? 'INFO', message, known ? fields : merge({ level }, fields));
   }
 
   /** A logger whose records carry these fields, too; a record's own field of the same name wins. */
@@ -95,7 +97,7 @@ export class Logger {
       timeMs: sink.clock.now(),
       name: this.name,
       level,
-      message: typeof message === 'string' ? message : textOf(message),
+      message,
       fields: this.#bound && fields ? merge(this.#bound, fields) : (fields ?? this.#bound),
     });
   }
@@ -111,7 +113,7 @@ export class Logger {
       timeMs: sink.clock.now(),
       name: this.name,
       level,
-      message: typeof message === 'string' ? message : textOf(message),
+      message,
       error: thrown,
       hasError: true,
       fields: merge(this.#bound, what.fields),
@@ -163,15 +165,5 @@ function merge(bound: Fields | undefined, fields: Fields | undefined): Fields | 
     return { ...bound, ...fields };
   } catch {
     return fields;
-  }
-}
-
-function textOf(message: unknown): string {
-  try {
-    if (isError(message)) return message.message || message.name;
-    if (typeof message === 'object' && message !== null) return JSON.stringify(message) ?? String(message);
-    return String(message);
-  } catch {
-    return '[unreadable message]';
   }
 }

@@ -1,3 +1,4 @@
+import { dateText, describeThrown, errorEntries } from './described';
 import type { Redactor } from './redact';
 import { REQUEST_FIELDS, requestText } from './request-fields';
 import { inOnePiece, isAscii } from './text';
@@ -57,6 +58,17 @@ export class ValueWriter {
     let request = '';
     if (texts.length > 0) for (const text of texts) if (text !== undefined) request += text;
     return { request, extra };
+  }
+
+  /** A value as JSON text. */
+  text(value: object): string {
+    this.#values = 0;
+    this.#characters = 0;
+    return this.#object(value) ?? '';
+  }
+
+  isSecret(key: string): boolean {
+    return this.#secretNames.has(key.toLowerCase());
   }
 
   #outermost(fields: object, request: RequestTexts): string {
@@ -138,7 +150,10 @@ export class ValueWriter {
     if (entries.every(([key]) => typeof key === 'string')) {
       return `{${this.#members(map, undefined, entries as [string, unknown][])}}`;
     }
-    const pairs = entries.map(([key, item]) => [key, this.#isSecret(key) ? '[redacted]' : item]);
+    const pairs = entries.map(([key, item]) => [
+      key,
+      typeof key === 'string' && this.isSecret(key) ? '[redacted]' : item,
+    ]);
     return this.#array(pairs, map);
   }
 
@@ -221,17 +236,13 @@ export class ValueWriter {
       next: inOnePiece(`,${text}:`),
       // JSON.stringify spells a lone surrogate as an escape: a mended key is an altered one.
       altered: text !== JSON.stringify(name),
-      secret: this.#isSecret(name),
+      secret: this.isSecret(name),
       request,
       isAscii: isAscii(text),
     };
     // A caller with ever new keys must not fill the memory.
     if (request >= 0 || (this.#keys.size < 1000 && name.length <= 64)) this.#keys.set(name, key);
     return key;
-  }
-
-  #isSecret(key: unknown): boolean {
-    return typeof key === 'string' && this.#secretNames.has(key.toLowerCase());
   }
 
   #keysBefore(end: number, keys: readonly (string | readonly [string, unknown])[] | undefined): Set<string> {
@@ -246,29 +257,4 @@ function keptApart(key: Key, seen: Set<string>): Key {
   for (let n = 2; seen.has(first); n++) first = `${key.first.slice(0, -2)} ${n}":`;
   seen.add(first);
   return { ...key, first, next: `,${first}` };
-}
-
-function dateText(date: Date): string {
-  return Number.isNaN(date.getTime()) ? 'Invalid Date' : date.toISOString().replace('Z', '+00:00');
-}
-
-function errorEntries(error: Error): [string, unknown][] {
-  const own = Object.keys(error).map((name): [string, unknown] => [name, (error as never)[name]]);
-  const described = new Set(['name', 'message', 'stack', 'cause', 'errors']);
-  const entries: [string, unknown][] = [
-    ['name', error.name],
-    ['message', error.message],
-    ['stack', error.stack],
-    ['cause', error.cause],
-    ['errors', (error as Partial<AggregateError>).errors],
-  ];
-  return [...entries, ...own.filter(([name]) => !described.has(name))];
-}
-
-function describeThrown(error: unknown): string {
-  try {
-    return `[unreadable: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}]`;
-  } catch {
-    return '[unreadable]';
-  }
 }

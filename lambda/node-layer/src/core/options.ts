@@ -20,6 +20,12 @@ export interface ShippingOptions {
   readonly flushTimeoutMs?: number;
   /** Limit of one request. @default FIREHOSE_LOGGING_REQUEST_TIMEOUT_MS, else 2,000 */
   readonly requestTimeoutMs?: number;
+  /**
+   * Role to assume for sending, as where the stream is in another account. @default FIREHOSE_LOGGING_ROLE_ARN
+   */
+  readonly roleArn?: string;
+  /** External id that the role's trust policy asks for. @default FIREHOSE_LOGGING_EXTERNAL_ID */
+  readonly externalId?: string;
   /** Requests at the same time. @default FIREHOSE_LOGGING_MAX_IN_FLIGHT, else 4 */
   readonly maxInFlight?: number;
 }
@@ -27,6 +33,8 @@ export interface ShippingOptions {
 /** `ShippingOptions` with every default filled in. */
 export interface ShippingSettings {
   readonly streamName: string | undefined;
+  readonly roleArn: string | undefined;
+  readonly externalId: string | undefined;
   readonly maxQueueRecords: number;
   readonly maxQueueBytes: number;
   readonly flushBytes: number;
@@ -36,6 +44,8 @@ export interface ShippingSettings {
 }
 
 const STREAM_NAME: SettingName = { option: 'streamName', variable: 'FIREHOSE_LOGGING_STREAM' };
+const ROLE_ARN: SettingName = { option: 'roleArn', variable: 'FIREHOSE_LOGGING_ROLE_ARN' };
+const EXTERNAL_ID: SettingName = { option: 'externalId', variable: 'FIREHOSE_LOGGING_EXTERNAL_ID' };
 
 /** Range, default and unit of each number. */
 export const SHIPPING_NUMBERS = {
@@ -92,6 +102,8 @@ export const SHIPPING_NUMBERS = {
 export function shippingSettings(reader: SettingsReader): ShippingSettings {
   return {
     streamName: reader.text(STREAM_NAME) || undefined,
+    roleArn: reader.text(ROLE_ARN) || undefined,
+    externalId: reader.text(EXTERNAL_ID) || undefined,
     maxQueueRecords: reader.number(SHIPPING_NUMBERS.maxQueueRecords),
     maxQueueBytes: reader.number(SHIPPING_NUMBERS.maxQueueBytes),
     flushBytes: reader.number(SHIPPING_NUMBERS.flushBytes),

@@ -1,4 +1,4 @@
-import type { Context } from '../content/document-encoder';
+import type { Context } from '../content/context-fields';
 
 /** The fields of a record that tell its invocation. */
 export interface InvocationContext {

@@ -1,8 +1,15 @@
 import type { Clock } from '../core/clock';
+import { callApi, requestText } from './extension-api';
 import type { Invocations } from './invocations';
 
 const NAME = 'firehose-logging';
-const PATH = '/2020-01-01/extension';
+/** The registration of an internal extension, which may ask for INVOKE only. */
+const REGISTRATION = {
+  method: 'POST',
+  path: '/register',
+  headers: { 'Lambda-Extension-Name': NAME },
+  body: '{"events":["INVOKE"]}',
+} as const;
 /** What a flush leaves of an invocation's time, for the last lines on stderr and the call for the next event. */
 const DEADLINE_MARGIN_MS = 150;
 /** How long a wrapped handler may take to begin after its event has come. */
@@ -20,13 +27,6 @@ export interface ExtensionDependencies {
   /** Delivers what was accepted, within the time given. */
   readonly flush: (timeoutMs: number) => Promise<void>;
   readonly say: (what: string) => void;
-}
-
-/** A response of the Extensions API. */
-interface ApiResponse {
-  readonly status: number;
-  readonly identifier: string | undefined;
-  readonly text: string;
 }
 
 /**
@@ -54,12 +54,7 @@ export class Extension {
   /** Registers and starts the loop. It must be awaited during init, since Lambda refuses a later registration. */
   async register(): Promise<boolean> {
     try {
-      const response = await this.#call(
-        'POST',
-        '/register',
-        { 'Lambda-Extension-Name': NAME },
-        '{"events":["INVOKE"]}',
-      );
+      const response = await callApi(this.#dependencies.api, REGISTRATION);
       return this.#start(response.status === 200 ? response.identifier : undefined);
     } catch {
       return false;
@@ -71,22 +66,14 @@ export class Extension {
    * this, a worker thread 27.
    */
   registerNow(): boolean {
-    const body = '{"events":["INVOKE"]}';
-    const [host, port] = this.#dependencies.api.split(':');
+    const { api } = this.#dependencies;
+    const [host, port] = api.split(':');
     const script = 'exec 3<>"/dev/tcp/$1/$2" && printf %s "$3" >&3 && cat <&3';
-    const head = [
-      `POST ${PATH}/register HTTP/1.0`,
-      `Host: ${this.#dependencies.api}`,
-      `Lambda-Extension-Name: ${NAME}`,
-      'Content-Type: application/json',
-      `Content-Length: ${body.length}`,
-      'Connection: close',
-    ].join('\r\n');
     // It is loaded here because only this needs it: elsewhere it would cost every start half a millisecond.
     const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
     const { stdout } = spawnSync(
       'bash',
-      ['-c', script, 'bash', host ?? '', port ?? '80', `${head}\r\n\r\n${body}`],
+      ['-c', script, 'bash', host ?? '', port ?? '80', requestText(api, REGISTRATION)],
       {
         encoding: 'latin1',
         timeout: 1000,
@@ -108,10 +95,12 @@ export class Extension {
   async #loop(identifier: string): Promise<never> {
     for (let failures = 0; ; ) {
       try {
-        const response = await this.#call('GET', '/event/next', {
-          'Lambda-Extension-Identifier': identifier,
+        const response = await callApi(this.#dependencies.api, {
+          method: 'GET',
+          path: '/event/next',
+          headers: { 'Lambda-Extension-Identifier': identifier },
         });
-        if (response.status !== 200) throw new Error(`the Extensions API answered ${response.status}`);
+        if (response.status !== 200) throw new Error(`the Extensions API responded ${response.status}`);
         failures = 0;
         await this.#serve(JSON.parse(response.text));
       } catch {
@@ -135,6 +124,8 @@ export class Extension {
       await Promise.race([this.#dependencies.flush(budgetMs), this.#wait(budgetMs + DEADLINE_MARGIN_MS / 2)]);
     } catch (error) {
       this.#dependencies.say(`the flush after an invocation failed: ${String(error)}`);
+    } finally {
+      this.#dependencies.invocations.forget(event.requestId);
     }
   }
 
@@ -165,32 +156,5 @@ export class Extension {
 
   #wait(ms: number): Promise<void> {
     return new Promise((resolve) => this.#dependencies.clock.after(ms, resolve));
-  }
-
-  /** One call on a socket of its own. The call for the next event has no time limit, since the event may be hours away,
-   * and does not keep the process alive, since callback handlers end with an empty event loop. */
-  #call(method: string, path: string, headers: Record<string, string>, body?: string): Promise<ApiResponse> {
-    const [host, port] = this.#dependencies.api.split(':');
-    const { request } = require('node:http') as typeof import('node:http');
-    return new Promise((resolve, reject) => {
-      const call = request({ host, port, method, path: PATH + path, headers, agent: false }, (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => {
-          text += chunk;
-        });
-        response.on('error', reject).on('aborted', () => reject(new Error('aborted')));
-        response.on('end', () => {
-          const identifier = response.headers['lambda-extension-identifier'];
-          resolve({
-            status: response.statusCode ?? 0,
-            identifier: identifier ? String(identifier) : undefined,
-            text,
-          });
-        });
-      });
-      call.on('error', reject);
-      if (method === 'GET') call.on('socket', (socket) => socket.unref());
-      call.end(body);
-    });
   }
 }

@@ -14,6 +14,8 @@ export class Invocations {
   begin(requestId: string): void {
     this.#change(requestId, (invocation) => {
       invocation.begun = true;
+      // Lambda repeats a failed asynchronous invocation under the same id.
+      invocation.ended = false;
     });
   }
 
@@ -22,6 +24,10 @@ export class Invocations {
       invocation.begun = true;
       invocation.ended = true;
     });
+  }
+
+  isRunning(requestId: string): boolean {
+    return this.hasBegun(requestId) && !this.hasEnded(requestId);
   }
 
   hasBegun(requestId: string): boolean {
@@ -37,6 +43,11 @@ export class Invocations {
     const { waiting } = this.#of(requestId);
     waiting.add(callback);
     return () => waiting.delete(callback);
+  }
+
+  /** Forgets an invocation whose event was served. */
+  forget(requestId: string): void {
+    if (this.hasEnded(requestId)) this.#byRequestId.delete(requestId);
   }
 
   #change(requestId: string, change: (invocation: Invocation) => void): void {

@@ -1,4 +1,5 @@
 import { traceIdOf } from './context';
+import { EmptyLoop } from './empty-loop';
 import { Extension } from './extension';
 import { Invocations } from './invocations';
 import type { Runtime } from './runtime';
@@ -11,6 +12,7 @@ export interface LambdaContext {
   readonly awsRequestId?: string;
   /** The trace header, where concurrent requests cannot share an environment variable. */
   readonly xRayTraceId?: string;
+  readonly callbackWaitsForEmptyEventLoop?: boolean;
   getRemainingTimeInMillis?(): number;
 }
 
@@ -21,6 +23,7 @@ export class Lifecycle {
   readonly #extension: Extension | undefined;
   #registration: Promise<boolean> | undefined;
   readonly #concurrent: boolean;
+  readonly #emptyLoop = new EmptyLoop();
   #cold: boolean;
 
   constructor(runtime: Runtime) {
@@ -56,6 +59,8 @@ export class Lifecycle {
   /** Runs a handler, whose records carry this invocation, and returns what it returns. */
   within<Result>(context: LambdaContext | undefined, handle: (requestId: string) => Result): Result {
     const requestId = context?.awsRequestId ?? '';
+    // A handler that is wrapped twice is one invocation.
+    if (requestId && this.invocations.isRunning(requestId)) return handle(requestId);
     const invocation = {
       awsRequestId: context?.awsRequestId,
       coldStart: this.#cold,
@@ -69,14 +74,27 @@ export class Lifecycle {
     return handle(requestId);
   }
 
-  /** Notes that a handler has ended. Without an extension the flush happens here, before the response. */
+  /** Whether records must leave before the response: there is no extension, and the process may freeze or end. */
+  get flushesBeforeResponse(): boolean {
+    // Where nothing freezes the process (managed instances), the shipper's timer sends the rest.
+    return !this.#extension?.registered && !this.#concurrent;
+  }
+
+  /** Notes that an invocation has ended. The promise is the flush, where it comes before the response. */
   async end(requestId: string, context: LambdaContext | undefined): Promise<void> {
     this.invocations.end(requestId);
-    // Where nothing freezes the process, the shipper's timer sends the rest.
-    if (this.#extension?.registered || this.#concurrent) return;
+    if (!this.flushesBeforeResponse) return;
     const { flushTimeoutMs } = this.#runtime.settings;
     const leftMs = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
     await this.#runtime.flush(Math.max(0, Math.min(flushTimeoutMs, leftMs - 150)));
+  }
+
+  /** Notes that an invocation ends once the event loop is empty. */
+  endAtEmptyLoop(requestId: string, context: LambdaContext | undefined): void {
+    this.#emptyLoop.once(() => {
+      const ended = this.end(requestId, context);
+      return this.flushesBeforeResponse && this.#runtime.stats().queued > 0 ? ended : undefined;
+    });
   }
 
   /** Listens for the end of the process. */

@@ -1,5 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Context, DocumentEncoder, type LogRecord } from '../content/document-encoder';
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import type { Context, ContextFields } from '../content/context-fields';
+import { contextFields } from '../content/context-fields';
+import { DocumentEncoder, type LogRecord } from '../content/document-encoder';
 import { LogIds } from '../content/log-id';
 import type { RecordSink } from '../content/logger';
 import { Redactor } from '../content/redact';
@@ -79,6 +81,12 @@ export class Runtime implements RecordSink {
     }
   }
 
+  /** What the documents of the current invocation say beside their records. */
+  contextFields(): ContextFields {
+    const concurrent = this.#concurrent?.getStore();
+    return concurrent ? contextFields(concurrent) : this.documents.contextFields;
+  }
+
   logged(error: unknown): void {
     if (typeof error === 'object' && error !== null) this.#logged.add(error);
   }
@@ -114,7 +122,9 @@ export class Runtime implements RecordSink {
 
   /** Runs code whose records, along its promises, carry this invocation, whatever else runs meanwhile. */
   withInvocation<Result>(invocation: InvocationContext, run: () => Result): Result {
-    this.#concurrent ??= new AsyncLocalStorage();
+    this.#concurrent ??= new (
+      require('node:async_hooks') as typeof import('node:async_hooks')
+    ).AsyncLocalStorage();
     this.announcer.reset();
     return this.#concurrent.run(contextOf(this.settings, this.env, invocation), run);
   }
@@ -145,12 +155,16 @@ export class Runtime implements RecordSink {
 
   #transport(settings: Settings): Transport | undefined {
     const { client, transport } = this.#options;
-    const { streamName, maxInFlight } = settings;
+    const { streamName, maxInFlight, roleArn, externalId } = settings;
+    const report = (problem: string) => this.announcer.say(problem, problem);
     try {
-      return chooseTransport({ streamName, maxInFlight, client, transport }, this.env);
+      return chooseTransport(
+        { streamName, maxInFlight, client, transport, roleArn, externalId },
+        this.env,
+        report,
+      );
     } catch (error) {
-      const problem = `${(error as Error).message}. Until then logs go to stderr.`;
-      this.announcer.say(problem, problem);
+      report(`${(error as Error).message}. Until then logs go to stderr.`);
       return undefined;
     }
   }

@@ -1,3 +1,4 @@
+import { InvocationEnd } from './invocation-end';
 import type { LambdaContext } from './lifecycle';
 import type { Process } from './process';
 
@@ -8,8 +9,11 @@ export type AnyHandler = (...args: any[]) => any;
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 /**
- * A handler that does what the given one does, and tells the lifecycle where its invocations begin and end. It keeps
- * the streaming symbols, the number of parameters and whether it is an async function: the runtime looks at all three.
+ * A handler that does what the given one does, and tells the lifecycle where its invocations begin and end.
+ *
+ * It calls the given handler with the same `this` and arguments at the same moment, and passes on what that returns. It is
+ * a proxy, so whatever else the runtime or another wrapper looks at is the given handler's own: its name, its number of
+ * parameters, its symbols and properties, and whether it is an async function.
  */
 export function wrapHandler<Handler extends AnyHandler>(handler: Handler, process: Process): Handler {
   if (typeof handler !== 'function') {
@@ -18,64 +22,28 @@ export function wrapHandler<Handler extends AnyHandler>(handler: Handler, proces
     );
   }
   process.lifecycle.handlerWrapped();
-  const streaming = (handler as { [STREAMING]?: unknown })[STREAMING] !== undefined;
-  const callback = !streaming && handler.length >= 3 && handler.constructor.name !== 'AsyncFunction';
-  const wrapped = callback
-    ? callbackHandler(handler, process)
-    : asyncHandler(handler, { process, streaming });
-  Object.defineProperty(wrapped, 'name', { value: handler.name, configurable: true });
-  Object.defineProperty(wrapped, 'length', { value: handler.length, configurable: true });
-  for (const symbol of Object.getOwnPropertySymbols(handler)) {
-    Object.defineProperty(
-      wrapped,
-      symbol,
-      Object.getOwnPropertyDescriptor(handler, symbol) as PropertyDescriptor,
-    );
-  }
-  return wrapped as Handler;
+  return new Proxy(handler, {
+    apply: (_target, self, args) => invoke({ handler, self, args }, process),
+  });
 }
 
-function asyncHandler(handler: AnyHandler, how: { process: Process; streaming: boolean }): AnyHandler {
-  const { lifecycle, runtime } = how.process;
-  return async function (this: unknown, ...args: unknown[]) {
-    const context = args[how.streaming ? 2 : 1] as LambdaContext | undefined;
-    return lifecycle.within(context, async (requestId) => {
-      try {
-        return await handler.apply(this, args);
-      } catch (error) {
-        runtime.emitUnhandled(error);
-        throw error;
-      } finally {
-        await lifecycle.end(requestId, context);
-      }
-    });
-  };
+interface Call {
+  readonly handler: AnyHandler;
+  readonly self: unknown;
+  readonly args: readonly unknown[];
 }
 
-/** Wraps a callback handler (Node 22 and older): it ends at its callback or, if it returns a promise, with that. */
-function callbackHandler(handler: AnyHandler, { lifecycle, runtime }: Process): AnyHandler {
-  return function (this: unknown, event: unknown, context: LambdaContext | undefined, callback: AnyHandler) {
-    return lifecycle.within(context, (requestId) => {
-      const end = () => lifecycle.end(requestId, context);
-      const fail = (error: unknown) => {
-        runtime.emitUnhandled(error);
-        return end();
-      };
-      const respond = (error: unknown, result: unknown) => {
-        void (error ? fail(error) : end()).then(() => callback(error, result));
-      };
-      let returned: unknown;
-      try {
-        returned = handler.call(this, event, context, respond);
-      } catch (error) {
-        void fail(error);
-        throw error;
-      }
-      if (typeof (returned as Promise<unknown> | undefined)?.then !== 'function') return returned;
-      return (returned as Promise<unknown>).then(
-        (result) => end().then(() => result),
-        (error) => fail(error).then(() => Promise.reject(error)),
-      );
-    });
-  };
+function invoke({ handler, self, args }: Call, process: Process): unknown {
+  const streaming = Boolean((handler as { [STREAMING]?: unknown })[STREAMING]);
+  const context = args[streaming ? 2 : 1] as LambdaContext | undefined;
+  return process.lifecycle.within(context, (requestId) => {
+    const end = new InvocationEnd(process, requestId, context);
+    let returned: unknown;
+    try {
+      returned = Reflect.apply(handler, self, streaming ? args : end.watched(args));
+    } catch (error) {
+      return end.thrown(error);
+    }
+    return end.returned(returned);
+  });
 }

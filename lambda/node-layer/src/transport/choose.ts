@@ -1,5 +1,7 @@
 import type { Transport } from '../core/transport';
-import { environmentCredentials } from './credentials';
+import { AssumedRole } from './assumed-role';
+import { type CredentialsSource, environmentCredentials, environmentSource, sdkSource } from './credentials';
+import { endpointOf, stsEndpoint } from './endpoint';
 import { HttpTransport } from './http';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,40 +12,57 @@ export interface TransportChoice {
   readonly maxInFlight: number;
   /** A client of `@aws-sdk/client-firehose`. */
   readonly client?: unknown;
+  /** Role to assume for sending. */
+  readonly roleArn?: string | undefined;
+  readonly externalId?: string | undefined;
   /** The caller's own transport. */
   readonly transport?: Transport | undefined;
 }
 
 /**
- * Chooses the caller's own transport if there is one, the HTTP transport if the environment holds credentials, else
- * the SDK's. Without a stream there is none.
+ * Chooses the caller's own transport if there is one, the HTTP transport if the environment holds credentials or a role is
+ * to be assumed, else the SDK's. Without a stream there is none.
  *
- * @throws Error if the endpoint is no address
+ * @param report called for a problem that does not stop it
+ * @throws Error if the endpoint is no address, or is combined with what excludes it
  */
-export function chooseTransport(choice: TransportChoice, env: Environment): Transport | undefined {
+export function chooseTransport(
+  choice: TransportChoice,
+  env: Environment,
+  report: (problem: string) => void,
+): Transport | undefined {
   const { streamName, maxInFlight, client, transport } = choice;
   if (!streamName) return undefined;
   if (transport) return transport;
-  if (client || !environmentCredentials(env)) {
+  const hasCredentials = environmentCredentials(env) !== undefined;
+  if (client || !(hasCredentials || choice.roleArn)) {
+    if (choice.roleArn)
+      report('the role is not assumed, because a client is given: it has credentials of its own.');
     const { SdkTransport } = require('./sdk') as typeof import('./sdk');
     return new SdkTransport({ streamName, client });
   }
-  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
-  const endpoint = env.AWS_ENDPOINT_URL_FIREHOSE || env.AWS_ENDPOINT_URL || regionalEndpoint(region);
-  if (!/^https?:\/\/[^/]/.test(endpoint) || !URL.canParse(endpoint)) {
-    throw new Error(
-      `the endpoint is ${JSON.stringify(endpoint)}; expected http(s)://host[:port]. Correct AWS_ENDPOINT_URL_FIREHOSE or AWS_ENDPOINT_URL`,
-    );
-  }
+  const { url, region } = endpointOf(env, report);
+  const source = hasCredentials ? environmentSource(env) : sdkSource();
   return new HttpTransport({
-    endpoint,
+    endpoint: url,
     region,
-    credentials: () => environmentCredentials(env),
+    credentials: choice.roleArn ? assumedRole({ ...choice, region, source }, env) : source,
     maxSockets: maxInFlight,
   });
 }
 
-/** The stream's endpoint; China has a domain of its own. @see https://docs.aws.amazon.com/general/latest/gr/fh.html */
-export function regionalEndpoint(region: string): string {
-  return `https://firehose.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+/** @throws Error if the role is none */
+function assumedRole(
+  choice: TransportChoice & { region: string; source: CredentialsSource },
+  env: Environment,
+): CredentialsSource {
+  const { roleArn = '', externalId, region, source } = choice;
+  if (!/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleArn)) {
+    throw new Error(
+      `the role is ${JSON.stringify(roleArn)}; expected arn:aws:iam::<account>:role/<name>. Correct FIREHOSE_LOGGING_ROLE_ARN or roleArn`,
+    );
+  }
+  const sessionName = (env.AWS_LAMBDA_FUNCTION_NAME || 'firehose-logging').slice(0, 64);
+  const endpoint = stsEndpoint(env, region);
+  return new AssumedRole({ roleArn, externalId, sessionName, endpoint, region, source }).credentials;
 }

@@ -1,6 +1,6 @@
 import { parseHead, type ResponseHead } from './response-head';
 
-/** Limit of a head, of all trailers, and of one chunk's size line. */
+/** Limit of all heads (the interim ones included), of all trailers, and of one chunk's size line. */
 export const MAX_HEAD_BYTES = 32 * 1024;
 /** Limit of a body; 500 entries with an error text each are 200 KB. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -10,6 +10,8 @@ const NEW_LINE = '\r\n';
 /** An HTTP response, as far as the transport needs it. */
 export interface HttpResponse {
   readonly status: number;
+  /** Status line and headers as they came. */
+  readonly head: string;
   /** Value of the header `x-amzn-errortype`, or empty. */
   readonly errorType: string;
   /** The body as latin1: each character is a byte. */
@@ -29,11 +31,14 @@ type Part = 'head' | 'body' | 'untilClose' | 'size' | 'chunk' | 'trailers' | 'do
 export class ResponseReader {
   #part: Part = 'head';
   #head: ResponseHead | undefined;
+  #headText = '';
   #text = '';
   /** How much of `#text` is read. */
   #at = 0;
   /** Bytes of the body or the chunk. */
   #wanted = 0;
+  /** Bytes of the heads so far: a server may send interim ones (100, 102, 103) without end. */
+  #headBytes = 0;
   #trailerBytes = 0;
   #body = '';
 
@@ -60,7 +65,13 @@ export class ResponseReader {
   #response(): HttpResponse {
     const { status, errorType, keepMs } = this.#head as ResponseHead;
     // With bytes beyond the response, what comes next on this connection cannot be trusted.
-    return { status, errorType, text: this.#body, keepMs: this.#at < this.#text.length ? 0 : keepMs };
+    return {
+      status,
+      head: this.#headText,
+      errorType,
+      text: this.#body,
+      keepMs: this.#at < this.#text.length ? 0 : keepMs,
+    };
   }
 
   /** Reads one part if it is complete. @returns whether there may be more to read */
@@ -93,10 +104,14 @@ export class ResponseReader {
     if (!START.startsWith(this.#text.slice(this.#at, this.#at + Math.min(bytes, START.length)))) {
       throw new Error('the response is not HTTP/1.x');
     }
-    if (bytes > MAX_HEAD_BYTES) throw new Error(`the response's head is over ${MAX_HEAD_BYTES} bytes`);
+    if (this.#headBytes + bytes > MAX_HEAD_BYTES) {
+      throw new Error(`the response's head is over ${MAX_HEAD_BYTES} bytes`);
+    }
     if (end === -1) return false;
-    const head = parseHead(this.#take(bytes));
+    this.#headText = this.#take(bytes);
+    const head = parseHead(this.#headText);
     this.#at += 4;
+    this.#headBytes += bytes + 4;
     if (head.status === 101) throw new Error('the response changes the protocol (HTTP 101)');
     // After 100, 102 and 103 the response itself follows.
     if (head.status < 200) return true;

@@ -1,4 +1,4 @@
-import type { FirehoseClient, PutRecordBatchCommandOutput } from '@aws-sdk/client-firehose';
+import type { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { EncodedBatch } from '../core/batch-encoder';
 import type { Cancellation } from '../core/cancellation';
 import type { PutOutcome, Transport } from '../core/transport';
@@ -40,22 +40,11 @@ export class SdkTransport implements Transport {
       const abortSignal = AbortSignal.any([cancellation.signal, AbortSignal.timeout(timeoutMs)]);
       const client = this.#client;
       const output = await whileShipping(() => client.send(command, { abortSignal }));
-      return outcomeOfOutput(output, batch.lines.length);
+      return outcomeOfResponses(output.RequestResponses, batch.lines.length);
     } catch (error) {
       return outcomeOfSdkError(error);
     }
   }
-}
-
-function outcomeOfOutput(output: PutRecordBatchCommandOutput, count: number): PutOutcome {
-  const responses = output.RequestResponses;
-  if (responses?.length !== count) {
-    return {
-      kind: 'retry',
-      reason: `HTTP 200 with ${responses?.length ?? 'no'} responses for ${count} records`,
-    };
-  }
-  return outcomeOfResponses(responses);
 }
 
 function outcomeOfSdkError(error: unknown): PutOutcome {

@@ -1,63 +1,118 @@
 """External records: what another formatter made of a record becomes a document's parts.
 
-A formatter's JSON object gives fields; any other text gives the message.
+The level, the time and the name of a document are the logger's own. A field of the caller's never
+disappears and never overrides: a key of the formatter's JSON is left out only where its value equals what the
+document says already, and stands under `extra` otherwise.
 """
 
 from __future__ import annotations
 
-import re
+import json
 from typing import TYPE_CHECKING, Any
 
-from ..content.record import STANDARD_ATTRIBUTES, Parts, fields_of, traceback_of
+from ..content.record import Parts, fields_of, message_of, traceback_of
+from .told import Told, document_time
 
 if TYPE_CHECKING:
     import logging
 
-# The forms that the index reads as a date: 2026-11-21T09:27:44[.123](Z|+02:00|+0200).
-_ASCTIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)")
-_LOG_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+    from ..content.object_text import ObjectRedactor
 
-# Names whose values come from the record, the settings and the invocation, whatever the formatter writes.
-_OWN_NAMES = STANDARD_ATTRIBUTES | {
-    "exc_type",
-    "log_id",
-    "source",
-    "service",
-    "environment",
-    "function_name",
-    "function_version",
-    "xray_trace_id",
-    "memory_limit_mb",
-    "cold_start",
-}
+# Keys that Powertools' formatter keeps for itself: a caller's field of the same name is not in its JSON.
+_POWERTOOLS_KEYS = frozenset({"level", "location", "timestamp", "xray_trace_id", "stack_trace"})
+# Powertools' service of a logger that has none.
+_NO_SERVICE = "service_undefined"
 
 
-def external_parts(formatted: str, record: logging.LogRecord) -> Parts:
-    """Parts of the document whose text `formatted` another formatter made of `record`."""
-    import json  # Only records of other formatters need it, and a cold start does not pay for it.
-
+def external_parts(
+    formatted: str, record: logging.LogRecord, formatter: logging.Formatter, objects: ObjectRedactor
+) -> Parts:
+    """Parts of the document of `record`, which `formatter` made the text `formatted` of."""
     traceback = traceback_of(record)
-    made = _json_object(formatted)
-    if made is None:
-        return Parts(_without(formatted, traceback), fields_of(record), traceback)
-    fields = {name: value for name, value in made.items() if name not in _OWN_NAMES}
-    # structlog names the message `event`.
-    message = made["message"] if "message" in made else fields.pop("event", "")
-    asctime, log_id = made.get("asctime"), made.get("log_id")
+    text = _without(formatted, traceback)
+    made = _json_object(text)
+    own_message = message_of(record)
+    if made is None or not _is_record(made, own_message, text):
+        return Parts(text, fields_of(record), traceback)
+    message = _take_message(made, record, own_message)
+    service = _take_service(made, formatter)
+    asctime = document_time(made.get("asctime"), record)
+    exc_info = traceback or _traceback_in(made)
+    told = Told(record, message, exc_info, service)
+    fields = {name: value for name, value in made.items() if not told.says(name, value)}
+    _restore(fields, made, fields_of(record) or {}, told)
     return Parts(
-        message=message if isinstance(message, str) else json.dumps(message, ensure_ascii=False),
-        fields=fields or None,
-        exc_info=traceback or _text(made.get("exc_info")),
-        asctime=asctime if isinstance(asctime, str) and _ASCTIME.fullmatch(asctime) else None,
-        log_id=log_id if isinstance(log_id, str) and _LOG_ID.fullmatch(log_id) else None,
+        message if isinstance(message, str) else _json(objects.value(message)),
+        fields or None,
+        exc_info,
+        asctime=asctime,
+        service=service,
     )
+
+
+def _is_record(made: dict[str, Any], own_message: str, text: str) -> bool:
+    """Whether a JSON object is a logger's record, and not a message that happens to be JSON."""
+    return own_message != text or "event" in made or "message" in made
+
+
+def _take_message(made: dict[str, Any], record: logging.LogRecord, own_message: str) -> Any:
+    """Takes the message out of `made`: by its value, else structlog's `event`, else `message`."""
+    for name in ("message", "event", "msg", "text", *made):
+        if made.get(name) == own_message:
+            return made.pop(name)
+    is_structlog = "event" in made and (isinstance(record.msg, dict) or own_message.startswith("{"))
+    if is_structlog or ("event" in made and "message" not in made and own_message == ""):
+        return made.pop("event")
+    return made.pop("message", own_message)
+
+
+def _take_service(made: dict[str, Any], formatter: logging.Formatter) -> str | None:
+    """The service of a Powertools logger, which belongs to the logger and not to a caller."""
+    log_format = getattr(formatter, "log_format", None)
+    service = log_format.get("service") if isinstance(log_format, dict) else None
+    if not isinstance(service, str):
+        return None
+    if made.get("service") == service:
+        del made["service"]
+    return None if service == _NO_SERVICE else service
+
+
+def _restore(fields: dict[str, Any], made: dict[str, Any], given: dict[str, Any], told: Told) -> None:
+    """Adds the caller's fields that the formatter has dropped, or overwritten with the logger's own values.
+
+    A field that the formatter shows stays as the formatter has it, because the formatter may mask it.
+    """
+    shown: list[Any] | None = None
+    for name, value in given.items():
+        if name in made:
+            is_overwritten = name in _POWERTOOLS_KEYS or told.says(name, made[name])
+            if is_overwritten and _plain(value) != made[name] and not told.says(name, value):
+                fields[name] = value
+            continue
+        if shown is None:
+            # A renamed field: its value stands under a name that is no other field's.
+            shown = [shown_value for key, shown_value in made.items() if key not in given]
+        if _plain(value) not in shown and not told.says(name, value):
+            fields[name] = value
+
+
+def _plain(value: Any) -> Any:
+    """`value` as it is after a way through JSON."""
+    if type(value) in (str, int, bool, type(None)):
+        return value
+    try:
+        return json.loads(json.dumps(value, default=str))
+    except Exception:
+        return value
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _json_object(text: str) -> dict[str, Any] | None:
     if not text.startswith("{"):
         return None
-    import json
-
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -66,11 +121,15 @@ def _json_object(text: str) -> dict[str, Any] | None:
 
 
 def _without(text: str, traceback: str | None) -> str:
-    """`text` without the traceback that logging.Formatter appends, because that has a field of its own."""
-    if traceback and text.endswith(traceback):
-        return text[: -len(traceback)].rstrip("\n")
+    """`text` without the traceback that a formatter appends, because that has a field of its own."""
+    if traceback and text.rstrip("\n").endswith(traceback):
+        return text.rstrip("\n")[: -len(traceback)].rstrip("\n")
     return text
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _traceback_in(made: dict[str, Any]) -> str | None:
+    """The traceback that structlog has formatted, where the record itself has no error."""
+    values = [made.get(name) for name in ("exc_info", "exception")]
+    return next(
+        (value for value in values if isinstance(value, str) and value.startswith("Traceback ")), None
+    )

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ..content.record import Parts
 from ..core.fallback import OWN_NAME, Fallback
+from ..core.forking import no_fork
 from ..core.settings import from_environment, variable_of, with_arguments
 from ..core.shipper import Shipper
-from ..lifecycle.background_flush import BackgroundFlush
+from ..lifecycle.background_sender import BackgroundSender
 from ..lifecycle.lifecycle import lifecycle
 from ..transport.choose_transport import choose_transport, is_http_enough
-from .external_record import external_parts
 from .formatter import JsonFormatter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..content.object_text import ObjectRedactor
     from ..core.stats import Stats
     from ..core.transport import Transport
+
+    ExternalParts = Callable[[str, logging.LogRecord, logging.Formatter, ObjectRedactor], Parts]
 
 # Records of these loggers are about this handler's own requests: shipping them would make more of them.
 _KEPT_OUT = frozenset({"botocore", "boto3", "urllib3", "s3transfer", OWN_NAME})
@@ -55,14 +60,16 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         #: The error that this invocation logged last: raised by the Lambda handler, it is not shipped again.
         self.last_error: BaseException | None = None
         self._own_formatter = JsonFormatter(settings=settings)
+        self._external_parts: ExternalParts | None = None
 
         def connect() -> Transport:
             return choose_transport(settings, region, client)
 
         self.shipper = Shipper(settings, connect, self._fallback, report=self._report)
-        self._background: BackgroundFlush | None = None
+        self._background: BackgroundSender | None = None
         if settings.background_flush and "AWS_LAMBDA_RUNTIME_API" not in os.environ:
-            self._background = BackgroundFlush(self.flush, settings.flush_interval_ms / 1000)
+            self._background = BackgroundSender(self.flush, settings.flush_interval_ms / 1000)
+            self.shipper.hand_over = self._background.wake
         if not is_http_enough(region, client):
             # The first batch may leave at exit, when boto3 can no longer be imported: the import is now.
             self.shipper.connect()
@@ -82,6 +89,12 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         self.emit(record)
         return True
 
+    def setFormatter(self, fmt: logging.Formatter | None) -> None:
+        """Sets a formatter, and imports what reads its records: other cold starts do not pay for it."""
+        super().setFormatter(fmt)
+        if fmt is not None and not isinstance(fmt, JsonFormatter):
+            self._external_parts = _import_external_parts()
+
     def emit(self, record: logging.LogRecord) -> None:
         """Encodes the record and queues its line."""
         try:
@@ -100,17 +113,19 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
     def line(self, record: logging.LogRecord) -> bytes:
         """The document's line of a record, through the formatter that is set, if any."""
-        formatter = self.formatter
+        formatter, encoder = self.formatter, self._own_formatter.encoder
         if formatter is None:
-            return self._own_formatter.encoder.encode(record)
+            return encoder.encode(record)
         if isinstance(formatter, JsonFormatter):
             return formatter.encoder.encode(record)
+        record = encoder.objects.record(record)
         try:
             formatted = formatter.format(record)
         except Exception:
             # The arguments do not fit the message, or the application's formatter raises.
-            return self._own_formatter.encoder.encode(record)
-        return self._own_formatter.encoder.encode(record, external_parts(formatted, record))
+            return encoder.encode(record)
+        parts = self._external_parts or _import_external_parts()
+        return encoder.encode(record, parts(formatted, record, formatter, encoder.objects))
 
     def flush(self) -> None:
         """Ships what is queued, within the flush timeout. What is left stays queued."""
@@ -149,6 +164,13 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
 
 FirehoseHandler = KinesisFirehoseDeliveryStreamHandler
+
+
+def _import_external_parts() -> ExternalParts:
+    with no_fork:
+        from .external_record import external_parts
+
+    return external_parts
 
 
 def _level_number(level: int | str, argument: int | str | None, problems: list[str]) -> int:

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.limits import MAX_RECORD_BYTES
+from .levels import STANDARD_LEVELS, level_at
 from .limits import (
     MAX_ERROR_BYTES,
     MAX_EXTRA_BYTES,
@@ -15,6 +16,7 @@ from .limits import (
     OVERSIZE_TEXT_BYTES,
 )
 from .log_ids import LogIds
+from .object_text import ObjectRedactor
 from .record import Parts, parts_of
 from .redactor import Redactor
 from .request_fields import REQUEST_FIELDS, request_field
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from ..core.settings import Settings
 
 _PLACES = {name: place for place, name in enumerate(REQUEST_FIELDS)}
-_SPECIAL = frozenset({*REQUEST_FIELDS, "aws_request_id"})
+_SOURCE = ',"source":"python"'
+_SPECIAL = frozenset({*REQUEST_FIELDS, "aws_request_id", "tenant_id"})
 
 
 class Invocation(Protocol):
@@ -46,6 +49,11 @@ class Invocation(Protocol):
         """Takes a request id that a record carries; returns False if it is the caller's own field."""
         ...
 
+    @property
+    def is_lambda(self) -> bool:
+        """Whether this process is a Lambda function."""
+        ...
+
 
 class DocumentEncoder:
     """Encodes records. Thread-safe: each cache is replaced as a whole."""
@@ -53,19 +61,24 @@ class DocumentEncoder:
     def __init__(self, settings: Settings, invocation: Invocation) -> None:
         self._invocation = invocation
         self._redactor = Redactor(settings.redact_fields, settings.redact_patterns)
-        self._plain = ValueEncoder(self._redactor.names)
-        self._redacting = ValueEncoder(self._redactor.names, self._redactor.text)
+        #: Redacts the objects of a record before they become text.
+        self.objects = ObjectRedactor(self._redactor.names)
+        self._plain = ValueEncoder(self.objects)
+        self._redacting = ValueEncoder(self.objects, self._redactor.text)
         self.log_ids = LogIds()
         own = {"source": "python", "service": settings.service, "environment": settings.environment}
+        self._service = settings.service
         self._own = "".join(f',"{name}":{quoted(value)}' for name, value in own.items() if value)
         self._context: tuple[int, str] = (-1, "")
         self._asctime: tuple[int, int, str] = (-1, -1, "")
-        self._names: dict[tuple[str, str], str] = {}
+        self._names: dict[tuple[str, object], str] = {}
 
     def encode(self, record: logging.LogRecord, parts: Parts | None = None) -> bytes:
         """The line of `record` (or of `parts` made of it) with its line end, at most 1,024,000 bytes."""
         if parts is None:
-            parts = parts_of(record)
+            parts = parts_of(self.objects.record(record))
+        if record.levelno not in STANDARD_LEVELS:
+            parts.fields = _with_level(parts.fields, record)
         values = self._plain
         texts, rest = self._texts(record, parts, values), self._fields(parts.fields, values)
         # This test is cheap and almost always false; only where it is true are texts searched one by one.
@@ -96,12 +109,11 @@ class DocumentEncoder:
                 text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
                 last = self._asctime = (second, millisecond, f"{text}.{millisecond:03d}+00:00")
             asctime = last[2]
-        key = (record.name, record.levelname)
-        names = self._names.get(key) or self._learn(key)
+        names = self._names.get((record.name, record.levelno)) or self._learn(record)
         return f'{{"asctime":"{asctime}"{names}'
 
-    @staticmethod
     def _texts(
+        self,
         record: logging.LogRecord,
         parts: Parts,
         values: ValueEncoder,
@@ -112,7 +124,7 @@ class DocumentEncoder:
         """The message's value and, if there is an error, the members `exc_info` and `exc_type`."""
         text = values.text(parts.message, message_bytes)
         if parts.exc_info:
-            text += f',"exc_info":{values.text(parts.exc_info, error_bytes)}'
+            text += f',"exc_info":{values.text(self.objects.literals(parts.exc_info), error_bytes)}'
             if record.exc_info and record.exc_info[0]:
                 text += f',"exc_type":{values.text(record.exc_info[0].__name__, MAX_KEY_BYTES)}'
         return text
@@ -126,6 +138,10 @@ class DocumentEncoder:
             fields = self._invocation.fields()
             context = self._own + "".join([f',"{name}":{value}' for name, value in fields.items()])
             self._context = (version, context)
+        if parts.service and not self._service:
+            context = context.replace(
+                _SOURCE, f'{_SOURCE},"service":{self._redacting.text(parts.service)}', 1
+            )
         if parts.shipper is None:
             return f',"log_id":"{log_id}"{context}'
         members = ",".join([f'"{name}":{count}' for name, count in parts.shipper.items()])
@@ -151,16 +167,35 @@ class DocumentEncoder:
                 others[name] = value
         if "aws_request_id" in others and self._invocation.saw(others["aws_request_id"]):
             del others["aws_request_id"]
+        if others.get("tenant_id", "") is None and self._invocation.is_lambda:
+            # Lambda's own filter adds it to every record, and most functions have no tenants.
+            del others["tenant_id"]
         top = "".join(places)
         return f'{top},"extra":{values.object(others)}' if others else top
 
-    def _learn(self, key: tuple[str, str]) -> str:
-        name, levelname = (self._redacting.text(str(text)) for text in key)
-        names = f',"name":{name},"levelname":{levelname},"message":'
+    def _learn(self, record: logging.LogRecord) -> str:
+        name = self._redacting.text(str(record.name))
+        levelname = level_at(record.levelno, record.levelname)
+        names = f',"name":{name},"levelname":"{levelname}","message":'
         # Names come from code, so they are few; the bound is for a program that makes up ever new ones.
-        if len(self._names) < 1000 and len(name) <= 256:
-            self._names[key] = names
+        if len(self._names) < 1000 and len(name) <= 256 and record.levelno is not None:
+            self._names[record.name, record.levelno] = names
         return names
+
+
+def _with_level(fields: dict[str, Any] | None, record: logging.LogRecord) -> dict[str, Any] | None:
+    """The caller's fields and, under `level`, the name of a level that is not one of the five."""
+    levelname = record.levelname
+    # logging.makeLogRecord calls the level of a record without one "Level None".
+    if levelname in (None, "Level None") or levelname in STANDARD_LEVELS.values():
+        return fields
+    named = dict(fields or ())
+    key, count = "level", 1
+    while key in named:
+        count += 1
+        key = f"level {count}"
+    named[key] = levelname
+    return named
 
 
 def _utf8(text: str) -> bytes:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
+import types
 from typing import Any
 
 _PLAIN = logging.LogRecord("", 0, "", 0, "", (), None).__dict__
 
-# Attributes that are not the caller's: those of every LogRecord, and those that formatters and Lambda add.
-STANDARD_ATTRIBUTES = frozenset(_PLAIN) | {"message", "asctime", "taskName", "tenant_id"}
+# Attributes that are not the caller's: those of every LogRecord, and those that logging.Formatter adds.
+STANDARD_ATTRIBUTES = frozenset(_PLAIN) | {"message", "asctime"}
 _FEWEST_ATTRIBUTES = len(_PLAIN)
 
 # Names of all attributes of a record → the caller's among them.
 _caller_names: dict[tuple[str, ...], tuple[str, ...]] = {}
 _MAX_SHAPES = 1000
+_ONE_EXTRA = ("extra",)
+# Frames between here and the caller of a handler.
+_MAX_FRAMES = 12
+# Start of the traceback that loguru appends to its messages.
+_LOGURU_TRACEBACK = "\nTraceback (most recent call last):"
 
 
 class Parts:
     """The parts of a document that do not come from the record's own name, level and time."""
 
-    __slots__ = ("asctime", "exc_info", "fields", "log_id", "message", "shipper")
+    __slots__ = ("asctime", "exc_info", "fields", "log_id", "message", "service", "shipper")
 
     def __init__(
         self,
@@ -30,6 +37,7 @@ class Parts:
         *,
         asctime: str | None = None,
         log_id: str | None = None,
+        service: str | None = None,
         shipper: dict[str, int] | None = None,
     ) -> None:
         self.message = message
@@ -39,6 +47,8 @@ class Parts:
         #: Time and identifier that another formatter has already given to the record.
         self.asctime = asctime
         self.log_id = log_id
+        #: The service that an external logger names; the settings win over it.
+        self.service = service
         #: Counts of a flush, in this package's own records.
         self.shipper = shipper
 
@@ -52,7 +62,10 @@ def parts_of(record: logging.LogRecord) -> Parts:
 def message_of(record: logging.LogRecord) -> str:
     """The record's message. Where arguments do not fit the template, both stand side by side."""
     try:
-        return record.getMessage()
+        message = record.getMessage()
+        if record.exc_text == "\n" and "loguru" in sys.modules:
+            return message.partition(_LOGURU_TRACEBACK)[0]
+        return message
     except Exception:
         try:
             return f"{record.msg} {record.args!r}"
@@ -72,13 +85,31 @@ def fields_of(record: logging.LogRecord) -> dict[str, Any] | None:
         callers = tuple([name for name in names if name not in STANDARD_ATTRIBUTES])
         if len(_caller_names) < _MAX_SHAPES:
             _caller_names[names] = callers
+    if callers == _ONE_EXTRA and type(attributes["extra"]) is dict and _is_called_by_loguru():
+        # loguru gives its records one attribute, with all bound values.
+        return attributes["extra"]
     return {name: attributes[name] for name in callers}
+
+
+def _is_called_by_loguru() -> bool:
+    """Whether loguru has called the handler: nothing in the record itself tells."""
+    if "loguru" not in sys.modules:
+        return False
+    frame: types.FrameType | None = sys._getframe(1)
+    for _ in range(_MAX_FRAMES):
+        if frame is None:
+            return False
+        if str(frame.f_globals.get("__name__")).startswith("loguru."):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def traceback_of(record: logging.LogRecord) -> str | None:
     """The traceback with its causes, and the stack where the caller asked for it (`stack_info=True`)."""
     text = record.exc_text
-    if not text and record.exc_info and record.exc_info[0] is not None:
+    # loguru writes a line end here, so that no formatter adds a traceback to its text.
+    if (not text or text.isspace()) and record.exc_info and record.exc_info[0] is not None:
         try:
             text = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
         except Exception:

@@ -13,6 +13,8 @@ from .text import mended, quoted, truncate
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from .object_text import ObjectRedactor
+
 REDACTED = '"[redacted]"'
 TOO_DEEP = f'"[truncated: deeper than {MAX_DEPTH} levels]"'
 CIRCULAR = '"[circular]"'
@@ -40,8 +42,8 @@ class Walk:
 class ValueEncoder:
     """Writes any value as bounded JSON text, each kind of value in one stated way. Never raises."""
 
-    def __init__(self, redacted_names: Collection[str], redact: Callable[[str], str] | None = None) -> None:
-        self._redacted_names = redacted_names
+    def __init__(self, objects: ObjectRedactor, redact: Callable[[str], str] | None = None) -> None:
+        self._objects = objects
         self._redact = redact
         # Name → its JSON text with a colon, whether its value is redacted, whether another may look alike.
         self._keys: dict[str, tuple[str, bool, bool]] = {}
@@ -131,7 +133,7 @@ class ValueEncoder:
             return self._value(f"[{type(value).__name__} of {len(value)} bytes]", walk)
         if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.MethodType)):
             return self._value("[function]", walk)
-        return self._value(_plain_text(value), walk)
+        return self._value(self._object_text(value), walk)
 
     def _nested(self, value: Any, walk: Walk, write: Callable[[Any, Walk], str]) -> str:
         around = walk.around
@@ -172,12 +174,21 @@ class ValueEncoder:
         return "[" + ",".join(parts) + "]"
 
     def _error(self, error: BaseException, walk: Walk) -> str:
-        described: dict[str, Any] = {"name": type(error).__name__, "message": str(error)}
+        described: dict[str, Any] = {"name": type(error).__name__, "message": self._objects.text(str(error))}
         if error.__cause__ is not None:
             described["cause"] = error.__cause__
         if isinstance(error, BaseExceptionGroup):
             described["errors"] = error.exceptions
         return self._object(described, walk)
+
+    def _object_text(self, value: Any) -> str:
+        """A datetime in the document's own time format, and `str()` of every other value."""
+        # This package does not import datetime: whoever has such a value has imported it.
+        datetime = sys.modules.get("datetime")
+        if datetime and isinstance(value, datetime.datetime):
+            utc = value.astimezone(datetime.UTC)
+            return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}+00:00"
+        return self._objects.text(str(value))
 
     def _integer(self, value: int, walk: Walk) -> str:
         if -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER:
@@ -201,7 +212,7 @@ class ValueEncoder:
     def _learn(self, name: str) -> tuple[str, bool, bool]:
         # OpenSearch refuses an empty key.
         text = mended(self.text(name or "(empty)", MAX_KEY_BYTES))
-        key = (f"{text}:", name.lower() in self._redacted_names, text != quoted(name))
+        key = (f"{text}:", self._objects.is_secret(name), text != quoted(name))
         # The bound keeps a caller with ever new keys from filling the memory.
         if len(self._keys) < 1000 and len(name) <= 64:
             self._keys[name] = key
@@ -239,13 +250,3 @@ def _key(key: Any) -> str:
     if key is None or isinstance(key, bool):
         return "null" if key is None else "true" if key else "false"
     return str(key)
-
-
-def _plain_text(value: Any) -> str:
-    """A datetime in the document's own time format, and `str()` of every other value."""
-    # This package does not import datetime: whoever has such a value has imported it.
-    datetime = sys.modules.get("datetime")
-    if datetime and isinstance(value, datetime.datetime):
-        utc = value.astimezone(datetime.UTC)
-        return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}+00:00"
-    return str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 PATTERN_NAMES = ("email", "card", "token")
 
 
-class Settings(NamedTuple):
-    """The handler's settings. The default of a field is also the default of FIREHOSE_LOGGING_<NAME>."""
+class Settings:
+    """The handler's settings, never changed. The default of a field is also that of FIREHOSE_LOGGING_<NAME>.
+
+    It is a plain class: making a NamedTuple or a dataclass of it would take a millisecond of each cold start.
+    """
 
     #: Name of the delivery stream, from FIREHOSE_LOGGING_STREAM. Without a name, records go to stderr.
     stream_name: str = ""
@@ -43,6 +46,25 @@ class Settings(NamedTuple):
     #: Whether a thread flushes every `flush_interval_ms`; for servers, without effect inside Lambda.
     background_flush: bool = False
 
+    def __init__(self, stream_name: str = "", **values: Any) -> None:
+        self.__dict__.update(values, stream_name=stream_name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Settings) and self.values() == other.values()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def values(self) -> dict[str, Any]:
+        """Field → value."""
+        return {name: getattr(self, name) for name in FIELDS}
+
+    def replaced(self, **values: Any) -> Settings:
+        """A copy with other values."""
+        return Settings(**{**self.__dict__, **values})
+
+
+#: Names of all settings.
+FIELDS = tuple(Settings.__annotations__)
 
 #: Lowest and highest value of each number.
 RANGES = {
@@ -66,7 +88,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> tuple[Settings,
     """Settings from FIREHOSE_LOGGING_*, and a sentence for each variable that had to be ignored."""
     values: dict[str, Any] = {}
     problems: list[str] = []
-    for field in Settings._fields:
+    for field in FIELDS:
         variable = variable_of(field)
         text = environ.get(variable, "").strip()
         if text:
@@ -79,17 +101,17 @@ def with_arguments(settings: Settings, arguments: Mapping[str, Any], problems: l
 
     None stands for an argument that is not given. Raises TypeError for a name that is no setting.
     """
-    unknown = sorted(arguments.keys() - set(Settings._fields))
+    unknown = sorted(arguments.keys() - set(FIELDS))
     if unknown:
         raise TypeError(
             f"firehose_logging: unknown arguments, got {', '.join(unknown)};"
-            f" expected some of {', '.join(Settings._fields)}."
+            f" expected some of {', '.join(FIELDS)}."
         )
     values: dict[str, Any] = {}
     for field, value in arguments.items():
         if value is not None:
             values[field] = _checked(field, value, _Reporter(f"argument {field}", value, problems))
-    return settings._replace(**values)
+    return settings.replaced(**values)
 
 
 class _Reporter:
@@ -101,7 +123,7 @@ class _Reporter:
         self._problems = problems
 
     def use_default(self, field: str, expected: str) -> Any:
-        default = Settings._field_defaults[field]
+        default = getattr(Settings, field)
         shown = {True: "on", False: "off"}.get(default, default) if field in _SWITCHES else default
         shown = ",".join(default) if isinstance(default, tuple) else shown
         self._problems.append(f"{self._source} is {self._value!r}; expected {expected}. Using {shown}.")

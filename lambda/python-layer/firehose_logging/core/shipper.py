@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from .announcer import Announcer
 from .breaker import Breaker
-from .limits import MAX_BATCH_BYTES, MAX_BATCH_RECORDS
 from .line_queue import LineQueue
+from .queue_limits import QueueLimits
 from .stats import Stats
 from .transport import PutError, explain
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from .fallback import Fallback
     from .settings import Settings
     from .transport import Transport
-
-# Bytes of a request around its records, the stream's name included.
-_ENVELOPE_BYTES = 256
 
 
 class Shipper:
@@ -49,17 +46,16 @@ class Shipper:
         self._clock = clock
         self._sleep = sleep
         self._request_timeout_s = settings.request_timeout_ms / 1000
-        self._interval_s = settings.flush_interval_ms / 1000
-        # A batch is due when it is full, and when half of the queue is full.
-        self._due_records = min(MAX_BATCH_RECORDS, (settings.max_queue_records + 1) // 2)
-        self._due_bytes = min(settings.flush_bytes, settings.max_queue_bytes // 2)
+        self._limits = QueueLimits(settings)
+        #: Lets another thread call `send_due`. Without it, the logging call that makes a batch due sends it.
+        self.hand_over: Callable[[], None] | None = None
         self.renew()
 
     def renew(self) -> None:
         """Starts with an empty queue, new locks and no connection, as a forked child must."""
         self._lock = threading.RLock()
         self._sending = threading.RLock()
-        self._queue = LineQueue(min(self._settings.flush_bytes * 3 // 2, MAX_BATCH_BYTES) - _ENVELOPE_BYTES)
+        self._queue = LineQueue(self._limits.batch_bytes)
         self._in_flight: list[bytes] = []
         self._oldest = 0.0
         self._accepted = self._delivered = self._retried = self._fell_back = self._lost = 0
@@ -89,33 +85,42 @@ class Shipper:
 
     def accept(self, line: bytes) -> None:
         """Queues a line and sends a batch that is due. A line that the full queue cannot hold falls back."""
-        settings, queue, now = self._settings, self._queue, self._clock()
+        queue, limits, now = self._queue, self._limits, self._clock()
         with self._lock:
             self._accepted += 1
             records = len(queue) + 1
             fits = (
-                records + len(self._in_flight) <= settings.max_queue_records
-                and queue.bytes + len(line) <= settings.max_queue_bytes
+                records + len(self._in_flight) <= limits.max_records
+                and queue.bytes + len(line) <= limits.max_bytes
                 and not self._is_closed
             )
             if fits:
                 if records == 1:
                     self._oldest = now
                 queue.push(line)
+            # As QueueLimits.is_due has it, without a call for each record.
             is_due = (
-                records >= self._due_records
-                or queue.bytes >= self._due_bytes
-                or now - self._oldest >= self._interval_s
+                records >= limits.due_records
+                or queue.bytes >= limits.due_bytes
+                or now - self._oldest >= limits.due_age_s
             )
         if not fits:
             self._fall_back([line], "the handler is closed" if self._is_closed else "the queue is full")
         if is_due:
-            self._send_due()
+            self._send_or_hand_over()
+
+    def send_due(self) -> None:
+        """Sends batches that are due, one after another, until a failure makes the next one wait."""
+        while self._limits.is_due(self._queue, self._clock() - self._oldest) and not self._breaker.delay:
+            if not self._send(self._request_timeout_s):
+                return
 
     def flush(self, timeout_s: float, *, fall_back: bool = False) -> None:
         """Ships what is queued within `timeout_s`. With `fall_back`, what is left then falls back."""
         deadline = self._clock() + max(0.0, timeout_s)
-        if self._sending.acquire(timeout=max(0.0, timeout_s)):
+        # `renew` replaces the lock: a thread releases the one that it acquired.
+        sending = self._sending
+        if sending.acquire(timeout=max(0.0, timeout_s)):
             try:
                 if self._in_flight:
                     self._abandon()
@@ -123,7 +128,7 @@ class Shipper:
                 if self._queue_report():
                     self._drain(deadline)
             finally:
-                self._sending.release()
+                sending.release()
         if fall_back:
             self._fall_back_all()
             self._announcer.announce()
@@ -132,9 +137,8 @@ class Shipper:
         """Flushes for the last time. Lines that come later fall back."""
         self.flush(timeout_s, fall_back=True)
         self._is_closed = True
-        transport, self._transport = self._transport, None
-        if transport is not None:
-            transport.reset()
+        if self._transport is not None:
+            self._transport.reset()
 
     def _drain(self, deadline: float) -> None:
         """Sends batch after batch, and waits after failures, until nothing is left or time is up."""
@@ -146,33 +150,40 @@ class Shipper:
                 self._sleep(delay)
             self._attempt(min(self._request_timeout_s, deadline - self._clock()))
 
-    def _send_due(self) -> None:
-        """Makes one attempt within a logging call.
+    def _send_or_hand_over(self) -> None:
+        """Makes one attempt within a logging call, or hands it over to another thread.
 
-        The caller waits for the response only. While the queue is half full the stream cannot keep up: then
-        the caller also waits for its turn and for the backoff, so that records need not fall back, until
-        the breaker opens.
+        The caller waits for the response only, and for nothing if it hands over. While the queue is half
+        full the stream cannot keep up: then the caller also waits for its turn and for the backoff, so that
+        records need not fall back, until the breaker opens.
         """
         if self._breaker.delay and self._breaker.is_open:
             if self._breaker.is_fatal:
                 self._fall_back_all()
             return
-        queue, settings = self._queue, self._settings
-        is_patient = (
-            len(queue) * 2 >= settings.max_queue_records or queue.bytes * 2 >= settings.max_queue_bytes
-        )
-        if self._breaker.delay and not is_patient:
-            return
-        if not self._sending.acquire(timeout=self._request_timeout_s if is_patient else 0):
-            return
+        if self._limits.is_half_full(self._queue):
+            self._send(self._request_timeout_s)
+        elif not self._breaker.delay:
+            if self.hand_over is not None:
+                self.hand_over()
+            else:
+                self._send(0)
+
+    def _send(self, patience_s: float) -> bool:
+        """Makes one attempt after at most `patience_s` for another thread's. Returns whether it made one."""
+        sending = self._sending
+        if not sending.acquire(timeout=patience_s):
+            return False
         try:
             is_paused = self._breaker.is_open and self._breaker.delay > 0
-            if len(queue) and not self._in_flight and not is_paused:
-                if delay := self._breaker.delay:
-                    self._sleep(delay)
-                self._attempt(self._request_timeout_s)
+            if not len(self._queue) or self._in_flight or is_paused:
+                return False
+            if delay := self._breaker.delay:
+                self._sleep(delay)
+            self._attempt(self._request_timeout_s)
+            return True
         finally:
-            self._sending.release()
+            sending.release()
 
     def _attempt(self, timeout_s: float) -> None:
         """Sends one batch and counts what became of its lines."""

@@ -61,6 +61,8 @@ ADVICE = {
     "MissingAuthenticationTokenException": "Check the AWS credentials.",
     "InvalidKMSResourceException": "Check the stream's KMS key and that the stream may use it.",
     "InvalidSourceException": "The stream reads from another source; only Direct PUT takes records.",
+    "BadEndpoint": "Set AWS_ENDPOINT_URL_FIREHOSE to a URL that begins with https:// or http://.",
+    "BadHeader": "Check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_REGION.",
     "NoStream": "Set FIREHOSE_LOGGING_STREAM, or pass stream_name=.",
     "NoRegion": "Set AWS_REGION, or pass region=.",
     "NoCredentials": "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile for boto3.",

@@ -12,6 +12,8 @@ class InvocationContext:
 
     def __init__(self) -> None:
         self.version = 0
+        # Whether the decorator told the request id: then no record can override it.
+        self._is_told = False
         self.reset()
 
     def reset(self) -> None:
@@ -21,14 +23,21 @@ class InvocationContext:
         self.function_version = env.get("AWS_LAMBDA_FUNCTION_VERSION")
         memory = env.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "")
         self.memory_limit_mb = int(memory) if memory.isdigit() else None
+        self._is_told = False
         self.aws_request_id: str | None = None
         self.xray_trace_id: str | None = None
         #: None outside Lambda. Inside, True until the second invocation begins.
         self.cold_start: bool | None = True if self.function_name else None
         self.version += 1
 
-    def begin(self, request_id: str) -> None:
-        """Takes the fields of an invocation that begins."""
+    @property
+    def is_lambda(self) -> bool:
+        """Whether this process is a Lambda function."""
+        return self.function_name is not None
+
+    def begin(self, request_id: str, *, is_told: bool = True) -> None:
+        """Takes the fields of an invocation that begins. `is_told`: by the decorator, not by a record."""
+        self._is_told = is_told
         if self.cold_start is not None:
             self.cold_start = self.aws_request_id is None
         self.aws_request_id = request_id
@@ -38,12 +47,14 @@ class InvocationContext:
     def saw(self, request_id: object) -> bool:
         """Takes the request id that Lambda's own filter puts on records, for functions without the decorator.
 
-        Returns False outside Lambda: there the attribute is the caller's.
+        Returns False if the attribute is the caller's: outside Lambda, or if the decorator told another id.
         """
-        if self.function_name is None or type(request_id) is not str:
+        if not self.is_lambda or type(request_id) is not str:
             return False
         if request_id != self.aws_request_id:
-            self.begin(request_id)
+            if self._is_told:
+                return False
+            self.begin(request_id, is_told=False)
         return True
 
     def fields(self) -> dict[str, str]:

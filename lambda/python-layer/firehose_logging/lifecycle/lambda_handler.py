@@ -21,24 +21,36 @@ _MARGIN_S = 0.2
 def lambda_handler(function: Function) -> Function:
     """Decorates the Lambda handler: its records carry the request's id, and leave when it returns.
 
-    With the internal extension they leave after the response; without it, before. The decorator returns what
-    the function returns, and raises what it raises.
+    `function` is anything that Lambda can call. With the internal extension its records leave after the
+    response; without it, before. The decorator returns what the function returns, and raises what it raises
+    with its own traceback.
     """
     lifecycle.has_wrapped = True
 
     @functools.wraps(function)
-    def wrapper(event: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        context = _context_in(args, kwargs)
         request_id = str(getattr(context, "aws_request_id", "") or "")
         lifecycle.started(request_id)
         try:
-            return function(event, context, *args, **kwargs)
-        except Exception:
-            lifecycle.emit_unhandled()
+            return function(*args, **kwargs)
+        except BaseException as error:
+            # Lambda's error response shows the traceback. This frame is none of the application's, and a bare
+            # `raise` does not add it again.
+            error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+            if isinstance(error, Exception):
+                lifecycle.emit_unhandled()
             raise
         finally:
             lifecycle.ended(request_id, _remaining_s(context) - _MARGIN_S)
 
     return cast("Function", wrapper)
+
+
+def _context_in(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Lambda's context: the second argument, or the third of a method."""
+    given = (*args[1:3], kwargs.get("context"))
+    return next((value for value in given if hasattr(value, "aws_request_id")), None)
 
 
 def _remaining_s(context: Any) -> float:

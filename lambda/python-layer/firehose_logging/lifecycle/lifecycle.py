@@ -12,6 +12,7 @@ import weakref
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.forking import no_fork
+from .background_sender import BackgroundSender
 from .invocation import invocation
 
 if TYPE_CHECKING:
@@ -55,9 +56,15 @@ class Lifecycle:
         """Adds a handler. Inside Lambda, the first one registers the extension and handles SIGTERM."""
         self.handlers.add(handler)
         api = os.environ.get("AWS_LAMBDA_RUNTIME_API")
-        if not api or self._is_hooked:
-            return
-        self._is_hooked = True
+        if api and not self._is_hooked:
+            self._is_hooked = True
+            self._hook(api, handler)
+        if self._extension and self._extension.is_running:
+            # The extension holds the freeze until its flush is done, so no request is cut off by one.
+            handler.shipper.hand_over = BackgroundSender(handler.shipper.send_due).wake
+
+    def _hook(self, api: str, handler: ShippingHandler) -> None:
+        """Registers the extension where there can be one, and hooks into the snapshot and SIGTERM."""
         kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
         # A managed instance handles requests side by side: it has neither an INVOKE event nor a freeze.
         if handler.settings.extension and kind != "lambda-managed-instances":
@@ -127,9 +134,11 @@ class Lifecycle:
 
     def after_fork_in_child(self) -> None:
         """Starts anew: the queued records, the connection and the extension belong to the parent."""
-        self._extension = None
+        had_extension, self._extension = self._extension is not None, None
         for handler in list(self.handlers):
             handler.shipper.renew()
+            if had_extension:
+                handler.shipper.hand_over = None
             handler.reseed()
         # A child of multiprocessing ends without atexit, but with its own finalizers; its parent's are gone.
         util = sys.modules.get("multiprocessing.util")

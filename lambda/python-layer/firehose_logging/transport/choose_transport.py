@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.forking import no_fork
 from ..core.transport import PutError
+from .endpoint import endpoint_of
 
 if TYPE_CHECKING:
     from ..core.settings import Settings
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
 
 def is_http_enough(region: str | None, client: Any) -> bool:
     """Whether the environment holds all that HttpTransport needs, as Lambda's environment does."""
-    env = os.environ
-    return client is None and bool(
-        _region(region) and env.get("AWS_ACCESS_KEY_ID") and env.get("AWS_SECRET_ACCESS_KEY")
-    )
+    return _http_endpoint(region, client) is not None
 
 
 def choose_transport(settings: Settings, region: str | None, client: Any) -> Transport:
@@ -29,15 +27,24 @@ def choose_transport(settings: Settings, region: str | None, client: Any) -> Tra
     if not settings.stream_name:
         raise PutError("NoStream", "no delivery stream is named")
     with no_fork:
-        if is_http_enough(region, client):
+        endpoint = _http_endpoint(region, client)
+        if endpoint is not None:
             from .http_transport import HttpTransport
 
-            return HttpTransport(settings.stream_name, _region(region))
+            return HttpTransport(settings.stream_name, _region(region), endpoint=endpoint)
         from .sdk_transport import SdkTransport, boto3_client
 
         if client is None:
             client = boto3_client(_region(region) or None, settings.request_timeout_ms / 1000)
         return SdkTransport(settings.stream_name, client)
+
+
+def _http_endpoint(region: str | None, client: Any) -> str | None:
+    """The endpoint for HttpTransport; None if it lacks credentials, a region or the endpoint's rules."""
+    env = os.environ
+    if client is not None or not (env.get("AWS_ACCESS_KEY_ID") and env.get("AWS_SECRET_ACCESS_KEY")):
+        return None
+    return endpoint_of(_region(region), env) if _region(region) else None
 
 
 def _region(region: str | None) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
-import ssl
+import re
 import time
 from binascii import b2a_base64
 from typing import TYPE_CHECKING
@@ -13,23 +12,19 @@ from urllib.parse import urlsplit
 
 from ..core.forking import no_fork
 from ..core.transport import PutError
-from .response import refused_indexes
+from .connection import Address, ClosedError, Connection, open_connection
+from .response import is_expired, refused_indexes
+from .response_head import ProtocolError
 from .sigv4 import Credentials, Signer
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping, Sequence
 
+    from .response_reader import Response
+
 _TARGET = "Firehose_20150804.PutRecordBatch"
-# Longest wait for a new connection; a longer one is better spent on another attempt.
-_CONNECT_TIMEOUT_S = 1.0
-_PIECE_BYTES = 65_536
-# Errors of a kept connection that the peer has closed: the peer has processed nothing of the request.
-_CLOSED_BY_PEER = (
-    http.client.RemoteDisconnected,
-    ConnectionResetError,
-    BrokenPipeError,
-    ConnectionAbortedError,
-)
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
 class HttpTransport:
@@ -40,44 +35,50 @@ class HttpTransport:
         stream: str,
         region: str,
         *,
+        endpoint: str,
         environ: Mapping[str, str] = os.environ,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        endpoint = (
-            environ.get("AWS_ENDPOINT_URL_FIREHOSE")
-            or environ.get("AWS_ENDPOINT_URL")
-            or f"https://firehose.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
-        )
-        self._url = urlsplit(endpoint)
+        url = urlsplit(endpoint)
+        try:
+            port = url.port or {"http": 80, "https": 443}[url.scheme]
+        except (KeyError, ValueError) as error:
+            raise PutError("BadEndpoint", f"the endpoint is {endpoint!r}") from error
+        self._address = Address(url.hostname or "", port)
+        self._is_secure = url.scheme == "https"
+        #: The `host` header.
+        self.host = url.netloc.rpartition("@")[2]
+        self._path = url.path or "/"
         self._environ = environ
         self._clock = clock
-        self._signer = Signer(region)
+        self._signer = Signer(region, self._path)
         self._start = b'{"DeliveryStreamName":' + json.dumps(stream).encode() + b',"Records":[{"Data":"'
-        self._connection: http.client.HTTPConnection | None = None
+        self._connection: Connection | None = None
+        self._context: ssl.SSLContext | None = None
 
     def put(self, lines: Sequence[bytes], timeout_s: float) -> list[int]:
-        """See Transport.put."""
+        """See Transport.put. `timeout_s` bounds both requests, if a second one has newer credentials."""
+        deadline = time.monotonic() + timeout_s
         encoded = [b2a_base64(line, newline=False) for line in lines]
         # One join makes the body: another copy of a full batch would cost as much as hashing it.
         encoded[0] = self._start + encoded[0]
         encoded[-1] += b'"}]}'
         body = b'"},{"Data":"'.join(encoded)
         try:
-            status, response = self._post(body, timeout_s)
-            if status in (400, 403) and b"ExpiredToken" in response:
+            response = self._post(body, deadline)
+            if is_expired(response):
                 # Each request reads the credentials, and the environment may hold newer ones by now.
-                status, response = self._post(body, timeout_s)
+                response = self._post(body, deadline)
         except TimeoutError as error:
             self.reset()
-            raise PutError(
-                "Timeout", f"no response from {self._url.netloc} within {timeout_s:.1f} s"
-            ) from error
-        except (OSError, http.client.HTTPException) as error:
+            raise PutError("Timeout", f"no response from {self.host} within {timeout_s:.1f} s") from error
+        except (OSError, ProtocolError) as error:
             self.reset()
-            raise PutError(
-                "ConnectionError", f"{self._url.netloc}: {error or type(error).__name__}"
-            ) from error
-        return refused_indexes(status, response, len(lines))
+            raise PutError("ConnectionError", f"{self.host}: {error or type(error).__name__}") from error
+        except BaseException:
+            self.reset()
+            raise
+        return refused_indexes(response, len(lines))
 
     def reset(self) -> None:
         """Closes the connection; the next request opens another."""
@@ -85,52 +86,40 @@ class HttpTransport:
         if connection:
             connection.close()
 
-    def _post(self, body: bytes, timeout_s: float) -> tuple[int, bytes]:
+    def _post(self, body: bytes, deadline: float) -> Response:
         with no_fork:
-            headers = self._headers(body)
+            head = self._head(body)
         kept = self._connection
-        if kept is not None:
-            try:
-                return self._exchange(kept, body, headers, timeout_s)
-            except _CLOSED_BY_PEER:
-                # The peer closed the connection while this process slept: a freeze lasts minutes.
-                self.reset()
-        self._connection = self._connect(timeout_s)
-        return self._exchange(self._connection, body, headers, timeout_s)
-
-    def _exchange(
-        self, connection: http.client.HTTPConnection, body: bytes, headers: dict[str, str], timeout_s: float
-    ) -> tuple[int, bytes]:
-        deadline = time.monotonic() + timeout_s
-        _limit(connection, deadline)
-        connection.request("POST", "/", body, headers)
-        _limit(connection, deadline)
-        response = connection.getresponse()
-        received = bytearray()
-        # A peer that sends a byte now and then never reaches a socket's own timeout: each piece sets it anew.
-        while piece := response.read1(_PIECE_BYTES):
-            received += piece
-            _limit(connection, deadline)
-        response.read()  # Reads nothing; it marks the response as complete for the connection.
-        if response.will_close:
+        if kept is not None and not kept.is_usable(self._clock()):
             self.reset()
-        return response.status, bytes(received)
+        elif kept is not None:
+            try:
+                return self._exchange(kept, (head, body), deadline)
+            except ClosedError:
+                # The peer closed the kept connection at this moment: it has processed nothing of the request.
+                self.reset()
+        context = self._tls_context if self._is_secure else None
+        self._connection = open_connection(self._address, deadline, context)
+        return self._exchange(self._connection, (head, body), deadline)
 
-    def _connect(self, timeout_s: float) -> http.client.HTTPConnection:
-        host, port = self._url.hostname or "", self._url.port
-        timeout = min(_CONNECT_TIMEOUT_S, timeout_s)
-        connection: http.client.HTTPConnection
-        if self._url.scheme == "https":
-            with no_fork:
-                context = ssl.create_default_context()
-            connection = http.client.HTTPSConnection(host, port, timeout=timeout, context=context)
+    def _exchange(self, connection: Connection, request: tuple[bytes, bytes], deadline: float) -> Response:
+        response = connection.exchange(*request, deadline)
+        if response.keep_s:
+            connection.keep(self._clock() + response.keep_s)
         else:
-            connection = http.client.HTTPConnection(host, port, timeout=timeout)
-        with no_fork:
-            connection.connect()
-        return connection
+            self.reset()
+        return response
 
-    def _headers(self, body: bytes) -> dict[str, str]:
+    def _tls_context(self) -> ssl.SSLContext:
+        """The TLS context, made once: reading the trusted certificates takes longer than a handshake."""
+        if self._context is None:
+            import ssl
+
+            self._context = ssl.create_default_context(cafile=self._environ.get("AWS_CA_BUNDLE") or None)
+        return self._context
+
+    def _head(self, body: bytes) -> bytes:
+        """The signed head of a request, with its blank line."""
         env = self._environ
         credentials = Credentials(
             env.get("AWS_ACCESS_KEY_ID", ""),
@@ -141,17 +130,14 @@ class HttpTransport:
             raise PutError("NoCredentials")
         headers = {
             "content-type": "application/x-amz-json-1.1",
-            "host": self._url.netloc,
+            "host": self.host,
             "x-amz-target": _TARGET,
         }
         amz_date = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._clock()))
-        return self._signer.sign(credentials, headers, body, amz_date=amz_date)
-
-
-def _limit(connection: http.client.HTTPConnection, deadline: float) -> None:
-    """Sets the socket's timeout to the time that is left until `deadline`."""
-    remaining = deadline - time.monotonic()
-    if remaining <= 0:
-        raise TimeoutError
-    if connection.sock is not None:
-        connection.sock.settimeout(remaining)
+        signed = self._signer.sign(credentials, headers, body, amz_date=amz_date)
+        signed["content-length"] = str(len(body))
+        for name, value in signed.items():
+            if not _HEADER_VALUE.fullmatch(value):
+                raise PutError("BadHeader", f"{name} holds a line break or a character that is not ASCII")
+        lines = "".join([f"{name}: {value}\r\n" for name, value in signed.items()])
+        return f"POST {self._path} HTTP/1.1\r\n{lines}\r\n".encode("ascii")

@@ -6,37 +6,75 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.transport import PutError
 
+if TYPE_CHECKING:
+    from .response_reader import Response
 
-def refused_indexes(status: int, body: bytes, count: int) -> list[int]:
+# A response that is none of Firehose's must not fill stderr.
+_MAX_CODE_CHARACTERS = 100
+_MAX_MESSAGE_CHARACTERS = 500
+
+
+def refused_indexes(response: Response, count: int) -> list[int]:
     """Indexes of the entries that were not acknowledged, of `count` entries in all.
 
     Raises PutError for an error response, and for one that does not have an entry for each record.
     """
-    # The usual response, recognised without parsing 500 entries.
-    if status == 200 and b'"FailedPutCount":0' in body and body.count(b'"RecordId"') == count:
+    if response.status != 200:
+        code, message = _error_of(response)
+        raise PutError(code, message)
+    entries = _json_object(response.body).get("RequestResponses")
+    # The usual response: no entry has an error. A backslash could hide the word.
+    if b'"ErrorCode"' not in response.body and b"\\" not in response.body and _all_have_ids(entries, count):
         return []
-    parsed = _json_object(body)
-    if status != 200:
-        code = str(parsed.get("__type") or parsed.get("code") or f"HTTP {status}")
-        raise PutError(
-            code.rpartition("#")[2].partition(":")[0],
-            str(parsed.get("message") or parsed.get("Message") or ""),
-        )
-    entries = parsed.get("RequestResponses")
+    return unacknowledged(entries, count)
+
+
+def unacknowledged(entries: Any, count: int) -> list[int]:
+    """Indexes of the entries that do not acknowledge their record, each by its own words.
+
+    An entry acknowledges its record by a RecordId without an ErrorCode; `FailedPutCount` decides nothing.
+    Raises PutError if there is not an entry for each of `count` records.
+    """
     if not isinstance(entries, list) or len(entries) != count:
         raise PutError("BadResponse", f"HTTP 200 without one entry for each of {count} records")
-    return [
-        index for index, entry in enumerate(entries) if not isinstance(entry, dict) or entry.get("ErrorCode")
-    ]
+    return [index for index, entry in enumerate(entries) if not _is_acknowledged(entry)]
+
+
+def is_expired(response: Response) -> bool:
+    """Whether the service refused the request because its credentials have expired."""
+    return response.status in (400, 403) and _error_of(response)[0].startswith("ExpiredToken")
+
+
+def _all_have_ids(entries: Any, count: int) -> bool:
+    try:
+        ids = [entry["RecordId"] for entry in entries]
+    except (TypeError, KeyError):
+        return False
+    return type(entries) is list and len(ids) == count and set(map(type, ids)) == {str} and "" not in ids
+
+
+def _is_acknowledged(entry: Any) -> bool:
+    if not isinstance(entry, dict) or entry.get("ErrorCode"):
+        return False
+    record_id = entry.get("RecordId")
+    return type(record_id) is str and record_id != ""
+
+
+def _error_of(response: Response) -> tuple[str, str]:
+    """Code and message of an error, without the namespace and the URL that services put around the code."""
+    body = _json_object(response.body)
+    code = str(response.error_type or body.get("__type") or body.get("code") or f"HTTP {response.status}")
+    message = str(body.get("message") or body.get("Message") or "")[:_MAX_MESSAGE_CHARACTERS]
+    return code.partition(":")[0].rpartition("#")[2][:_MAX_CODE_CHARACTERS], message
 
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return parsed if isinstance(parsed, dict) else {}

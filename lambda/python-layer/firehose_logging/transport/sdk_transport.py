@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.transport import PutError
+from .response import unacknowledged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +26,7 @@ class SdkTransport:
             )
         except Exception as error:
             raise _put_error(error) from error
-        entries = response.get("RequestResponses") or []
-        if len(entries) != len(lines):
-            raise PutError("BadResponse", f"no entry for each of {len(lines)} records")
-        return [index for index, entry in enumerate(entries) if entry.get("ErrorCode")]
+        return unacknowledged(response.get("RequestResponses"), len(lines))
 
     def reset(self) -> None:
         """Does nothing: botocore's connection pool drops connections of another process by itself."""

@@ -1,4 +1,4 @@
-"""AWS Signature Version 4 for one service and one kind of request: a POST to `/` with a JSON body.
+"""AWS Signature Version 4 for one service and one kind of request: a POST of JSON.
 
 @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -24,8 +24,9 @@ class Credentials(NamedTuple):
 class Signer:
     """Signs requests to one service in one region. The signing key of a day is derived once."""
 
-    def __init__(self, region: str, service: str = "firehose") -> None:
+    def __init__(self, region: str, path: str = "/", *, service: str = "firehose") -> None:
         self._region = region
+        self._path = path
         self._service = service
         # Secret access key, day, and the signing key derived of them.
         self._cached: tuple[str, str, bytes] = ("", "", b"")
@@ -44,7 +45,7 @@ class Signer:
         canonical = "\n".join(
             [
                 "POST",
-                "/",
+                self._path,
                 "",
                 *(f"{name}:{' '.join(signed[name].split())}" for name in names),
                 "",

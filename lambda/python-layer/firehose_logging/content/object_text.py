@@ -1,0 +1,134 @@
+"""Texts that logging makes of objects: values under secret names are redacted in them.
+
+`log.info("%s", {"password": "…"})` makes a text of an object, and a text has no field names to redact by. So
+the objects of such a record are redacted before they become text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from .limits import MAX_DEPTH, MAX_VALUES
+from .record import message_of
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Collection
+
+_REDACTED = "[redacted]"
+_TOO_MUCH = "[truncated]"
+# Arguments of these types hold no names.
+_PLAIN = frozenset({str, int, float, bool, type(None), bytes})
+_VALUE = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\[[^\]]*\]|\{[^}]*\}|[^\s,;&'")}\]]+)"""
+
+
+class ObjectRedactor:
+    """Redacts values under secret names in objects and in the texts of objects."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+        alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        self._source = alternatives
+        self._in_object: re.Pattern[str] | None = None
+        self._in_literal: re.Pattern[str] | None = None
+
+    def record(self, record: logging.LogRecord) -> logging.LogRecord:
+        """`record`, or a copy with redacted message and arguments if its message would show a secret."""
+        args = record.args
+        if type(record.msg) is str and (
+            not args or (type(args) is tuple and _PLAIN.issuperset(map(type, args)))
+        ):
+            return record
+        # Arguments that are one mapping may show a value without its name: `%(password)s`.
+        if (not args or isinstance(args, tuple)) and not self._shows_name(message_of(record)):
+            return record
+        redacted = record.__class__.__new__(record.__class__)
+        redacted.__dict__.update(record.__dict__)
+        if type(record.msg) is not str:
+            redacted.msg = self.value(record.msg)
+        if isinstance(args, tuple):
+            redacted.args = tuple([self.value(value) for value in args])
+        elif args:
+            redacted.args = self.value(dict(args))
+        return redacted
+
+    def value(self, value: Any, name: object = "") -> Any:
+        """`value` with redacted members; an object becomes one whose text is redacted."""
+        return _Copy(self).of(value, name)
+
+    def text(self, text: str) -> str:
+        """The text of an object without values under secret names: `User(password=[redacted])`."""
+        if not self._shows_name(text):
+            return text
+        if self._in_object is None:
+            pattern = rf"(?i)(?<![\w-])(['\"]?)({self._source})(\1\s*[:=]\s*){_VALUE}"
+            self._in_object = re.compile(pattern)
+        return self._in_object.sub(rf"\1\2\3{_REDACTED}", text)
+
+    def literals(self, text: str) -> str:
+        """A traceback without values under secret names in its objects: `{'password': [redacted]}`."""
+        if not self._shows_name(text):
+            return text
+        if self._in_literal is None:
+            self._in_literal = re.compile(rf"(?i)(['\"])({self._source})(\1\s*:\s*){_VALUE}")
+        return self._in_literal.sub(rf"\1\2\3{_REDACTED}", text)
+
+    def is_secret(self, name: object) -> bool:
+        """Whether the values under `name` are redacted."""
+        return isinstance(name, str) and name.lower() in self._names
+
+    def _shows_name(self, text: str) -> bool:
+        lowered = text.lower()
+        return any(name in lowered for name in self._names)
+
+
+class _Copy:
+    """One copy of a value: how deep and how large it has become."""
+
+    def __init__(self, redactor: ObjectRedactor) -> None:
+        self._redactor = redactor
+        self._values = 0
+        self._around: list[int] = []
+
+    def of(self, value: Any, name: object = "") -> Any:
+        if self._redactor.is_secret(name):
+            return _REDACTED
+        if type(value) in _PLAIN:
+            return value
+        self._values += 1
+        if self._values > MAX_VALUES or len(self._around) >= MAX_DEPTH or id(value) in self._around:
+            return _TOO_MUCH
+        self._around.append(id(value))
+        try:
+            return self._container(value)
+        except Exception:
+            return f"[unreadable: {type(value).__name__}]"
+        finally:
+            self._around.pop()
+
+    def _container(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: self.of(member, key) for key, member in value.items()}
+        if type(value) in (list, tuple, set, frozenset):
+            return type(value)(self.of(member) for member in value)
+        if hasattr(type(value), "__index__") or hasattr(type(value), "__float__"):
+            return value  # A number, perhaps numpy's: `%d` needs it as it is.
+        return _Text(value, self._redactor.text)
+
+
+class _Text:
+    """An object whose texts are redacted."""
+
+    def __init__(self, value: object, redact: Callable[[str], str]) -> None:
+        self._value = value
+        self._redact = redact
+
+    def __str__(self) -> str:
+        return self._redact(str(self._value))
+
+    def __repr__(self) -> str:
+        return self._redact(repr(self._value))
+
+    def __hash__(self) -> int:
+        return id(self)

@@ -1,0 +1,1 @@
+export { readParameter } from './read-parameter';

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import winston from 'winston';
+import { FirehoseTransport } from '../../../lambda/node-layer/src/adapters/winston';
+import { captureDocuments } from './documents';
+
+const documents = captureDocuments();
+const one = async () => (await documents())[0] ?? {};
+
+class PaymentError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PaymentError';
+  }
+}
+
+/** An error whose stack names the code, too: `TypeError [ERR_INVALID_ARG_TYPE]: …`. */
+function nodeError(): Error {
+  try {
+    readFileSync(undefined as never);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('unreachable');
+}
+
+const { combine, errors, timestamp, splat, label } = winston.format;
+const winstonLogger = (options: winston.LoggerOptions = {}) =>
+  winston.createLogger({ level: 'silly', transports: [new FirehoseTransport()], ...options });
+
+describe('winston', () => {
+  test.each<[string, (log: winston.Logger) => unknown, winston.Logform.Format | undefined]>([
+    ['an argument', (log) => log.error('x', new PaymentError('bad')), undefined],
+    [
+      'an argument, with format.errors',
+      (log) => log.error('x', new PaymentError('bad')),
+      errors({ stack: true }),
+    ],
+    ['the record itself', (log) => log.error(new PaymentError('bad')), undefined],
+    [
+      'the record itself, with format.errors and a stack',
+      (log) => log.error(new PaymentError('bad')),
+      errors({ stack: true }),
+    ],
+    ['the record itself, with format.errors', (log) => log.error(new PaymentError('bad')), errors()],
+    ['a field', (log) => log.error('x', { err: new PaymentError('bad') }), undefined],
+    ['a field of another name', (log) => log.error('x', { error: new PaymentError('bad') }), undefined],
+  ])('names an error that is %s by its class, and the logger by its own name', async (_, use, own) => {
+    use(winstonLogger(own ? { format: own } : {}));
+    const document = await one();
+    expect(document).toMatchObject({
+      name: 'winston',
+      levelname: 'ERROR',
+      exc_type: 'PaymentError',
+      exc_info: expect.stringContaining('bad'),
+    });
+    expect(document.extra).toBeUndefined();
+  });
+
+  test.each([undefined, errors({ stack: true })])('finds the class of an error of Node', async (own) => {
+    winstonLogger(own ? { format: own } : {}).error(nodeError());
+    const { exc_type, exc_info, extra } = await one();
+    expect(exc_type).toBe('TypeError');
+    expect(exc_info).toContain('argument must be');
+    expect(extra).toEqual({ code: 'ERR_INVALID_ARG_TYPE' });
+  });
+
+  test("keeps an error's other properties", async () => {
+    winstonLogger().error(
+      'x',
+      Object.assign(new PaymentError('bad'), { code: 'E1', $metadata: { attempts: 3 } }),
+    );
+    expect(await one()).toMatchObject({
+      exc_type: 'PaymentError',
+      extra: { code: 'E1', $metadata: { attempts: 3 } },
+    });
+  });
+
+  test.each([
+    new Date().toLocaleString('en-US', { timeZone: 'Asia/Kolkata' }),
+    '2020-01-01 00:00:00',
+    '2020-01-01T00:00:00',
+    'January 1, 2020',
+    1577836800,
+  ])('takes %j, without an offset, for no time', async (time) => {
+    winstonLogger({ format: timestamp({ format: () => time as string }) }).info('x');
+    const { asctime, extra } = await one();
+    expect(Math.abs(Date.parse(asctime as string) - Date.now())).toBeLessThan(60_000);
+    expect(extra).toEqual({ timestamp: time });
+  });
+
+  test('takes a time with an offset from format.timestamp()', async () => {
+    winstonLogger({ format: timestamp({ format: () => '2026-01-02T03:04:05.678+05:30' }) }).info('x');
+    expect(await one()).toMatchObject({ asctime: '2026-01-01T21:34:05.678+00:00' });
+  });
+
+  test.each([
+    ['security', { security: 0, error: 1, warn: 2, info: 3 }, 'ERROR'],
+    ['audit', { error: 0, warn: 1, audit: 2, info: 3 }, 'INFO'],
+    ['chatter', { error: 0, info: 1, chatter: 2 }, 'DEBUG'],
+  ])('maps its own level %s of %j to %s and keeps the name', async (level, levels, levelname) => {
+    winstonLogger({ levels, level }).log(level, 'x');
+    expect(await one()).toMatchObject({ levelname, extra: { level } });
+  });
+
+  test('has its name from format.label() or the default fields, and not from a field', async () => {
+    winstonLogger({ format: label({ label: 'orders' }) }).info('x');
+    winstonLogger({ defaultMeta: { name: 'orders' } }).info('x');
+    winstonLogger().info('x', { name: 'Ada', label: 'L' });
+    expect(await documents()).toMatchObject([
+      { name: 'orders' },
+      { name: 'orders' },
+      { name: 'winston', extra: { name: 'Ada', label: 'L' } },
+    ]);
+  });
+
+  test('keeps fields that have the names of its own parts', async () => {
+    winstonLogger({ format: combine(timestamp(), splat()) }).info('x', {
+      level: 3,
+      timestamp: 'then',
+      message: 'm',
+    });
+    expect(await one()).toMatchObject({ levelname: 'INFO', extra: { level: 3, timestamp: 'then' } });
+  });
+
+  test.each([
+    '%o',
+    '%O',
+    '%j',
+    '%s',
+    'plain',
+  ])('redacts an object that goes into the message by %s', async (token) => {
+    winstonLogger({ format: splat() }).info(`user ${token}`, { user: 'ada', password: 'hunter2' });
+    expect(JSON.stringify(await one())).not.toContain('hunter2');
+  });
+});
