@@ -39,6 +39,15 @@ program
   );
 
 program
+  .command('collector')
+  .description('the collector, from the socket to the stream, beside JSON itself and rsyslog')
+  .option('--json', 'one JSON object on stdout')
+  .option('--lines <count>', 'lines of each kind', '300000')
+  .action(async ({ json = false, lines }: { json?: boolean; lines: string }) =>
+    (await import('./collector/index')).runCollectorBench({ json, lines: Number(lines) }),
+  );
+
+program
   .command('replay')
   .description('a replay of archived objects beside _bulk requests from memory')
   .option('--json', 'one JSON object on stdout')

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { demo } from './commands/demo/demo';
-import { runCommand } from './commands/run-command';
+import { fail, runCommand } from './commands/run-command';
 import { start } from './commands/start/start';
+import { PROFILES } from './engine/profile';
 
 /** The command line of `npm start` and `npm run demo`, which run a synthesized cloud assembly on this machine. */
 const program = new Command('npm run')
@@ -18,15 +19,20 @@ withCommonOptions(
   .option('--json', 'print one JSON object on standard output and nothing else', false)
   .action((options) => runCommand(options, demo));
 
-void program.parseAsync();
+program.parseAsync().catch(fail);
 
 function withCommonOptions(command: Command): Command {
   return command
     .usage('-- [options]')
-    .option('--stage <name>', 'stage to synthesize', 'dev')
-    .option('--assembly <dir>', 'cloud assembly that is synthesized already, instead of a stage')
+    .option('--stage <name>', 'stage to synthesize', notEmpty, 'dev')
+    .option('--assembly <dir>', 'cloud assembly that is synthesized already, instead of a stage', notEmpty)
     .option('--port <number>', 'port of the API (default: a free one)', portOf)
     .option('--docker', 'OpenSearch and Dashboards from compose.yaml, the dashboards imported', false)
+    .addOption(
+      new Option('--profile <name>', 'predefined security roles of the embedded OpenSearch')
+        .choices(Object.keys(PROFILES))
+        .default('aws'),
+    )
     .option('--keep', 'keep the folder the run wrote', false);
 }
 
@@ -34,4 +40,9 @@ function portOf(value: string): number {
   const port = Number(value);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
   throw new InvalidArgumentError(`expected 1–65535.`);
+}
+
+function notEmpty(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('expected a name or a path.');
 }

@@ -58,6 +58,7 @@ const RULES: readonly Rule[] = [
     folder: 'lib/config',
     mayImport: [
       'lib/config',
+      'lib/collector',
       'lib/firehose',
       'lib/monitors',
       'lib/network',
@@ -89,6 +90,20 @@ const RULES: readonly Rule[] = [
     mayImport: ['lambda/transform', 'lambda/filter'],
     mayNotUse: CDK,
     because: "the stream's processing function is a shell around the filter",
+  },
+  {
+    folder: 'collector',
+    mayImport: [
+      'collector',
+      'lambda/filter',
+      'lambda/provisioning/resources',
+      'lib/dashboards',
+      'lambda/node-layer/src/core',
+      'lambda/node-layer/src/content/log-id',
+      'lambda/node-layer/src/transport',
+    ],
+    mayNotUse: CDK,
+    because: "it ships through the Node layer's core, and knows nothing of what is provisioned",
   },
   {
     folder: 'local',
@@ -130,7 +145,17 @@ function isBelow(target: string, folder: string): boolean {
 
 /** `file → target` of every import the rule forbids. */
 function breaches(rule: Rule, imports: readonly Import[]): string[] {
-  const projectFolders = new Set(['bin', 'lib', 'lambda', 'local', 'tools', 'test', 'bench', 'examples']);
+  const projectFolders = new Set([
+    'bin',
+    'lib',
+    'lambda',
+    'collector',
+    'local',
+    'tools',
+    'test',
+    'bench',
+    'examples',
+  ]);
   return imports
     .filter(({ target }) => {
       const isOurs =

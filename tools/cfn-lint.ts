@@ -4,7 +4,7 @@ import { ALL_RUNS, type AppRun, readTemplates, withAssembly } from './synthesis'
 
 /** Runs cfn-lint over the synthesized templates of every stage, with all its rules. Exits 0 when it finds nothing. */
 
-const CFN_LINT = { name: 'cfn-lint', requirements: ['cfn-lint==1.58.0'] };
+export const CFN_LINT = { name: 'cfn-lint', requirements: ['cfn-lint==1.58.0'] };
 
 /** One run checks all templates, because most of the time of a run is its start. */
 function lint(command: string, files: readonly string[]): boolean {

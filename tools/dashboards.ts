@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { loadStage } from '../lib/config';
 import { renderSavedObjects, toNdjson } from '../lib/dashboards';
-import { pushDashboards, regionOf } from './push-dashboards';
+import { hostOf, pushDashboards, regionOf } from './push-dashboards';
 
 interface Options {
   readonly stage: string;
@@ -28,12 +28,9 @@ const program = new Command('npm run dashboards')
   .option('--overwrite', 'with --push: also what a person edited since', false)
   .action(run);
 
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-});
-
 async function run({ stage, index, out, push, region, overwrite }: Options): Promise<void> {
+  // A wrong endpoint is reported before anything else is tried with it.
+  if (push !== undefined) hostOf(push);
   const indexName = index ?? loadStage(stage).indexName;
   const objects = renderSavedObjects({ indexName });
   const ndjson = toNdjson(objects);
@@ -43,16 +40,40 @@ async function run({ stage, index, out, push, region, overwrite }: Options): Pro
     for (const notice of notices) process.stderr.write(`dashboards: ${notice}; --overwrite replaces it\n`);
     process.stderr.write(`dashboards: ${objects.length - notices.length} saved objects are in ${push}\n`);
   } else if (out !== undefined) {
-    writeFileSync(out, ndjson);
+    write(out, ndjson);
     process.stderr.write(
       `dashboards: ${objects.length} saved objects written to ${out}. Import them in OpenSearch Dashboards under Stack Management → Saved Objects, with "Automatically overwrite conflicts".\n`,
     );
   } else process.stdout.write(ndjson);
 }
 
+/** @throws Error of one line that names the file and says what to do */
+function write(file: string, text: string): void {
+  try {
+    if (file.trim() === '') throw Object.assign(new Error('the name is empty'), { code: 'no name' });
+    writeFileSync(file, text);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `dashboards: cannot write ${JSON.stringify(file)} (${REASONS[code ?? ''] ?? message}). Give --out a file in a folder that exists.`,
+    );
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is a file',
+  EISDIR: 'it is a folder',
+  EACCES: 'no permission',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};
+
 /** The standard credential chain, as every SDK client has it: environment, profile, SSO, container, instance. */
 async function identityOf(region: string | undefined) {
-  // Only here: rendering needs no SDK.
+  // The SDK warns of Node 20 in nine lines, which would hide the one that says what to do.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  // The SDK is imported here, because rendering does not need it.
   const { OpenSearchClient } = await import('@aws-sdk/client-opensearch');
   const { config } = new OpenSearchClient(region === undefined ? {} : { region });
   try {
@@ -64,3 +85,8 @@ async function identityOf(region: string | undefined) {
     );
   }
 }
+
+program.parseAsync().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

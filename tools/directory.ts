@@ -28,6 +28,7 @@ argument. Only the attributes that are named leave the directory.
   .option('--page-size <count>', 'persons a request', '500')
   .option('--from <file>', 'take the persons from this YAML instead of a directory')
   .option('--out <file>', 'write sorted YAML, by which two crawls can be compared')
+  .option('--compiled <file>', 'write the compiled table, which a collector reads (COLLECTOR_DIRECTORY_FILE)')
   .option('--stage <name>', "upload into the deployed stage's table")
   .option('--table <url>', 'upload to s3://bucket/key')
   .option(

@@ -58,11 +58,12 @@ export function regionOf(endpoint: string): string | undefined {
   return /\.([a-z]{2}(?:-[a-z]+)+-\d)\.(?:es|aoss)\.amazonaws\.com/.exec(hostOf(endpoint))?.[1];
 }
 
-function hostOf(endpoint: string): string {
+/** The host of a domain's endpoint. @throws Error when it is none: a host name has a dot, unless it is localhost */
+export function hostOf(endpoint: string): string {
   const url = /^[a-z]+:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`;
   if (URL.canParse(url)) {
     const { protocol, host } = new URL(url);
-    if (protocol === 'https:' && host !== '') return host;
+    if (protocol === 'https:' && /\.|^localhost(:|$)|^\[/.test(host)) return host;
   }
   throw new Error(
     `dashboards: --push is ${endpoint}; expected a domain's endpoint, host or https://host. It is the output DomainEndpoint of the data stack.`,

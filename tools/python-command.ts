@@ -25,7 +25,7 @@ export function ensurePythonCommand({ name, requirements }: PythonCommand): stri
   const wanted = requirements.join('\n');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return join(bin, name);
   const python = findPython(name);
-  process.stdout.write(`${name}: making ${venv} with ${python} (once, about half a minute)\n`);
+  process.stderr.write(`${name}: making ${venv} with ${python} (once, about half a minute)\n`);
   rmSync(venv, { recursive: true, force: true });
   mkdirSync(venv, { recursive: true });
   mustRun(name, [python, '-m', 'venv', venv], 'On Debian and Ubuntu, install python3-venv.');

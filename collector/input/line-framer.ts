@@ -75,16 +75,17 @@ export class LineFramer {
   #emitLines(lines: Buffer): void {
     if (lines.length <= this.#maxBytes && isUtf8(lines)) {
       const text = lines.toString('utf8');
-      for (let start = 0, end = 0; end !== text.length; start = end + 1) {
-        end = text.indexOf('\n', start);
-        if (end === -1) end = text.length;
-        const stop = text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end;
+      for (let start = 0; start <= text.length; ) {
+        const next = text.indexOf('\n', start);
+        const end = next === -1 ? text.length : next;
+        const stop = end > start && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
         this.#onFrame({
           text: text.slice(start, stop),
           encoding: 'utf-8',
           discardedBytes: 0,
           isCounted: false,
         });
+        start = end + 1;
       }
       return;
     }

@@ -27,7 +27,8 @@ export class ShippedOutput implements Output {
   onRoom: () => void = () => {};
   readonly #options: ShippedOutputOptions;
   readonly #shipper: Shipper;
-  /** UTF-16 units of lines that were accepted and are neither delivered nor on standard error. */
+  /** Lines that were accepted and are neither delivered nor on standard error, and their UTF-16 units. */
+  #queued = 0;
   #queuedBytes = 0;
 
   constructor(options: ShippedOutputOptions) {
@@ -53,6 +54,7 @@ export class ShippedOutput implements Output {
   }
 
   accept(line: string): void {
+    this.#queued++;
     this.#queuedBytes += line.length;
     this.#shipper.accept(line);
   }
@@ -71,7 +73,7 @@ export class ShippedOutput implements Output {
 
   #isAt(share: number): boolean {
     const { maxRecords, maxBytes } = this.#options;
-    return this.#queuedBytes >= maxBytes * share || this.#shipper.stats().queued >= maxRecords * share;
+    return this.#queuedBytes >= maxBytes * share || this.#queued >= maxRecords * share;
   }
 
   #watched(transport: Transport): Transport {
@@ -89,6 +91,7 @@ export class ShippedOutput implements Output {
   }
 
   #settled(lines: readonly string[]): void {
+    this.#queued -= lines.length;
     for (const line of lines) this.#queuedBytes -= line.length;
   }
 }

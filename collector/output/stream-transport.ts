@@ -1,7 +1,7 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { Transport } from '../../lambda/node-layer/src/core/transport';
-import { regionalEndpoint } from '../../lambda/node-layer/src/transport/endpoint';
 import type { Credentials } from '../../lambda/node-layer/src/transport/credentials';
+import { regionalEndpoint } from '../../lambda/node-layer/src/transport/endpoint';
 import { HttpTransport } from '../../lambda/node-layer/src/transport/http';
 
 /** The SDK renews credentials some minutes before they end. */

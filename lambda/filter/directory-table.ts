@@ -99,6 +99,16 @@ export class DirectoryTable {
   }
 }
 
+/** Bytes at the start of a table that say what is in it. */
+export const HEADER_BYTES = TABLE_MAGIC.length + HEADER.length * 4;
+
+/** Persons of a table by its first bytes; undefined if they are no table's. */
+export function personsOfHeader(bytes: Buffer): number | undefined {
+  const isTable =
+    bytes.toString('latin1', 0, TABLE_MAGIC.length) === TABLE_MAGIC && bytes.length >= HEADER_BYTES;
+  return isTable ? bytes.readUInt32LE(TABLE_MAGIC.length) : undefined;
+}
+
 /** Whether bytes are a table that is whole: the magic, the length and the hash. */
 function checked(bytes: Buffer): Header {
   if (bytes.toString('latin1', 0, TABLE_MAGIC.length) !== TABLE_MAGIC) {

@@ -1,6 +1,13 @@
 export { compileDirectory, type Person } from './compile-directory';
 export { DirectoryStore, type StoredTable, type TableSource } from './directory-store';
-export { DirectoryTable, type PersonEntry, TABLE_MAGIC, USER_FIELDS } from './directory-table';
+export {
+  DirectoryTable,
+  HEADER_BYTES,
+  type PersonEntry,
+  personsOfHeader,
+  TABLE_MAGIC,
+  USER_FIELDS,
+} from './directory-table';
 export { type Arrival, Filter, type FilteredRecord, type FilterOptions } from './filter';
 export { MAX_RECORD_BYTES } from './limits';
 export { JOIN_LIMITS, type JoinedRecord, type JoinLimits, LineJoiner } from './line-joiner';

@@ -33,6 +33,23 @@ export const CROSS_RULES: readonly CrossRule[] = [
         : undefined,
   },
   {
+    path: 'collector.allowedCidrs',
+    reads: ['collector.enabled'],
+    // TCP 5000 knows no login: who may connect is decided here, or by client certificates as well.
+    problem: ({ collector }) =>
+      collector.enabled && (collector.allowedCidrs ?? ['0.0.0.0/0']).some((cidr) => cidr.endsWith('/0'))
+        ? 'the networks that may connect, none of them the whole internet'
+        : undefined,
+  },
+  {
+    path: 'collector.clientCertificates',
+    reads: ['collector.tlsSecretArn'],
+    problem: ({ collector }) =>
+      collector.clientCertificates === true && collector.tlsSecretArn === undefined
+        ? 'a tlsSecretArn beside it: client certificates are part of TLS'
+        : undefined,
+  },
+  {
     path: 'login.adminEmail',
     reads: ['login.enabled'],
     problem: ({ login }) =>

@@ -15,7 +15,14 @@ import {
   tags,
   vpc,
 } from './account-rules';
-import type { ApiSettings, BackupSettings, LoginSettings, StageSettings } from './stage-settings';
+import type {
+  ApiSettings,
+  BackupSettings,
+  CollectorSettings,
+  LoginSettings,
+  StageSettings,
+  TransformSettings,
+} from './stage-settings';
 
 /** Retentions that CloudWatch Logs offers, but for the one that has no end. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays)
@@ -24,6 +31,9 @@ const LOG_RETENTION_DAYS = Object.values(RetentionDays)
   .sort((one, other) => one - other);
 
 const INSTANCE_TYPE = /^[a-z][a-z0-9]*\.[a-z0-9]+\.search$/;
+
+const CIDR = 'networks such as 10.0.0.0/8';
+const TIME_ZONE = 'an IANA name such as Europe/Berlin';
 
 /** The rules for each setting by itself. The message of a rule is what it expects. */
 export const stageSchema = z.strictObject({
@@ -72,6 +82,29 @@ export const stageSchema = z.strictObject({
     enabled: z.boolean('true or false'),
     adminEmail: z.email('an e-mail address such as ada@example.org').optional(),
   } satisfies Record<keyof LoginSettings, z.ZodType>),
+  transform: z.strictObject({
+    enabled: z.boolean('true or false'),
+    timeZone: z.string(TIME_ZONE).refine(isTimeZone, TIME_ZONE).optional(),
+  } satisfies Record<keyof TransformSettings, z.ZodType>),
+  collector: z.strictObject({
+    enabled: z.boolean('true or false'),
+    allowedCidrs: z.array(z.cidrv4(CIDR)).min(1, CIDR).optional(),
+    vpc: z
+      .strictObject({
+        vpcId: z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'an id such as vpc-0123abcd'),
+        vpcCidrBlock: z.cidrv4('a network such as 10.0.0.0/16'),
+        availabilityZones: z.array(z.string()).min(2, 'two zones at least'),
+        privateSubnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'ids such as subnet-0123abcd')),
+      })
+      .optional(),
+    tlsSecretArn: z
+      .string()
+      .regex(/^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:\S+$/, 'the ARN of a secret')
+      .optional(),
+    clientCertificates: z.boolean('true or false').optional(),
+    minTasks: whole({ min: 2, max: 100 }, 'tasks').optional(),
+    maxTasks: whole({ min: 2, max: 100 }, 'tasks').optional(),
+  } satisfies Record<keyof CollectorSettings, z.ZodType>),
   alarmEmail: z.email('an e-mail address such as ops@example.org').optional(),
   monitors: z.strictObject({
     enabled: z.boolean('true or false'),
@@ -92,6 +125,15 @@ export const stageSchema = z.strictObject({
   permissionsBoundary: permissionsBoundary.optional(),
   bootstrapQualifier: bootstrapQualifier.optional(),
 } satisfies Record<keyof StageSettings, z.ZodType>);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function whole(range: Range, unit: string) {
   const expected = `${range.min}–${range.max} ${unit}`;

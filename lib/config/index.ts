@@ -1,2 +1,9 @@
 export { loadStage } from './load-stage';
-export type { ApiSettings, BackupSettings, LoginSettings, StageSettings } from './stage-settings';
+export type {
+  ApiSettings,
+  BackupSettings,
+  CollectorSettings,
+  LoginSettings,
+  StageSettings,
+  TransformSettings,
+} from './stage-settings';

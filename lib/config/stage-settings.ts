@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ExistingVpc } from '../collector/collector-network';
 import type { Buffering, LogIndex } from '../firehose';
 import type { MonitorSettings } from '../monitors';
 import type { VpcSettings } from '../network';
@@ -19,6 +20,8 @@ export interface StageSettings extends LogIndex, Buffering {
   readonly capacity: DomainCapacity;
   readonly api: ApiSettings;
   readonly login: LoginSettings;
+  readonly transform: TransformSettings;
+  readonly collector: CollectorSettings;
   /** E-mail address that gets the notifications of alarms and monitors. @default - nobody; subscribe to the topic */
   readonly alarmEmail?: string;
   readonly monitors: MonitorSettings;
@@ -69,6 +72,30 @@ export interface ApiSettings {
   readonly throttleRateLimit: number;
   /** Requests at once that all routes together accept. Minimum: 1. Maximum: 5000. */
   readonly throttleBurstLimit: number;
+}
+
+/** The function through which the stream passes its records: it parses text and adds persons by username. */
+export interface TransformSettings {
+  readonly enabled: boolean;
+  /** IANA name of the zone of times that name no offset, such as `Europe/Berlin`. @default UTC */
+  readonly timeZone?: string;
+}
+
+/** The collector: a service that takes lines by TCP, for programs that only know a socket. */
+export interface CollectorSettings {
+  readonly enabled: boolean;
+  /** Networks that may connect to port 5000, such as `10.0.0.0/8`. Required: the port knows no login. */
+  readonly allowedCidrs?: readonly string[];
+  /** A VPC that is there already. @default - one of its own, with endpoints of the services instead of a NAT gateway */
+  readonly vpc?: ExistingVpc;
+  /** ARN of a secret with `cert` and `key`, and `clientCa` for client certificates. @default - plain TCP */
+  readonly tlsSecretArn?: string;
+  /** Whether clients must show a certificate of `clientCa`. @default false */
+  readonly clientCertificates?: boolean;
+  /** Tasks at least. Minimum: 2, one a zone. @default 2 */
+  readonly minTasks?: number;
+  /** Tasks at most. @default 8 */
+  readonly maxTasks?: number;
 }
 
 /**

@@ -36,6 +36,8 @@ const dev: StageSettings = {
     slowdownFactor: 3,
     refusedRequestsPerUser: 20,
   },
+  transform: { enabled: true },
+  collector: { enabled: false },
   logRetentionDays: 7,
   removalPolicy: 'destroy',
 };
@@ -76,6 +78,8 @@ const prod: StageSettings = {
     refusedRequestsPerUser: 20,
     silenceMinutes: 10,
   },
+  transform: { enabled: false },
+  collector: { enabled: false },
   logRetentionDays: 90,
   removalPolicy: 'retain',
 };

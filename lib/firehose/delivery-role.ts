@@ -1,5 +1,6 @@
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import { Policy, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
 import { allow } from '../iam';
@@ -11,6 +12,8 @@ export interface DeliveryRoleProps {
   readonly indexName: string;
   readonly backup: Pick<S3Backup, 'bucket' | 'encryptionKey'>;
   readonly errorLog: ErrorLog;
+  /** Function through which records pass. @default - there is none */
+  readonly transform?: IFunction | undefined;
   /** Whether the stream is attached to a VPC. */
   readonly inVpc: boolean;
   /** Whether the trust policy requires that Firehose works for the stack's own account. */
@@ -45,6 +48,7 @@ export class DeliveryRole extends Construct {
         ...domainStatements(props.domain, props.indexName),
         ...archiveStatements(this, props.backup),
         errorLogStatement(props.errorLog),
+        ...transformStatements(props.transform),
         ...(props.inVpc ? [allow(NETWORK_INTERFACE_ACTIONS, ['*'])] : []),
       ],
     });
@@ -98,6 +102,18 @@ function archiveStatements(
       // The encryption context is the ARN of the bucket with a bucket key, and the ARN of the object without one.
       StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, `${bucket.bucketArn}/*`] },
     }),
+  ];
+}
+
+/** Firehose calls the newest version by its qualifier, and looks the function's configuration up. */
+function transformStatements(transform: IFunction | undefined): PolicyStatement[] {
+  if (!transform) return [];
+  const { functionArn } = transform;
+  return [
+    allow(
+      ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'],
+      [functionArn, `${functionArn}:$LATEST`],
+    ),
   ];
 }
 

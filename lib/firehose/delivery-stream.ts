@@ -2,6 +2,7 @@ import { type Duration, Resource, type Size } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IGrantable, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogStream } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
@@ -21,6 +22,8 @@ export interface DeliveryStreamProps {
   readonly buffering: Buffering;
   readonly backup: S3Backup;
   readonly errorLog: ErrorLog;
+  /** Function through which records pass before they are indexed. @default - records are indexed as they come */
+  readonly transform?: IFunction | undefined;
   /** Where the stream is attached to the domain's VPC. @default - the stream is in no VPC */
   readonly network?: NetworkAttachment | undefined;
 }
@@ -119,7 +122,37 @@ function destination(
       cloudWatchLoggingOptions: logging(errorLog, errorLog.backup),
     },
     cloudWatchLoggingOptions: logging(errorLog, errorLog.destination),
+    ...(props.transform && {
+      processingConfiguration: processing(props.transform, buffering.bufferingInterval, roleArn),
+    }),
     ...(props.network && { vpcConfiguration: { roleArn, ...vpc(props.network) } }),
+  };
+}
+
+/**
+ * A batch for the function has 1 MB, so that its response stays within 6 MB, and waits half as long as records wait for
+ * the index afterwards.
+ * @see https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html
+ */
+function processing(transform: IFunction, interval: Duration, roleArn: string) {
+  const parameters = {
+    LambdaArn: `${transform.functionArn}:$LATEST`,
+    RoleArn: roleArn,
+    NumberOfRetries: '3',
+    BufferSizeInMBs: '1',
+    BufferIntervalInSeconds: String(Math.ceil(interval.toSeconds() / 2)),
+  };
+  return {
+    enabled: true,
+    processors: [
+      {
+        type: 'Lambda',
+        parameters: Object.entries(parameters).map(([parameterName, parameterValue]) => ({
+          parameterName,
+          parameterValue,
+        })),
+      },
+    ],
   };
 }
 

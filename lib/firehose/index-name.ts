@@ -8,9 +8,16 @@ const MAX_LENGTH = 80;
  * @see https://docs.opensearch.org/latest/api-reference/index-apis/create-index/#index-naming-restrictions
  */
 export function indexNameProblem(name: string): string | undefined {
-  if (name.length < 1 || name.length > MAX_LENGTH) return `1–${MAX_LENGTH} characters`;
-  if (name !== name.toLowerCase()) return 'lower case';
-  if (/^[-_.]/.test(name)) return 'a name that does not start with -, _ or .';
-  if (!/^[a-z0-9._-]+$/.test(name)) return 'letters a–z, digits, and . _ - only';
-  return undefined;
+  const [wrong] = /[^a-zA-Z0-9._-]/.exec(name) ?? [];
+  const problems = [
+    ...(name.length < 1 || name.length > MAX_LENGTH ? [`1–${MAX_LENGTH} characters`] : []),
+    ...(name !== name.toLowerCase() ? ['lower case'] : []),
+    ...(/^[-_.]/.test(name) ? ['a name that does not start with -, _ or .'] : []),
+    ...(wrong !== undefined ? [`letters a–z, digits, and . _ - only, without ${shown(wrong)}`] : []),
+  ];
+  return problems.length === 0 ? undefined : problems.join('; ');
+}
+
+function shown(character: string): string {
+  return character === ' ' ? 'spaces' : JSON.stringify(character);
 }

@@ -5,7 +5,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Domain, type IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
 import { Archive, type ArchiveProps } from '../archive';
-import type { LoginSettings } from '../config';
+import type { LoginSettings, TransformSettings } from '../config';
 import { MonitorRole } from '../monitors';
 import { DomainNetwork, type NetworkAttachment, type VpcSettings } from '../network';
 import {
@@ -22,6 +22,7 @@ import {
   SearchDomain,
 } from '../opensearch';
 import { AlarmTopic } from '../operations';
+import { DirectoryBucket } from '../transform';
 import { type Stage, StageStack } from './stage-stack';
 
 export interface DataStackProps {
@@ -29,6 +30,7 @@ export interface DataStackProps {
   readonly capacity: DomainCapacity;
   readonly backup: Pick<ArchiveProps, 'infrequentAccessAfterDays' | 'glacierAfterDays' | 'expireAfterDays'>;
   readonly login: LoginSettings;
+  readonly transform: TransformSettings;
   /** E-mail address that gets the notifications of alarms and monitors. @default - nobody */
   readonly alarmEmail?: string | undefined;
   readonly vpc?: VpcSettings | undefined;
@@ -44,6 +46,8 @@ export class DataStack extends StageStack {
   readonly provisioningFunction: LambdaFunction;
   readonly notifications: AlarmTopic;
   readonly monitorRole: IRole;
+  /** Bucket of the table with which the transform enriches records. @default - there is no transform */
+  readonly directory: DirectoryBucket | undefined;
   /** Attachment of what sends requests to the domain. @default - the domain is in no VPC */
   readonly clientNetwork: NetworkAttachment | undefined;
   /** Log group of the domain's audit log. @default - the domain belongs to somebody else */
@@ -56,6 +60,7 @@ export class DataStack extends StageStack {
     this.notifications = this.createNotifications(props);
     const { topic, encryptionKey } = this.notifications;
     this.monitorRole = new MonitorRole(this, 'Monitors', { topic, encryptionKey }).role;
+    this.directory = this.createDirectory(props);
     const domainName = existingDomain ? domainNameIn(existingDomain.domainArn) : `ekk-${stage.name}`;
     const network = this.createNetwork(props, domainName);
     this.clientNetwork = network?.clients;
@@ -90,6 +95,15 @@ export class DataStack extends StageStack {
     });
     new CfnOutput(this, 'ArchiveBucketName', { value: archive.bucket.bucketName });
     return archive;
+  }
+
+  private createDirectory({ stage, transform }: DataStackProps): DirectoryBucket | undefined {
+    if (!transform.enabled) return undefined;
+    return new DirectoryBucket(this, 'Directory', {
+      stage: stage.name,
+      encryptionKey: this.archive.encryptionKey,
+      removalPolicy: stage.removalPolicy,
+    });
   }
 
   private createNotifications({ stage, alarmEmail }: DataStackProps): AlarmTopic {

@@ -23,6 +23,7 @@ import {
   SearchProvisioning,
 } from '../opensearch';
 import { RecoveryRole } from '../recovery';
+import { RecordTransform, type RecordTransformProps } from '../transform';
 import { type Stage, StageStack } from './stage-stack';
 
 export interface DeliveryStackProps {
@@ -36,6 +37,8 @@ export interface DeliveryStackProps {
   readonly capacity: Pick<DomainCapacity, 'numberOfShards' | 'numberOfReplicas'>;
   readonly buffering: Buffering;
   readonly backup: S3Backup;
+  /** Function through which records pass. @default - there is none */
+  readonly transform?: Pick<RecordTransformProps, 'directoryBucket' | 'timeZone'> | undefined;
   readonly login: LoginSettings;
   readonly deliverySourceAccount?: boolean | undefined;
   readonly content: IndexContent;
@@ -54,11 +57,13 @@ export class DeliveryStack extends StageStack {
     const { logRetentionDays, removalPolicy } = stage;
     super(scope, 'delivery', { stage, description: 'delivery stream into OpenSearch and the archive' });
     const errorLog = new ErrorLog(this, 'ErrorLog', { logRetentionDays, removalPolicy });
+    const transform = this.createTransform(props);
     this.deliveryRole = new DeliveryRole(this, 'DeliveryRole', {
       domain,
       indexName: index.indexName,
       backup,
       errorLog,
+      transform,
       inVpc: network !== undefined,
       sourceAccount: props.deliverySourceAccount ?? false,
     });
@@ -75,10 +80,21 @@ export class DeliveryStack extends StageStack {
       buffering: props.buffering,
       backup,
       errorLog,
+      transform,
       network,
     });
     this.stream.node.addDependency(provisioning);
     this.publishStream(stage.name);
+  }
+
+  private createTransform({ transform, backup, stage }: DeliveryStackProps): IFunction | undefined {
+    if (!transform) return undefined;
+    return new RecordTransform(this, 'Transform', {
+      ...transform,
+      encryptionKey: backup.encryptionKey,
+      logRetentionDays: stage.logRetentionDays,
+      removalPolicy: stage.removalPolicy,
+    }).function;
   }
 
   private createProvisioning(props: DeliveryStackProps): SearchProvisioning {

@@ -30,7 +30,7 @@ export interface StageStackProps {
 export class StageStack extends Stack {
   constructor(
     scope: Construct,
-    part: 'data' | 'delivery' | 'producers' | 'operations',
+    part: 'data' | 'delivery' | 'producers' | 'operations' | 'collector',
     props: StageStackProps,
   ) {
     const { name, region, retained, tags, permissionsBoundary, bootstrapQualifier } = props.stage;

@@ -4,6 +4,7 @@ import { renderSavedObjects, toNdjson } from '../dashboards';
 import { acknowledgeWildcards } from '../iam';
 import { renderMonitors } from '../monitors';
 import type { IndexContent } from '../opensearch';
+import { CollectorStack } from './collector-stack';
 import { DataStack } from './data-stack';
 import { DeliveryStack } from './delivery-stack';
 import { OperationsStack } from './operations-stack';
@@ -15,6 +16,8 @@ export interface StageStacks {
   readonly delivery: DeliveryStack;
   readonly producers: ProducersStack;
   readonly operations: OperationsStack;
+  /** Undefined where the setting is off. */
+  readonly collector: CollectorStack | undefined;
 }
 
 /** Creates the stacks of one stage, `Ekk-<stage>-data`, `-delivery`, `-producers` and `-operations`, and connects them. */
@@ -39,6 +42,7 @@ export function createStageStacks(app: App, name: string, settings: StageSetting
     capacity: settings.capacity,
     backup: settings.backup,
     login: settings.login,
+    transform: settings.transform,
     alarmEmail: settings.alarmEmail,
     vpc: settings.vpc,
     existingDomain: settings.existingDomain,
@@ -56,7 +60,8 @@ export function createStageStacks(app: App, name: string, settings: StageSetting
   delivery.addStackDependency(data);
   producers.addStackDependency(delivery);
   operations.addStackDependency(delivery);
-  return { data, delivery, producers, operations };
+  const collector = createCollectorStack(app, settings, { stage, delivery });
+  return { data, delivery, producers, operations, collector };
 }
 
 function createDeliveryStack(
@@ -81,6 +86,10 @@ function createDeliveryStack(
       bufferingInterval: settings.backup.bufferingInterval,
       bufferingSize: settings.backup.bufferingSize,
     },
+    transform: data.directory && {
+      directoryBucket: data.directory.bucket,
+      timeZone: settings.transform.timeZone,
+    },
     login: settings.login,
     deliverySourceAccount: settings.deliverySourceAccount,
     content,
@@ -88,6 +97,26 @@ function createDeliveryStack(
   });
   acknowledgeDelivery(data, delivery, settings);
   return delivery;
+}
+
+function createCollectorStack(
+  app: App,
+  settings: StageSettings,
+  { stage, delivery }: { stage: Stage; delivery: DeliveryStack },
+): CollectorStack | undefined {
+  const { enabled, allowedCidrs = [], vpc, tlsSecretArn, ...others } = settings.collector;
+  if (!enabled) return undefined;
+  return new CollectorStack(app, {
+    stage,
+    stream: delivery.stream,
+    allowedCidrs,
+    vpc,
+    tlsSecretArn,
+    clientCertificates: others.clientCertificates ?? false,
+    timeZone: settings.transform.timeZone,
+    minTasks: others.minTasks ?? 2,
+    maxTasks: others.maxTasks ?? 8,
+  });
 }
 
 function createOperationsStack(

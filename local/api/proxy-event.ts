@@ -28,7 +28,7 @@ type Multi = Record<string, string[]>;
 export function proxyEvent(proxied: ProxyRequest, stage: StageOptions): Record<string, unknown> {
   const { request, body, search } = proxied;
   const multiValueHeaders = collectHeaders(request);
-  const multiValueQuery: Multi = {};
+  const multiValueQuery = emptyMulti();
   for (const [name, value] of search) multiValueQuery[name] = [...(multiValueQuery[name] ?? []), value];
   const isBase64Encoded =
     body.length > 0 && isBinary(request.headers['content-type'], stage.binaryMediaTypes ?? []);
@@ -105,7 +105,7 @@ function identity(request: IncomingMessage): Record<string, string | null> {
 
 /** The headers as the client sent them, with the names' own case, and the headers that API Gateway adds. */
 function collectHeaders(request: IncomingMessage): Multi {
-  const headers: Multi = {};
+  const headers = emptyMulti();
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const name = request.rawHeaders[index] ?? '';
     headers[name] = [...(headers[name] ?? []), request.rawHeaders[index + 1] ?? ''];
@@ -125,6 +125,11 @@ function collectHeaders(request: IncomingMessage): Multi {
     headers[name] = [value];
   }
   return headers;
+}
+
+/** Without a prototype, a query parameter or a header of the client may have any name, `__proto__` included. */
+function emptyMulti(): Multi {
+  return Object.create(null) as Multi;
 }
 
 function lastValues(multi: Multi): Record<string, string> {

@@ -39,7 +39,7 @@ function matchSegments(
   template: readonly string[],
   segments: readonly string[],
 ): Record<string, string> | undefined {
-  const parameters: Record<string, string> = {};
+  const parameters: Record<string, string> = Object.create(null);
   for (const [index, part] of template.entries()) {
     const greedy = /^\{(.+)\+\}$/.exec(part)?.[1];
     const name = /^\{(.+)\}$/.exec(part)?.[1];

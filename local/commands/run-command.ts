@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNS_DIR } from '../machine/paths';
-import { type Run, startRun } from '../run/start-run';
+import { fileSystemProblem, usableFolder } from '../machine/usable-folder';
+import { type Run, type RunOptions, startRun } from '../run/start-run';
 import { removeLeftovers } from './leftovers';
 
 /** Options that every command takes. */
@@ -11,6 +12,7 @@ export interface CommandOptions {
   readonly port?: number;
   readonly keep: boolean;
   readonly docker: boolean;
+  readonly profile: NonNullable<RunOptions['profile']>;
   readonly json?: boolean;
 }
 
@@ -40,29 +42,44 @@ export async function runCommand(options: CommandOptions, body: CommandBody): Pr
   const progress = progressSince(performance.now());
   // The next start removes folders whose name is a process id, so a folder that is to be kept has another name.
   const runDir = join(RUNS_DIR, options.keep ? `kept-${process.pid}` : String(process.pid));
-  const session: Session = { options, runDir, progress, signal: userSignal(progress) };
-  const { stage, assembly: assemblyDir, port, docker } = options;
-  const from = assemblyDir === undefined ? { stage } : { assemblyDir };
+  const user = userSignal(progress);
+  const failure = new AbortController();
+  const signal = AbortSignal.any([user, failure.signal]);
   let run: Run | undefined;
-  removeLeftovers(RUNS_DIR);
+  let work: Promise<number> | undefined;
   try {
-    run = await startRun({ from, port, docker, runDir, progress, signal: session.signal });
-    process.exitCode = await Promise.race([body(run, session), engineFailure(run)]);
+    // Other users of the machine could otherwise replace code that runs as this one, or read what is logged.
+    process.umask(0o077);
+    usableFolder(RUNS_DIR, { variable: 'EKK_RUN_DIR', value: process.env.EKK_RUN_DIR });
+    removeLeftovers(RUNS_DIR);
+    run = await startRun({ ...runOptions(options), runDir, progress, signal });
+    work = body(run, { options, runDir, progress, signal });
+    process.exitCode = await Promise.race([work, engineFailure(run)]);
   } catch (error) {
-    if (!session.signal.aborted) fail(error);
+    if (!user.aborted) fail(error);
+    failure.abort(error);
   }
-  await run?.stop({ drainTimeoutMs: DRAIN_TIMEOUT_MS });
+  // After a failure the work is told to end, and nobody waits for its result any more.
+  await work?.catch(() => undefined);
+  await run?.stop({ drainTimeoutMs: process.exitCode === 1 ? 0 : DRAIN_TIMEOUT_MS });
   // After a failure the logs stay, because messages name them. The next start removes them.
   if (process.exitCode !== 1 && !options.keep) rmSync(runDir, { recursive: true, force: true });
-  else progress(`run folder: ${runDir}`);
-  if (session.signal.aborted) progress('ended');
+  else if (existsSync(runDir)) progress(`run folder: ${runDir}`);
+  if (user.aborted) progress('ended');
 }
 
-/** Writes the error as one line, and with `DEBUG` set its stack as well. */
-function fail(error: unknown): void {
+function runOptions({ assembly, docker, port, profile, stage }: CommandOptions) {
+  const from = assembly === undefined ? { stage } : { assemblyDir: assembly };
+  return { from, port, docker, profile };
+}
+
+/** Writes the error as one line, and with `DEBUG` set its stack as well. Sets the exit code. */
+export function fail(error: unknown): void {
   process.exitCode = 1;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`${process.env.DEBUG ? (stack ?? message) : message}\n`);
+  const problem = fileSystemProblem(error);
+  const text = problem === undefined ? message : `local: ${problem}`;
+  process.stderr.write(`${process.env.DEBUG ? (stack ?? message) : text}\n`);
 }
 
 async function engineFailure({ engine }: Run): Promise<never> {
@@ -70,8 +87,17 @@ async function engineFailure({ engine }: Run): Promise<never> {
   if (exit.expected) return new Promise<never>(() => undefined);
   const how = exit.signal ?? `code ${exit.code}`;
   throw new Error(
-    `local: the engine ended by itself (${how}): ${exit.lastLines.at(-1) ?? 'it said nothing'}`,
+    `local: the engine ended by itself (${how}). Its log says: ${tellingLine(exit.lastLines)}. ` +
+      `All of it: ${engine.logFile ?? 'not on this machine'}. Start again.`,
   );
+}
+
+/** The line that tells most of why a process ended: the last error or warning, else the last line. */
+export function tellingLine(lines: readonly string[]): string {
+  const serious = [/FATAL|OutOfMemory|Exception|Error\b/i, /\[(ERROR|WARN)/].flatMap(
+    (pattern) => lines.findLast((line) => pattern.test(line)) ?? [],
+  );
+  return (serious[0] ?? lines.at(-1) ?? 'nothing').trim();
 }
 
 /** A signal that the first SIGINT or SIGTERM aborts. The second one ends the process. */

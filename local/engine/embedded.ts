@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { closeToOthers } from '../machine/private-files';
 import { freePorts, isPortFree } from '../machine/process';
 import { cachedHome } from './cache';
 import type { Engine, Login, StartOptions } from './engine';
@@ -53,7 +54,7 @@ async function keptLogin(runDir: string): Promise<Login> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const login = { username: 'admin', password: randomBytes(24).toString('base64url') };
-  await mkdir(runDir, { recursive: true });
+  await mkdir(runDir, { recursive: true, mode: 0o700 });
   await writeFile(file, JSON.stringify(login), { mode: 0o600 });
   return login;
 }
@@ -100,6 +101,8 @@ class EmbeddedNode implements Engine {
     const process = new GuardedProcess(nodeCommand(this.java, this.places), {
       cwd: this.places.runDir,
       logFile: this.logFile,
+      // Java reads file names by the locale, and finds no file below a folder whose name is not ASCII in the locale C.
+      env: { LC_ALL: 'C.UTF-8' },
     });
     this.process = process;
     try {
@@ -107,6 +110,8 @@ class EmbeddedNode implements Engine {
       const until = Promise.race([this.diedEarly(process), ...(signal ? [aborted(signal)] : [])]);
       until.catch(() => undefined);
       this.version = (await waitUntilReady(this.url, { login, timeoutMs: BOOT_TIMEOUT_MS, until })).version;
+      // The node gives its keystore to the group.
+      closeToOthers(join(this.places.runDir, 'config'));
     } catch (error) {
       await process.stop(STOP_GRACE_MS);
       throw error;

@@ -1,5 +1,8 @@
+import { connectionProblem, httpGet } from '../machine/http-get';
 import { basicAuth, type Engine, type Login, type StartOptions } from './engine';
 import { look } from './ready';
+
+const RESPONSE_TIMEOUT_MS = 30_000;
 
 /**
  * Connects to the OpenSearch that `OPENSEARCH_URL` names, `http://user:password@host:port`. It is not ours, so nothing
@@ -21,9 +24,11 @@ export async function connectExternal(
     throw new Error(`engine: OPENSEARCH_URL ${url} does not respond (${seen.detail}). ${advice}`);
   }
   if (seen.state === 'refused') {
-    throw new Error(
-      `engine: OPENSEARCH_URL ${url} answered ${seen.detail}. Check the user and password in the URL.`,
-    );
+    const isLogin = seen.status === 401 || seen.status === 403;
+    const advice = isLogin
+      ? 'Check the user and password in the URL.'
+      : 'Check the address: an OpenSearch gives its version there.';
+    throw new Error(`engine: OPENSEARCH_URL ${url} answered ${seen.detail}. ${advice}`);
   }
   await requireSecurityAdmin(url, login);
   progress(`engine: OpenSearch ${seen.greeting.version} at ${url}`);
@@ -49,17 +54,32 @@ function parseUrl(rawUrl: string): Login & { url: string } {
   }
   return {
     url: `${protocol}//${host}${pathname.replace(/\/+$/, '')}`,
-    username: decodeURIComponent(username),
-    password: decodeURIComponent(password),
+    username: decoded(username, 'user'),
+    password: decoded(password, 'password'),
   };
+}
+
+/** @throws Error that names the variable and never the value, which may be a password */
+function decoded(text: string, what: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error(
+      `engine: the ${what} in OPENSEARCH_URL is not percent-encoded. Write each % as %25, @ as %40, : as %3A and / as %2F.`,
+    );
+  }
 }
 
 /** Requires the security plugin's REST API to be open to this login, because roles are mapped through it. */
 async function requireSecurityAdmin(url: string, login: Login): Promise<void> {
   const headers = { authorization: basicAuth(login) };
-  const response = await fetch(`${url}/_plugins/_security/api/internalusers`, { headers });
-  await response.body?.cancel();
-  if (response.ok) return;
+  const path = '/_plugins/_security/api/internalusers';
+  const response = await httpGet(`${url}${path}`, headers, RESPONSE_TIMEOUT_MS).catch((error: unknown) => {
+    throw new Error(
+      `engine: OPENSEARCH_URL ${url} does not respond to ${path} (${connectionProblem(error)}). Start it again.`,
+    );
+  });
+  if (response.status === 200) return;
   if (response.status === 403) {
     throw new Error(
       `engine: OPENSEARCH_URL ${url}: ${login.username} may not administer security (403). Use an administrator's login.`,

@@ -11,6 +11,13 @@ export interface ExitInfo {
   lastLines: string[];
 }
 
+export interface GuardedProcessOptions {
+  readonly cwd: string;
+  readonly logFile: string;
+  /** Variables besides those of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 const LAST_LINES = 20;
 
 /**
@@ -29,10 +36,15 @@ export class GuardedProcess {
   private stopping = false;
   private hasExited = false;
 
-  constructor([command, ...args]: readonly [string, ...string[]], options: { cwd: string; logFile: string }) {
+  constructor([command, ...args]: readonly [string, ...string[]], options: GuardedProcessOptions) {
     const log = openSync(options.logFile, 'a');
     const logStart = fstatSync(log).size;
-    this.child = spawn(command, args, { cwd: options.cwd, detached: true, stdio: ['ignore', log, log] });
+    this.child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
     closeSync(log);
     const guard = this.startGuard();
     this.exited = new Promise((resolve) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hash } from 'bcryptjs';
 import { generate } from 'selfsigned';
 import { parse, stringify } from 'yaml';
+import { closeToOthers } from '../machine/private-files';
 import type { Login } from './engine';
 import type { Java } from './java';
 
@@ -31,6 +32,8 @@ export async function writeNodeConfig(places: NodePlaces, login: Login): Promise
   await writeFile(join(config, 'jvm.options'), '');
   await writeCertificate(config);
   await writeSecurity(places.home, join(config, 'opensearch-security'), login);
+  // Copied files have the rights of the download, which anybody may read.
+  closeToOthers(config);
 }
 
 /** @see https://docs.opensearch.org/2.19/security/configuration/yaml/ */

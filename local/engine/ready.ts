@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { connectionProblem, type HttpResponse, httpGet } from '../machine/http-get';
 import { basicAuth, type Login } from './engine';
+
+const LOOK_TIMEOUT_MS = 5_000;
 
 /** What an engine tells at `/`. */
 export interface Greeting {
@@ -13,21 +16,17 @@ export type EngineState =
 
 /** Requests the engine's `/` once, with the login. `refused` is a response that waiting does not change. */
 export async function look(url: string, login: Login): Promise<EngineState> {
-  let response: Response;
+  let response: HttpResponse;
   try {
-    response = await fetch(`${url}/`, {
-      headers: { authorization: basicAuth(login) },
-      signal: AbortSignal.timeout(5_000),
-    });
+    response = await httpGet(`${url}/`, { authorization: basicAuth(login) }, LOOK_TIMEOUT_MS);
   } catch (error) {
-    const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
-    return { state: 'not-yet', detail: cause?.code ?? (error as Error).message };
+    return { state: 'not-yet', detail: connectionProblem(error) };
   }
-  const body = await response.text();
   // The plugin responds with 503 "OpenSearch Security not initialized." until its index is there.
   if (response.status === 503) return { state: 'not-yet', detail: '503' };
-  const { status } = response;
-  if (!response.ok) return { state: 'refused', status, detail: `${status} ${response.statusText}`.trim() };
+  const { body, status, statusText } = response;
+  if (status < 200 || status > 299)
+    return { state: 'refused', status, detail: `${status} ${statusText}`.trim() };
   try {
     const version: unknown = JSON.parse(body).version?.number;
     if (typeof version === 'string') return { state: 'ready', greeting: { version } };

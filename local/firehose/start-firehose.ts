@@ -16,6 +16,7 @@ import type { DomainSend } from './opensearch/domain-send';
 import type { ObjectStore } from './s3/s3-delivery';
 import { DeliveryStream } from './stream/delivery-stream';
 import { type Clock, systemClock } from './time/clock';
+import type { InvokeFunction } from './transform/record-transform';
 
 export { type Fault, type FaultKind, Faults } from './api/faults';
 export type { LedgerEntry } from './buffer/ledger';
@@ -23,6 +24,7 @@ export type { StreamStats } from './buffer/stats';
 export type { ResolvedStream } from './configuration/stream-properties';
 export type { IndexDocument } from './opensearch/bulk';
 export { createDomainSend, type DomainRequest, type DomainSend } from './opensearch/domain-send';
+export type { InvokeFunction } from './transform/record-transform';
 
 const DEFAULT_DRAIN_TIMEOUT_MS = 15_000;
 
@@ -34,6 +36,8 @@ export interface FirehoseOptions {
   readonly allow: Allow;
   /** Sends `_bulk` requests to the domain as the delivery role. createDomainSend makes one. */
   readonly send: DomainSend;
+  /** Calls the function of a stream that passes its records through one. @default - there are no functions */
+  readonly invoke?: InvokeFunction;
   /** The bucket of the streams' S3Configuration. */
   readonly archive: ObjectStore;
   /** NDJSON file to which every accepted record is appended. */
@@ -97,7 +101,7 @@ export async function startFirehose(options: FirehoseOptions): Promise<FirehoseM
 }
 
 function createStreams(options: FirehoseOptions, clock: Clock): DeliveryStream[] {
-  const { progress = () => {}, onDelivered = () => {} } = options;
+  const { progress = () => {}, onDelivered = () => {}, invoke = noFunction } = options;
   return readStreams(options.streams).map(
     ({ stream, destination }) =>
       new DeliveryStream({
@@ -108,10 +112,15 @@ function createStreams(options: FirehoseOptions, clock: Clock): DeliveryStream[]
         send: options.send,
         archive: options.archive,
         allow: options.allow,
+        invoke,
         onDelivered: (documents) => onDelivered(stream.name, documents),
         maxBufferedBytes: options.maxBufferedBytes,
       }),
   );
+}
+
+function noFunction(functionArn: string): Promise<never> {
+  return Promise.reject(new Error(`there is no function ${functionArn}`));
 }
 
 async function within(clock: Clock, timeoutMs: number, work: Promise<void>): Promise<void> {

@@ -37,8 +37,18 @@ function notAuthorized(
 ): string | undefined {
   const verb = method.slice(0, 1) + method.slice(1).toLowerCase();
   const action = `es:ESHttp${verb}`;
-  const resource = `${domainArn}${path.split('?')[0]}`;
+  const resource = `${domainArn}${decodedPath(path)}`;
   if (roleArn && HTTP_ACTIONS.includes(verb) && allow(roleArn, action, resource)) return undefined;
   const because = roleArn ? 'identity-based' : 'resource-based';
   return `User: ${roleArn ?? 'anonymous'} is not authorized to perform: ${action} because no ${because} policy allows the ${action} action`;
+}
+
+/** The path as the engine reads it: `/%5Fplugins` is `/_plugins`, so a policy has to see the decoded one. */
+function decodedPath(path: string): string {
+  const [encoded = ''] = path.split('?');
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
 }

@@ -61,6 +61,12 @@ export const INERT: Readonly<Record<string, InertType>> = {
     attributes: { Value: property('Value'), Type: property('Type') },
   },
 
+  'AWS::EC2::SecurityGroup': {
+    reason: 'network',
+    attributes: { GroupId: (resource) => `sg-${hashOf(resource)}` },
+  },
+  'AWS::EC2::SecurityGroupIngress': { reason: 'network' },
+
   'AWS::Lambda::EventInvokeConfig': { reason: 'retries' },
   'AWS::Lambda::LayerVersionPermission': { reason: 'permissions' },
   'AWS::Lambda::Permission': { reason: 'permissions' },

@@ -1,12 +1,14 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { portTaken } from '../api/rest-api';
 import { type Assembly, load } from '../assembly/load';
 import { Resolver } from '../assembly/resolver';
+import { PROFILES, type ProfileName } from '../engine/profile';
 import { type Engine, startEngine } from '../engine/start-engine';
 import { CredentialTable } from '../iam/credentials';
-import { PROJECT_DIR } from '../machine/paths';
+import { CACHE_DIR } from '../machine/paths';
+import { makePrivateFolder } from '../machine/private-files';
 import { isPortFree } from '../machine/process';
+import { usableFolder } from '../machine/usable-folder';
 import { Facts } from '../models/facts';
 import type { ValueContext } from '../models/model';
 import { modelOf, refuseUnknownTypes, resourceValues } from '../models/registry';
@@ -20,7 +22,7 @@ import { ObjectStorage } from './resources/object-storage';
 import { Permissions } from './resources/permissions';
 import { Streams } from './resources/streams';
 import { Stops } from './stops';
-import { synth } from './synth';
+import { checkStage, synth } from './synth';
 import type { RunWorld } from './world';
 
 export interface RunOptions {
@@ -34,6 +36,8 @@ export interface RunOptions {
   readonly port?: number | undefined;
   /** Takes the engine of compose.yaml, with Dashboards. @default false */
   readonly docker?: boolean;
+  /** Predefined security roles of the embedded engine. @default aws */
+  readonly profile?: ProfileName;
   /** Folder of downloads, which are kept between runs. @default - EKK_CACHE_DIR, else .cache in the project */
   readonly cacheDir?: string;
 }
@@ -62,7 +66,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
   const stops = new Stops();
   const drain = { timeoutMs: 0 };
   try {
-    mkdirSync(options.runDir, { recursive: true });
+    makePrivateFolder(options.runDir);
     return await bringUp({ ...options, signal }, stops, drain);
   } catch (error) {
     starting.abort(error);
@@ -75,11 +79,15 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
   const { port, progress, runDir, signal } = options;
   // The API is created last, but nobody should wait for an engine to learn that its port is taken.
   if (port !== undefined && !(await isPortFree(port))) throw portTaken(port);
+  if ('stage' in options.from) await checkStage(options.from.stage, signal);
+  const cacheDir = options.cacheDir ?? CACHE_DIR;
+  usableFolder(cacheDir, { variable: 'EKK_CACHE_DIR', value: process.env.EKK_CACHE_DIR });
   const enginePromise = startEngine({
-    cacheDir: options.cacheDir ?? process.env.EKK_CACHE_DIR ?? join(PROJECT_DIR, '.cache'),
+    cacheDir,
     runDir,
     progress,
     signal,
+    profile: PROFILES[options.profile ?? 'aws'],
     ...(options.docker && { docker: true }),
   });
   stops.add('engine', () =>
@@ -114,11 +122,13 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
 function addStops(stops: Stops, world: RunWorld, drain: { readonly timeoutMs: number }): void {
   stops.add('S3', () => world.objectStorage.stop());
   stops.add('domain', () => world.domains.stop());
+  stops.add('processing function', () => world.functions.stop());
   stops.add('stream', async () => {
     const left = await world.streams.stop(drain.timeoutMs);
     if (left > 0) world.progress(`stream: ${left} records were not delivered`);
   });
-  stops.add('functions', () => world.functions.stop());
+  // What they ship while they end still passes through the stream's function, which starts anew for it.
+  stops.add('functions', () => world.functions.drain());
   stops.add('API', () => world.apis.stop());
 }
 
@@ -135,7 +145,10 @@ async function readAssembly(options: RunOptions): Promise<{ assembly: Assembly; 
   );
   const resources = resolver.resources();
   refuseUnknownTypes(resources);
-  refuseInvalid(Object.fromEntries(assembly.stacks.map(({ id, template }) => [id, template])));
+  const assets = new Map(assembly.stacks.map(({ id, assets: folders }) => [id, folders]));
+  refuseInvalid(Object.fromEntries(assembly.stacks.map(({ id, template }) => [id, template])), (stack, key) =>
+    assets.get(stack)?.get(key),
+  );
   progress(`assembly: ${assembly.stacks.length} stacks, ${resources.length} resources`);
   return { assembly, context: { resolver, facts } };
 }
@@ -152,9 +165,19 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
   const permissions = new Permissions(context.resolver);
   const domains = new Domains({ engine, credentials, permissions });
   const buckets: RunWorld['buckets'] = new Map();
-  const streams = new Streams({ credentials, permissions, domains, buckets, ledgerPath, progress });
   const objectStorage = new ObjectStorage({ credentials, permissions, buckets });
-  const functions = new Functions(credentials, () => dependencies({ domains, streams, objectStorage }));
+  const functions: Functions = new Functions(credentials, () =>
+    dependencies({ domains, streams, objectStorage }),
+  );
+  const streams = new Streams({
+    credentials,
+    permissions,
+    domains,
+    invoke: (functionArn, event) => functions.call(functionArn, event),
+    buckets,
+    ledgerPath,
+    progress,
+  });
   const apis = new Apis(functions, options.port, progress);
   return {
     ...context,

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_DIR } from '../machine/paths';
+import { closeToOthers, makePrivateFolder } from '../machine/private-files';
 import { runTool } from '../machine/process';
 
 export interface SynthOptions {
@@ -16,7 +17,7 @@ export interface SynthOptions {
  * @throws Error with the app's own message when the app refuses
  */
 export async function synth({ stage, outDir, signal }: SynthOptions): Promise<string> {
-  mkdirSync(outDir, { recursive: true });
+  makePrivateFolder(outDir);
   const { context = {} } = JSON.parse(readFileSync(join(PROJECT_DIR, 'cdk.json'), 'utf8'));
   const { code, output } = await runTool(process.execPath, ['--import', 'tsx', join('bin', 'ekk.ts')], {
     cwd: PROJECT_DIR,
@@ -28,16 +29,35 @@ export async function synth({ stage, outDir, signal }: SynthOptions): Promise<st
       CDK_DISABLE_CLI_TELEMETRY: 'true',
     },
   });
-  if (code !== 0) {
+  if (code !== 0)
     throw new Error(
       `local: the app of stage ${JSON.stringify(stage)} does not synthesize: ${messageOf(output)}`,
     );
-  }
+  closeToOthers(outDir);
   return outDir;
+}
+
+/**
+ * Checks a stage's name and settings in a process of its own. It takes a second, where a synthesis takes many, so that a
+ * typing error ends a start before an engine is started.
+ *
+ * @throws Error with the app's own message when the stage is unknown or its settings are wrong
+ */
+export async function checkStage(stage: string, signal: AbortSignal): Promise<void> {
+  const script =
+    "try { require(process.argv[1]).loadStage(process.argv[2]) } catch (e) { console.error('Error: ' + e.message); process.exit(1) }";
+  const args = ['--import', 'tsx', '--eval', script, join(PROJECT_DIR, 'lib', 'config'), stage];
+  const { code, output } = await runTool(process.execPath, args, { cwd: PROJECT_DIR, signal });
+  if (code === 0) return;
+  throw new Error(
+    `local: the app of stage ${JSON.stringify(stage)} does not synthesize: ${messageOf(output)}`,
+  );
 }
 
 /** The message in Node's output for an uncaught error, or the whole output where there is none. */
 function messageOf(output: string): string {
+  if (/ENOSPC|EDQUOT/.test(output))
+    return 'the disk is full. Free space, or choose another folder with EKK_RUN_DIR.';
   const lines = output.split('\n');
   const start = lines.findIndex((line) => /^\w*Error: /.test(line));
   if (start < 0) return output.trim();

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Archive } from '../archive/archive';
 
 /** One request, with the bucket's folder. */
@@ -7,6 +9,7 @@ export interface S3Call {
   /** Empty for a request about the bucket. */
   readonly key: string;
   readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly archive: Archive;
 }
@@ -15,6 +18,7 @@ export interface S3Response {
   readonly status: number;
   readonly contentType: string;
   readonly body: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An error of the service, with its code. @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
@@ -43,9 +47,18 @@ export async function serve(call: S3Call): Promise<S3Response> {
   throw new S3Error(501, 'NotImplemented', `The local model has no ${method} of ${key || 'the bucket'}.`);
 }
 
-async function getObject({ archive, key }: S3Call): Promise<S3Response> {
+/** A whole object, or its first bytes; none if the caller has it already. */
+async function getObject({ archive, key, headers }: S3Call): Promise<S3Response> {
   try {
-    return { status: 200, contentType: 'application/octet-stream', body: await archive.getObject(key) };
+    const body = await archive.getObject(key);
+    const etag = etagOf(body);
+    const whole = { contentType: 'application/octet-stream', headers: { etag } };
+    if (headers['if-none-match'] === etag) return { ...whole, status: 304, body: Buffer.alloc(0) };
+    const [, last] = /^bytes=0-(\d+)$/.exec(headers.range ?? '') ?? [];
+    if (last === undefined) return { ...whole, status: 200, body };
+    const part = body.subarray(0, Number(last) + 1);
+    const range = { 'content-range': `bytes 0-${part.length - 1}/${body.length}` };
+    return { ...whole, status: 206, body: part, headers: { ...whole.headers, ...range } };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new S3Error(404, 'NoSuchKey', `The specified key does not exist: ${key}`);
@@ -54,7 +67,13 @@ async function getObject({ archive, key }: S3Call): Promise<S3Response> {
 
 async function putObject({ archive, key, body }: S3Call): Promise<S3Response> {
   await archive.putObject(key, body);
-  return { status: 200, contentType: 'application/xml', body: Buffer.alloc(0) };
+  const headers = { etag: etagOf(body) };
+  return { status: 200, contentType: 'application/xml', body: Buffer.alloc(0), headers };
+}
+
+/** "an MD5 digest of its data" for an object that is put whole. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html */
+function etagOf(body: Buffer): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
 }
 
 async function deleteObject({ archive, key }: S3Call): Promise<S3Response> {

@@ -58,7 +58,15 @@ async function handle(options: S3ServerOptions, request: IncomingMessage): Promi
   if (bucketArn === undefined || dir === undefined) {
     throw new S3Error(404, 'NoSuchBucket', `The specified bucket does not exist: ${bucket}`);
   }
-  const call: S3Call = { method, bucket, key: rest.join('/'), query, body, archive: new Archive(dir) };
+  const call: S3Call = {
+    method,
+    bucket,
+    key: rest.join('/'),
+    query,
+    headers,
+    body,
+    archive: new Archive(dir),
+  };
   refuseForbidden(call, (action, path) =>
     options.allow(caller.roleArn, action, path === '' ? bucketArn : `${bucketArn}/${path}`),
   );
@@ -97,7 +105,7 @@ function errorResponse(error: unknown): S3Response {
   return { status, contentType: 'application/xml', body: Buffer.from(body) };
 }
 
-function send(response: ServerResponse, { status, contentType, body }: S3Response): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': body.length });
+function send(response: ServerResponse, { status, contentType, body, headers }: S3Response): void {
+  response.writeHead(status, { ...headers, 'content-type': contentType, 'content-length': body.length });
   response.end(body);
 }

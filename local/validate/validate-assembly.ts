@@ -1,21 +1,48 @@
 import { alarm } from './rules/alarm';
+import { apiDeployment, apiMethod, apiStage } from './rules/api';
+import { bucket } from './rules/bucket';
 import { deliveryRole } from './rules/delivery-role';
 import { deliveryStream } from './rules/delivery-stream';
-import { domain } from './rules/domain';
+import { domain, zones } from './rules/domain';
+import { domainLogs } from './rules/domain-logs';
+import { functionRole } from './rules/function';
+import { handlerFile } from './rules/handler-file';
+import { imports } from './rules/imports';
+import { key } from './rules/key';
+import { layers } from './rules/layers';
+import { logGroup } from './rules/log-group';
 import { domainLogin, identityPool, userPoolDomain } from './rules/login';
-import { provisioning } from './rules/provisioning';
+import { groupRole, identityPoolRoles, mappedRoles, userPool } from './rules/login-roles';
+import { producer } from './rules/producer';
+import { provisioning, replicas, retention } from './rules/provisioning';
+import { provisioningFunction } from './rules/provisioning-function';
+import { inlineStatements, policyStatements } from './rules/statement';
 import type { Problem, Rule } from './template/problem';
-import { TemplateGraph, type Templates } from './template/template-graph';
+import { type AssetFolder, TemplateGraph, type Templates } from './template/template-graph';
 
 export type { Problem } from './template/problem';
-export type { Templates } from './template/template-graph';
+export type { AssetFolder, Templates } from './template/template-graph';
 
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
-  'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, provisioning],
-  'AWS::OpenSearchService::Domain': [domain, domainLogin],
-  'AWS::Cognito::IdentityPool': [identityPool],
-  'AWS::Cognito::UserPoolDomain': [userPoolDomain],
+  'AWS::ApiGateway::Deployment': [apiDeployment],
+  'AWS::ApiGateway::Method': [apiMethod],
+  'AWS::ApiGateway::Stage': [apiStage],
   'AWS::CloudWatch::Alarm': [alarm],
+  'AWS::Cognito::IdentityPool': [identityPool],
+  'AWS::Cognito::IdentityPoolRoleAttachment': [identityPoolRoles],
+  'AWS::Cognito::UserPool': [userPool],
+  'AWS::Cognito::UserPoolDomain': [userPoolDomain],
+  'AWS::Cognito::UserPoolGroup': [groupRole],
+  'AWS::IAM::ManagedPolicy': [policyStatements],
+  'AWS::IAM::Policy': [policyStatements],
+  'AWS::IAM::Role': [inlineStatements],
+  'AWS::KMS::Key': [key],
+  'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, provisioning],
+  'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer],
+  'AWS::Logs::LogGroup': [logGroup],
+  'AWS::OpenSearchService::Domain': [domain, zones, domainLogs, domainLogin],
+  'AWS::S3::Bucket': [bucket],
+  'Custom::SearchProvisioning': [replicas, retention, provisioningFunction, mappedRoles],
 };
 
 /**
@@ -23,17 +50,20 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
  * stack to stack and reports every problem of every template at once.
  *
  * @param templates by the name of their stack
+ * @param assetFolder folders of the assets, for rules about a function's files; without it those rules judge nothing
  */
-export function validateAssembly(templates: Templates): Problem[] {
-  const graph = new TemplateGraph(templates);
+export function validateAssembly(templates: Templates, assetFolder?: AssetFolder): Problem[] {
+  const graph = new TemplateGraph(templates, assetFolder);
   return graph
     .all()
-    .flatMap((located) => (RULES[located.resource.Type] ?? []).flatMap((rule) => rule(located, graph)));
+    .flatMap((located) =>
+      [imports, ...(RULES[located.resource.Type] ?? [])].flatMap((rule) => rule(located, graph)),
+    );
 }
 
 /** @throws Error naming every problem by logical id and property, when there is one */
-export function refuseInvalid(templates: Templates): void {
-  const problems = validateAssembly(templates);
+export function refuseInvalid(templates: Templates, assetFolder?: AssetFolder): void {
+  const problems = validateAssembly(templates, assetFolder);
   if (problems.length === 0) return;
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   const lines = problems.map((each) => `  ${each.stack}/${each.logicalId} ${each.property}: ${each.message}`);

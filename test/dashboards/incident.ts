@@ -55,11 +55,11 @@ export function incidentTraffic({ untilMs, hours }: { untilMs: number; hours: nu
   return { documents: documents.filter(({ asctime }) => Date.parse(String(asctime)) <= untilMs), incident };
 }
 
+type Documents = Record<string, unknown>[];
+
 /** A request's record; for one in five also a record of the worker that the same trace runs through. */
-function recordsOf(request: Request, random: () => number): Record<string, unknown>[] {
-  const { route, inIncident, number } = request;
-  const failed = inIncident ? random() < 0.6 : random() < 0.003;
-  const exception = inIncident ? INCIDENT_EXCEPTION : 'NameError';
+function recordsOf(request: Request, random: () => number): Documents {
+  const { route, number } = request;
   const name = route.split('/')[1] as string;
   const common = {
     environment: number % 4 === 0 ? 'staging' : 'production',
@@ -69,9 +69,16 @@ function recordsOf(request: Request, random: () => number): Record<string, unkno
     user: { department: DEPARTMENTS[(number % 40) % 4] },
     lag_ms: Math.floor(500 + random() * 4_000),
   };
-  const own = {
-    ...common,
-    asctime: new Date(request.atMs).toISOString(),
+  const own = { ...common, ...ownRecord(request, name, random) };
+  return number % 5 === 0 ? [own, { ...common, ...workerRecord(request) }] : [own];
+}
+
+function ownRecord({ atMs, route, inIncident, number }: Request, name: string, random: () => number) {
+  const failed = inIncident ? random() < 0.6 : random() < 0.003;
+  const exception = inIncident ? INCIDENT_EXCEPTION : 'NameError';
+  const duration = inIncident ? 2_000 + random() * 3_000 : 3 + random() ** 4 * 120;
+  return {
+    asctime: new Date(atMs).toISOString(),
     name,
     levelname: failed ? 'ERROR' : random() < 0.05 ? 'WARNING' : 'INFO',
     message: failed ? `${exception}: request failed` : `GET ${route} 200`,
@@ -84,14 +91,15 @@ function recordsOf(request: Request, random: () => number): Record<string, unkno
     http_method: 'GET',
     http_route: route,
     http_status: failed ? (inIncident ? 504 : 500) : random() < 0.04 ? 404 : 200,
-    duration_ms: Math.round((inIncident ? 2_000 + random() * 3_000 : 3 + random() ** 4 * 120) * 100) / 100,
+    duration_ms: Math.round(duration * 100) / 100,
     ...(failed ? { exc_type: exception, exc_info: traceback(exception) } : {}),
-    log_id: `own-${number}-${request.atMs}`,
+    log_id: `own-${number}-${atMs}`,
   };
-  if (number % 5 !== 0) return [own];
-  const worker = {
-    ...common,
-    asctime: new Date(request.atMs + 20).toISOString(),
+}
+
+function workerRecord({ atMs, route, number }: Request) {
+  return {
+    asctime: new Date(atMs + 20).toISOString(),
     name: 'worker',
     levelname: 'INFO',
     message: `work for ${route} is done`,
@@ -101,10 +109,9 @@ function recordsOf(request: Request, random: () => number): Record<string, unkno
     aws_request_id: `work-${number}`,
     cold_start: false,
     memory_limit_mb: 512,
-    log_id: `work-${number}-${request.atMs}`,
+    log_id: `work-${number}-${atMs}`,
     ...(number % 500 === 0 ? { shipper: { accepted: 10, delivered: 8, retried: 3, fell_back: 2 } } : {}),
   };
-  return [own, worker];
 }
 
 function traceback(exception: string): string {

@@ -192,3 +192,31 @@ describe('the newest traceback', () => {
     expect(lines.at(-1)).toEqual([36, '  line 100']);
   });
 });
+
+describe('Vega specifications', () => {
+  /** Functions that Vega had before the version in OpenSearch Dashboards 2.8, 5.23; the last is Dashboards' own. */
+  const known = [
+    ...['abs', 'bandwidth', 'data', 'format', 'hours', 'isValid', 'length', 'max', 'minutes', 'replace'],
+    ...['split', 'timeFormat', 'toDate', 'opensearchDashboardsAddFilter'],
+  ];
+
+  test.each(
+    ofType('vega').map((panel) => [panel.id, panel] as const),
+  )('%s calls only functions that Dashboards 2.8 knows', (_id, panel) => {
+    const called = expressionsIn(JSON.parse(visStateOf(panel).params.spec)).flatMap((expression) =>
+      [...expression.replace(/'[^']*'|"[^"]*"/g, '').matchAll(/\b([a-zA-Z]\w*)\(/g)].map(([, name]) => name),
+    );
+    expect(called.length).toBeGreaterThan(0);
+    expect(called.filter((name) => !known.includes(String(name)))).toEqual([]);
+  });
+});
+
+/** Expressions of a specification: texts under the names that Vega evaluates. */
+function expressionsIn(node: Json): string[] {
+  if (node === null || typeof node !== 'object') return [];
+  return Object.entries(node).flatMap(([key, value]) =>
+    typeof value === 'string' && ['expr', 'calculate', 'update', 'signal', 'labelExpr'].includes(key)
+      ? [value]
+      : expressionsIn(value),
+  );
+}

@@ -30,14 +30,23 @@ test('every setting of a stage is read by a stack or a construct', () => {
 });
 
 describe('every adapter of the Node layer', () => {
-  const adapters = readdirSync(join(PROJECT, 'lambda/node-layer/src/adapters'))
+  const folder = 'lambda/node-layer/src/adapters';
+  const shared = new Set(
+    [...sourcesBelow(folder, /\.ts$/).matchAll(/from '\.\/([^']+)'/g)].map(([, name]) => name),
+  );
+  /** An adapter is what no other adapter imports. */
+  const adapters = readdirSync(join(PROJECT, folder))
     .map((file) => file.replace(/\.ts$/, ''))
-    .filter((name) => name !== 'external-record');
+    .filter((name) => !shared.has(name));
+
+  test('is found: there are at least four', () => {
+    expect(adapters.length).toBeGreaterThanOrEqual(4);
+  });
 
   test('is an entry of the built package', () => {
-    const { folder, remove } = folderWithLayer([]);
+    const { folder: built, remove } = folderWithLayer([]);
     try {
-      const entries = readdirSync(join(folder, 'node_modules/firehose-logging'));
+      const entries = readdirSync(join(built, 'node_modules/firehose-logging'));
       expect(adapters.filter((name) => !entries.includes(`${name}.cjs`))).toEqual([]);
     } finally {
       remove();

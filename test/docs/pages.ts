@@ -45,7 +45,13 @@ export function sourcesBelow(folder: string, name: RegExp): string {
 /** Dotted paths of a schema's settings, in their order. */
 export function leavesOf(shape: Readonly<Record<string, unknown>>, prefix = ''): string[] {
   return Object.entries(shape).flatMap(([name, field]) => {
-    const { shape: inner } = field as { shape?: Readonly<Record<string, unknown>> };
+    const { shape: inner } = unwrapped(field);
     return inner === undefined ? [`${prefix}${name}`] : leavesOf(inner, `${prefix}${name}.`);
   });
+}
+
+/** The schema within `.optional()`. */
+function unwrapped(field: unknown): { readonly shape?: Readonly<Record<string, unknown>> } {
+  const { unwrap } = field as { unwrap?: () => object };
+  return typeof unwrap === 'function' ? unwrap.call(field) : (field as object);
 }

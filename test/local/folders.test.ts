@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   assembly: [],
   iam: [],
   archive: [],
+  s3: ['iam', 'archive'],
   search: [],
   'firehose/time': [],
   'firehose/buffer': ['firehose/time'],
@@ -47,7 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ['lambda'],
   'custom-resource': ['lambda'],
   dashboards: ['machine', 'search'],
-  'validate/template': ['assembly'],
+  'validate/template': ['assembly', 'iam'],
   'validate/rules': ['assembly', 'iam', 'validate/template'],
   validate: ['assembly', 'validate/template', 'validate/rules'],
   models: ['assembly', 'custom-resource'],
@@ -61,13 +62,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'front-door',
     'lambda',
     'models',
+    's3',
   ],
   run: [...FOUNDATION, 'api', 'dashboards', 'engine', 'models', 'run/resources', 'validate'],
   commands: [...FOUNDATION, 'models', 'run', 'run/resources'],
   'commands/start': ['machine', 'search', 'commands', 'run', 'run/resources'],
   'commands/demo': ['machine', 'archive', 'firehose', 'search', 'commands', 'run', 'run/resources'],
   // The command line itself, local/main.ts.
-  '.': ['commands', 'commands/start', 'commands/demo'],
+  '.': ['engine', 'commands', 'commands/start', 'commands/demo'],
 };
 
 const files = readdirSync(join(PROJECT, 'local'), { recursive: true, encoding: 'utf8' })

@@ -22,13 +22,14 @@ afterAll(() => {
 /** `npm start` or `npm run demo` as a process of its own, its runs in a folder of the test's. */
 export class CommandLine {
   readonly #child: ChildProcess;
-  readonly #runsDir = temporaryFolder();
+  readonly #runsDir: string;
   readonly #ended: Promise<Ended>;
   #stderr = '';
   #stdout = '';
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const main = join(__dirname, '../../local/main.ts');
+    this.#runsDir = env.EKK_RUN_DIR ?? temporaryFolder();
     const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
       env: { ...process.env, EKK_RUN_DIR: this.#runsDir, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

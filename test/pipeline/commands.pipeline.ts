@@ -66,7 +66,7 @@ describe('npm start', () => {
   test('lists its options with --help', async () => {
     const { code, stdout } = await runToEnd(['start', '--help']);
     expect(code).toBe(0);
-    for (const option of ['--stage', '--assembly', '--port', '--docker', '--keep'])
+    for (const option of ['--stage', '--assembly', '--port', '--docker', '--profile', '--keep'])
       expect(stdout).toContain(option);
   });
 });
@@ -87,8 +87,9 @@ describe('a failed command prints one message, exits with 1 and leaves nothing b
     ],
     [
       'types without a model',
-      () => withResources({ Jobs: 'AWS::SQS::Queue', More: 'AWS::SQS::Queue', Rule: 'AWS::Events::Rule' }),
-      /^local: no model for 2 resource types: AWS::SQS::Queue \(Jobs, More\), AWS::Events::Rule \(Rule\)\./,
+      () =>
+        withResources({ Jobs: 'AWS::SQS::Queue', More: 'AWS::SQS::Queue', Table: 'AWS::DynamoDB::Table' }),
+      /^local: no model for 2 resource types: AWS::SQS::Queue \(Jobs, More\), AWS::DynamoDB::Table \(Table\)\./,
     ],
     [
       'the role mapping taken out',

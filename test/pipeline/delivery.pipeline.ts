@@ -88,7 +88,8 @@ describe('the delivery stream', () => {
   test('puts a document that the mapping refuses under the error prefix, while its neighbours are indexed', async () => {
     await stack.put([
       logDocument('before'),
-      logDocument('refused', { asctime: 'yesterday at noon' }),
+      // The stream's function passes a document of a layer's shape byte for byte.
+      logDocument('refused', { source: 'test', asctime: '2026-02-31T09:27:44.123+00:00' }),
       logDocument('after'),
     ]);
     expect(await stack.indexed(['before', 'after'])).toEqual(['after', 'before']);
@@ -133,11 +134,12 @@ describe('the delivery stream', () => {
 
 /** A second stream before the same domain and archive that gives up sooner. */
 async function streamWithRetryDuration(seconds: number) {
-  const { buckets, domains, resolver } = stack.run.world;
+  const { buckets, domains, functions, resolver } = stack.run.world;
   const streams = new Streams({
     credentials: stack.run.credentials,
     permissions: new Permissions(resolver),
     domains,
+    invoke: (functionArn, event) => functions.call(functionArn, event),
     buckets,
     ledgerPath: join(temporaryFolder(), 'ledger.ndjson'),
     progress: () => undefined,

@@ -24,6 +24,7 @@ describe('npm run demo -- --json', () => {
       replay: { deleted: expect.any(Number), restored: expect.any(Number) },
       redrive: { refused: 4, redriven: 4, left: 0 },
       unaccounted: 0,
+      tcp: { sent: 9, found: 9, parsed: 9, enriched: 3 },
     });
   });
 

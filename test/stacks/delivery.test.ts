@@ -18,11 +18,12 @@ const BUCKET_ARN = imported('FnGetAttArchiveBucket49F1AC64Arn3FBD647E');
 const KEY_ARN = imported('FnGetAttArchiveKey3EF5EDE5ArnED91B387');
 const below = (arn: object, path: string) => ({ 'Fn::Join': ['', [arn, path]] });
 const ROLE_ARN = { 'Fn::GetAtt': ['DeliveryRoleDF77D4AD', 'Arn'] };
+const TRANSFORM = { 'Fn::GetAtt': ['TransformFunction58095C87', 'Arn'] };
 const LOG_GROUP = { Ref: 'ErrorLogLogGroupBB5CB042' };
 
 describe('the delivery stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'delivery', 10);
+    expectSnapshot(dev, 'delivery', 14);
     expectSnapshot(prod, 'delivery', 10);
   });
 
@@ -50,7 +51,8 @@ describe('the delivery stream', () => {
       LogGroupName: LOG_GROUP,
       LogStreamName: { Ref: stream },
     });
-    expect(only(dev.templates.delivery, STREAM).resource.Properties).toEqual({
+    // What the transform adds is asserted in transform.test.ts.
+    expect(only(dev.templates.delivery, STREAM).resource.Properties).toMatchObject({
       DeliveryStreamType: 'DirectPut',
       DeliveryStreamEncryptionConfigurationInput: { KeyType: 'AWS_OWNED_CMK' },
       AmazonopensearchserviceDestinationConfiguration: {
@@ -237,6 +239,11 @@ describe('the delivery role', () => {
             logStream('ErrorLogBackupDelivery3DCF19F3'),
             logStream('ErrorLogDestinationDeliveryC43931C7'),
           ],
+        },
+        {
+          Effect: 'Allow',
+          Action: ['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction'],
+          Resource: [TRANSFORM, { 'Fn::Join': ['', [TRANSFORM, ':$LATEST']] }],
         },
       ],
     });

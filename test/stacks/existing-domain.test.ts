@@ -9,7 +9,7 @@ const MASTER_ROLE = 'arn:aws:iam::123456789012:role/central-logs-master';
 
 describe('a stage with an existing domain', () => {
   test('has the committed templates', () => {
-    expectSnapshot(existing, 'data', 16);
+    expectSnapshot(existing, 'data', 20);
     expectSnapshot(existing, 'delivery', 10);
     expectSnapshot(existing, 'producers', 4);
     expectSnapshot(existing, 'operations', 59);

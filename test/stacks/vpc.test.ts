@@ -17,7 +17,7 @@ function logicalIdOf(GroupDescription: string): string {
 
 describe('a stage in a VPC', () => {
   test('has the committed templates', () => {
-    expectSnapshot(vpc, 'data', 48);
+    expectSnapshot(vpc, 'data', 52);
     expectSnapshot(vpc, 'delivery', 10);
     expectSnapshot(vpc, 'producers', 58);
     expectSnapshot(vpc, 'operations', 63);

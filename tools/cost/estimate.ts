@@ -22,8 +22,10 @@ export const FIREHOSE_STEP_BYTES = 5 * 1024;
 /** A month's bill of a stage: what AWS charges for the stacks, not for the functions that log. */
 export function estimate({ settings, resources, usage }: Scenario, prices: Prices): readonly CostLine[] {
   return [
-    ...domainLines(settings, prices),
+    // An existing domain is on somebody else's bill.
+    ...(settings.existingDomain === undefined ? domainLines(settings, prices) : []),
     firehoseLine(usage, prices),
+    ...vpcLines(settings, usage, prices),
     ...archiveLines(settings.backup, usage, prices),
     ...monthlyLines(resources, prices),
   ];
@@ -106,6 +108,24 @@ function firehoseLine({ recordsPerDay, bytesPerRecord }: Usage, prices: Prices):
       `${sent.toFixed(1)} GiB are sent; each record of ${bytesPerRecord} bytes is billed as ${billedBytes} bytes ` +
       `(steps of 5 KB)`,
   };
+}
+
+/** Delivery into a VPC is billed beside the volume: by zone and hour, and by what is processed. */
+function vpcLines({ vpc }: StageSettings, usage: Usage, prices: Prices): CostLine[] {
+  if (vpc === undefined) return [];
+  const hours = vpc.subnetIds.length * HOURS_PER_MONTH;
+  const gib = (usage.recordsPerDay * DAYS_PER_MONTH * usage.bytesPerRecord) / GIB;
+  const line = (item: string, quantity: number, [unit, price]: [string, number]): CostLine => ({
+    service: 'Data Firehose',
+    item,
+    quantity,
+    unit,
+    dollars: quantity * price,
+  });
+  return [
+    line('delivery into the VPC, by zone', hours, ['hours', prices.firehoseVpcZoneHour]),
+    line('delivery into the VPC, by volume', gib, ['GiB', prices.firehoseVpcGib]),
+  ];
 }
 
 /** The price of a month's GiB, each tier at its own price. */

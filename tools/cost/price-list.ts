@@ -37,6 +37,8 @@ const FIREHOSE: Query = {
 
 const QUERIES: Readonly<Record<SinglePrice, Query>> = {
   gp3GibMonth: { service: 'AmazonES', usageType: /^(\w+-)?ES:GP3-Storage$/ },
+  firehoseVpcZoneHour: { service: 'AmazonKinesisFirehose', usageType: /^(\w+-)?RunningHours$/ },
+  firehoseVpcGib: { service: 'AmazonKinesisFirehose', usageType: /^(\w+-)?VpcBandwidth$/ },
   s3StandardGibMonth: { service: 'AmazonS3', usageType: /^(\w+-)?TimedStorage-ByteHrs$/ },
   s3InfrequentAccessGibMonth: { service: 'AmazonS3', usageType: /^(\w+-)?TimedStorage-SIA-ByteHrs$/ },
   s3GlacierInstantGibMonth: { service: 'AmazonS3', usageType: /^(\w+-)?TimedStorage-GIR-ByteHrs$/ },

@@ -14,6 +14,9 @@ export interface Prices {
   readonly instanceHour: Readonly<Record<string, number>>;
   readonly gp3GibMonth: number;
   readonly firehoseGibTiers: readonly PriceTier[];
+  /** Delivery into a VPC: each zone by the hour, and each GiB processed. */
+  readonly firehoseVpcZoneHour: number;
+  readonly firehoseVpcGib: number;
   readonly s3StandardGibMonth: number;
   readonly s3InfrequentAccessGibMonth: number;
   readonly s3GlacierInstantGibMonth: number;

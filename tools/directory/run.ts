@@ -3,7 +3,7 @@ import { compileDirectory } from '../../lambda/filter';
 import { parseAttributes } from './attributes';
 import { crawl } from './crawl';
 import { refuseShrinking } from './shrinking';
-import { type Persons, readTable, sorted, writeTable } from './table-file';
+import { type Persons, readTable, sorted, writeTable, writeWhole } from './table-file';
 import { tablePlace, uploadedPersons, uploadTable } from './upload';
 
 /** The command line, as commander gives it. */
@@ -20,6 +20,7 @@ export interface DirectoryOptions {
   readonly pageSize: string;
   readonly from?: string;
   readonly out?: string;
+  readonly compiled?: string;
   readonly stage?: string;
   readonly table?: string;
   readonly region?: string;
@@ -40,15 +41,19 @@ export async function runDirectory(options: DirectoryOptions, environment: Envir
     options.from === undefined ? await crawled(options, environment) : readTable(options.from),
   );
   // All refusals come before anything is written.
-  const compiled = place && compileDirectory(persons);
+  const compiled = place || options.compiled !== undefined ? compileDirectory(persons) : undefined;
   if (options.out !== undefined) refuseShrinking(persons.size, readTableIfThere(options.out), options);
   if (place) refuseShrinking(persons.size, await uploadedPersons(place), options);
   if (options.out !== undefined) {
     writeTable(options.out, persons);
     say(`${persons.size} persons written to ${options.out}`);
   }
+  if (options.compiled !== undefined && compiled) {
+    writeWhole(options.compiled, compiled);
+    say(`${persons.size} persons compiled into ${options.compiled}`);
+  }
   if (place && compiled) {
-    await uploadTable(place, { bytes: compiled, persons: persons.size });
+    await uploadTable(place, compiled);
     const megabytes = (compiled.length / 1024 / 1024).toFixed(1);
     say(`${persons.size} persons (${megabytes} MiB) uploaded to s3://${place.bucket}/${place.key}`);
   }
@@ -96,7 +101,7 @@ function readOption(option: string, file: string): string {
 }
 
 function problemsOf(options: DirectoryOptions, environment: Environment): string[] {
-  const { url, base, from, out, stage, table, bindDn, passwordFile, startTls } = options;
+  const { url, base, from, out, compiled, stage, table, bindDn, passwordFile, startTls } = options;
   const pageSize = Number(options.pageSize);
   const problem = (is: boolean, text: string) => (is ? [text] : []);
   const isPlain = url?.startsWith('ldap:') === true && !startTls;
@@ -115,8 +120,8 @@ function problemsOf(options: DirectoryOptions, environment: Environment): string
       '--start-tls is for ldap://; ldaps:// is encrypted already',
     ),
     ...problem(
-      out === undefined && stage === undefined && table === undefined,
-      '--out, --stage or --table is needed',
+      [out, compiled, stage, table].every((place) => place === undefined),
+      '--out, --compiled, --stage or --table is needed',
     ),
     ...problem(stage !== undefined && table !== undefined, '--stage and --table exclude each other'),
     ...problem(

@@ -43,6 +43,18 @@ export function writeTable(file: string, persons: Persons): void {
   }
 }
 
+/** Writes a file as `writeTable` does: whole or not at all. @throws Error that names the file */
+export function writeWhole(file: string, bytes: Buffer): void {
+  const unfinished = `${file}.${process.pid}.tmp`;
+  try {
+    writeFileSync(unfinished, bytes, { mode: 0o600 });
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw new Error(`cannot write ${file}: ${(error as Error).message}`);
+  }
+}
+
 /** @throws Error, with the code of a file that is not there, or saying what is not as expected */
 export function readTable(file: string): Persons {
   const value: unknown = parse(readFileSync(file, 'utf8'), { maxAliasCount: 0 }) ?? {};

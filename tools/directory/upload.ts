@@ -1,5 +1,6 @@
-import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { HEADER_BYTES, personsOfHeader } from '../../lambda/filter';
 
 /** Where a compiled table lies. */
 export interface TablePlace {
@@ -34,25 +35,23 @@ export async function tablePlace({ stage, table, region }: PlaceOptions): Promis
 /** How many persons the table has that lies there; undefined if there is none. */
 export async function uploadedPersons({ bucket, key, client }: TablePlace): Promise<number | undefined> {
   try {
-    const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return Metadata?.persons === undefined ? undefined : Number(Metadata.persons);
+    const range = `bytes=0-${HEADER_BYTES - 1}`;
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
+    return personsOfHeader(Buffer.from((await Body?.transformToByteArray()) ?? []));
   } catch (error) {
-    if ((error as { name?: string }).name === 'NotFound') return undefined;
-    throw new Error(`s3://${bucket}/${key} cannot be read: ${(error as Error).message}`);
+    const { name, message } = error as Error;
+    if (name === 'NoSuchKey') return undefined;
+    throw new Error(`s3://${bucket}/${key} cannot be read: ${message}`);
   }
 }
 
 /** Puts a compiled table in its place; the functions that use it read it within a minute. */
-export async function uploadTable(
-  { bucket, key, client }: TablePlace,
-  table: { readonly bytes: Buffer; readonly persons: number },
-): Promise<void> {
+export async function uploadTable({ bucket, key, client }: TablePlace, bytes: Buffer): Promise<void> {
   const command = new PutObjectCommand({
     Bucket: bucket,
     Key: key,
-    Body: table.bytes,
+    Body: bytes,
     ContentType: 'application/octet-stream',
-    Metadata: { persons: String(table.persons) },
   });
   try {
     await client.send(command);

@@ -40,25 +40,30 @@ export const newestTraceback = vega({
         ],
       },
     ],
-    marks: [
-      line('newest', {
-        y: { value: 8 },
-        text: {
-          signal:
-            "timeFormat(toDate(datum._source.asctime), '%d %b %H:%M:%S') + ' · ' + datum._source.name + ' · request ' + datum._source.aws_request_id",
-        },
-        font: { value: 'sans-serif' },
-        fontWeight: { value: 'bold' },
-      }),
-      line('lines', {
-        y: { signal: `16 + datum.row * ${LINE_HEIGHT}` },
-        // Spaces at the beginning would be lost: those that do not break stand for them.
-        text: { signal: "replace(datum.text, / /g, '\\u00a0')" },
-        font: { value: 'monospace' },
-      }),
-    ],
+    marks: marks(),
   }),
 });
+
+/** A heading, and a text for each line. */
+function marks(): object[] {
+  return [
+    line('newest', {
+      y: { value: 8 },
+      text: {
+        signal:
+          "timeFormat(toDate(datum._source.asctime), '%d %b %H:%M:%S') + ' · ' + datum._source.name + ' · request ' + datum._source.aws_request_id",
+      },
+      font: { value: 'sans-serif' },
+      fontWeight: { value: 'bold' },
+    }),
+    line('lines', {
+      y: { signal: `16 + datum.row * ${LINE_HEIGHT}` },
+      // Vega cuts spaces off the beginning of a text; one of no width in front keeps them.
+      text: { signal: "'\\u200b' + datum.text" },
+      font: { value: 'monospace' },
+    }),
+  ];
+}
 
 /** Takes lines out of the middle until the rest and a line that says so fit; `row` is the place of what is left. */
 function shortened(): object[] {

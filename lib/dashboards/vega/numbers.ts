@@ -23,6 +23,8 @@ interface Tile {
   readonly text: (value: string) => string;
   /** Values from which the number is amber and red. @default it is amber below half of the period before, red at 0 */
   readonly thresholds?: readonly [amber: number, red: number];
+  /** Whether the change since the period before is told, not only its number. @default true */
+  readonly tellsChange?: boolean;
 }
 
 const share = (part: string, whole: string) => `(${whole} ? 100 * ${part} / ${whole} : null)`;
@@ -71,10 +73,14 @@ export const tiles: readonly Tile[] = [
   {
     label: 'Age of the newest record',
     explanation: 'Time from the newest record to the end of the time range.',
+    // Without a record in the time range the newest is older than the whole of it.
     value: (period) =>
-      `(${period}.bounds.value === null ? null : max(0, now.bounds.meta.max - ${period === 'now' ? '0' : 'distance'} - ${period}.bounds.value))`,
+      period === 'now'
+        ? '(now.bounds.value === null ? length : max(0, now.bounds.meta.max - now.bounds.value))'
+        : '(before.bounds.value === null ? null : max(0, now.bounds.meta.max - distance - before.bounds.value))',
     text: age,
     thresholds: [300_000, 600_000],
+    tellsChange: false,
   },
 ];
 
@@ -121,6 +127,10 @@ function counts(): Record<string, SearchPart> {
   };
 }
 
+/** Vega expression of the change since the period before: "▲ 12% ", or "▲ 3.5 × " where it has doubled. */
+const change =
+  "!isValid(datum.value) || !datum.before ? '' : datum.value >= 2 * datum.before ? '▲ ' + format(datum.value / datum.before, '.1f') + ' × ' : (datum.value < datum.before ? '▼ ' : '▲ ') + format(abs(datum.value / datum.before - 1), '.0%') + ' '";
+
 /** Formulas that fill a tile: they choose by its number among the expressions of all tiles. */
 function tileFormulas(): object[] {
   const formula = (as: string, expressions: readonly string[]) => ({
@@ -151,11 +161,10 @@ function tileFormulas(): object[] {
       tiles.map(({ text }) => `isValid(datum.before) ? ${text('datum.before')} : '–'`),
     ),
     formula('severity', tiles.map(severityOf)),
-    {
-      type: 'formula',
-      as: 'change',
-      expr: "!isValid(datum.value) || !datum.before ? '' : datum.value >= 2 * datum.before ? '▲ ' + format(datum.value / datum.before, '.1f') + ' × ' : (datum.value < datum.before ? '▼ ' : '▲ ') + format(abs(datum.value / datum.before - 1), '.0%') + ' '",
-    },
+    formula(
+      'change',
+      tiles.map(({ tellsChange = true }) => (tellsChange ? change : "''")),
+    ),
     {
       type: 'formula',
       as: 'comparison',
@@ -164,19 +173,22 @@ function tileFormulas(): object[] {
   ];
 }
 
-function explanationOf({ explanation, text, thresholds }: Tile): string {
+function explanationOf({ explanation, text, thresholds, tellsChange = true }: Tile): string {
+  const doubled = tellsChange ? ' or at twice the period before' : '';
   const rule = thresholds
-    ? `' Amber from ' + ${text(String(thresholds[0]))} + ' or at twice the period before, red from ' + ${text(String(thresholds[1]))} + '.'`
+    ? `' Amber from ' + ${text(String(thresholds[0]))} + '${doubled}, red from ' + ${text(String(thresholds[1]))} + '.'`
     : "' Amber below half of the period before, red at 0.'";
   return `${JSON.stringify(explanation)} + ${rule}`;
 }
 
 /** Vega expression of 0 (as it should be), 1 (amber) or 2 (red). Twice next to nothing is no reason for amber. */
-function severityOf({ thresholds }: Tile): string {
+function severityOf({ thresholds, tellsChange = true }: Tile): string {
   const { value, before } = { value: 'datum.value', before: 'datum.before' };
   if (!thresholds) return `!${before} ? 0 : ${value} === 0 ? 2 : ${value} < ${before} / 2 ? 1 : 0`;
   const [amber, red] = thresholds;
-  const doubled = `${before} > 0 && ${value} >= 2 * ${before} && ${value} >= ${amber / 10}`;
+  const doubled = tellsChange
+    ? `${before} > 0 && ${value} >= 2 * ${before} && ${value} >= ${amber / 10}`
+    : 'false';
   return `!isValid(${value}) ? 0 : ${value} >= ${red} ? 2 : ${value} >= ${amber} || (${doubled}) ? 1 : 0`;
 }
 

@@ -7,6 +7,7 @@ import { ledgerIds } from './ledger-ids';
 import { recover } from './recovery';
 import { type DemoResult, jsonReport, shortcomings, tableReport } from './report';
 import { SearchableWatch } from './searchable';
+import { putDirectory, sendByTcp } from './tcp';
 import { sendTraffic } from './traffic';
 import { verifyApart } from './verifier';
 import { logEveryWay } from './ways-in';
@@ -29,6 +30,7 @@ export async function demo(run: Run, { options, progress, signal }: Session): Pr
     stream.indexName,
   );
   try {
+    await putDirectory(run, signal);
     progress('traffic: every route, 40 users');
     const { failures, requests } = await sendTraffic(apis.running, signal);
     progress(`traffic: ${requests} requests got their responses`);
@@ -39,7 +41,9 @@ export async function demo(run: Run, { options, progress, signal }: Session): Pr
     await functions.drain();
     const verification = await verified(run, { stream, watch, signal });
     progress('recovery: an index is deleted and replayed, refused documents are redriven');
-    const result = { ...verification, recovery: await recover(run, stream, signal) };
+    const recovery = await recover(run, stream, signal);
+    progress('tcp: the collector gets what programs send that only know a socket');
+    const result = { ...verification, recovery, tcp: await sendByTcp(run, stream, signal) };
     process.stdout.write(`${options.json ? jsonReport(result) : tableReport(result)}\n`);
     const problems = shortcomings(result, requests + failures + others);
     if (problems.length > 0) throw new Error(`demo: ${problems.join('; ')}.`);
@@ -56,7 +60,10 @@ interface Watched {
   readonly signal: AbortSignal;
 }
 
-async function verified(run: Run, { signal, stream, watch }: Watched): Promise<Omit<DemoResult, 'recovery'>> {
+async function verified(
+  run: Run,
+  { signal, stream, watch }: Watched,
+): Promise<Omit<DemoResult, 'recovery' | 'tcp'>> {
   const sent = await ledgerIds(run.ledgerPath);
   const deadline = performance.now() + SEARCHABLE_TIMEOUT_MS;
   while ([...sent].some((id) => !watch.has(id)) && performance.now() < deadline) {

@@ -20,13 +20,11 @@ export interface RecoveryResult {
   readonly unaccounted: number;
 }
 
-/** Documents that a real index refuses, each for another reason. */
-const REFUSED = [
-  { cold_start: 'perhaps' },
-  { asctime: 'no date' },
-  { extra: 'no object' },
-  { '@timestamp': '2026-11-21T09:27:44.123+00:00' },
-];
+/**
+ * What makes a real index refuse a document though it has the shape of a layer's, so that the stream's function passes
+ * it byte for byte: times that no clock shows.
+ */
+const REFUSED = ['2026-02-31T09:27:44', '2026-11-21T25:27:44', '2026-13-01T09:27:44', '2026-11-21T09:61:44'];
 const SUFFIX = 'restored';
 /** Objects that the state machine gives one invocation. */
 const OBJECTS_A_BATCH = 5;
@@ -81,12 +79,13 @@ async function sendRefused(run: Run, stream: RunningStream, signal: AbortSignal)
       sessionToken: env.AWS_SESSION_TOKEN ?? '',
     },
   });
-  const documents = REFUSED.map((fields, n) => ({
-    asctime: new Date().toISOString().replace('Z', '+00:00'),
-    log_id: `0000000000000000000REFUSED${n}`.slice(-26),
+  const documents = REFUSED.map((time, n) => ({
+    asctime: `${time}.123+00:00`,
+    name: 'demo',
     levelname: 'INFO',
     message: 'refused on purpose',
-    ...fields,
+    log_id: `0000000000000000000REFUSED${n}`.slice(-26),
+    source: 'node',
   }));
   await client.send(
     new PutRecordBatchCommand({

@@ -1,4 +1,5 @@
 import type { RecoveryResult } from './recovery';
+import type { TcpResult } from './tcp';
 import type { Verification } from './verification';
 import type { WaysIn } from './ways-in-documents';
 
@@ -8,6 +9,8 @@ export interface DemoResult {
   readonly waysIn: WaysIn | undefined;
   /** Undefined where the assembly has no recovery functions. */
   readonly recovery: RecoveryResult | undefined;
+  /** Undefined where nothing outside Lambda can log to the stream. */
+  readonly tcp: TcpResult | undefined;
   readonly searchableMs: { readonly p50: number; readonly max: number } | undefined;
 }
 
@@ -25,6 +28,7 @@ export function shortcomings(result: DemoResult, expected: number): string[] {
     ...(traceback?.exc_info ? [] : ['no document has the NameError with its stack']),
     ...(waysIn?.differences ?? []).map((difference) => `ways in: ${difference}`),
     ...recoveryShortcomings(recovery),
+    ...tcpShortcomings(result.tcp),
     ...(searchableMs === undefined ? ['no document was seen in a search while the traffic ran'] : []),
   ];
 }
@@ -44,8 +48,18 @@ function recoveryShortcomings(recovery: RecoveryResult | undefined): string[] {
   ];
 }
 
+function tcpShortcomings(tcp: TcpResult | undefined): string[] {
+  if (tcp === undefined) return [];
+  const { sent, found, parsed, enriched, persons } = tcp;
+  return [
+    ...(found < sent ? [`${sent - found} records sent by TCP are not in the index once`] : []),
+    ...(parsed < found ? [`${found - parsed} records sent by TCP lack fields`] : []),
+    ...(enriched < persons ? [`${persons - enriched} records sent by TCP lack their person`] : []),
+  ];
+}
+
 /** The one object that `--json` prints. */
-export function jsonReport({ verification, waysIn, searchableMs, recovery }: DemoResult): string {
+export function jsonReport({ verification, waysIn, searchableMs, recovery, tcp }: DemoResult): string {
   const { archived, found, indices, sent } = verification;
   return JSON.stringify({
     sent,
@@ -57,11 +71,12 @@ export function jsonReport({ verification, waysIn, searchableMs, recovery }: Dem
     replay: recovery?.replay ?? null,
     redrive: recovery?.redrive ?? null,
     unaccounted: recovery?.unaccounted ?? null,
+    tcp: tcp ? { sent: tcp.sent, found: tcp.found, parsed: tcp.parsed, enriched: tcp.enriched } : null,
   });
 }
 
 /** The table for a terminal, with the document of the error below it. */
-export function tableReport({ verification, waysIn, searchableMs, recovery }: DemoResult): string {
+export function tableReport({ verification, waysIn, searchableMs, recovery, tcp }: DemoResult): string {
   const { archived, found, indices, sent, traceback } = verification;
   const rows: [string, string][] = [
     ['sent (distinct log_ids at the stream)', String(sent)],
@@ -72,6 +87,10 @@ export function tableReport({ verification, waysIn, searchableMs, recovery }: De
     ['index', indices.join(', ')],
     ['ways in', waysInText(waysIn)],
     ['recovery', recoveryText(recovery)],
+    [
+      'by TCP',
+      tcp ? `${tcp.sent} sent, ${tcp.found} found, ${tcp.parsed} parsed, ${tcp.enriched} enriched` : '–',
+    ],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');

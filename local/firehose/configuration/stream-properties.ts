@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { INDEX_ROTATION_PERIODS } from './index-rotation';
+import { processingConfiguration } from './processing';
 import { prefixProblems } from './s3-prefix';
 
 /**
@@ -49,16 +50,6 @@ const loggingOptions = z
       error: 'LogGroupName and LogStreamName are required when logging is enabled',
     },
   )
-  .optional();
-
-/** A transform has no model yet, so it passes only where it is disabled. */
-const processingConfiguration = z
-  .strictObject({
-    Enabled: z
-      .union([z.literal(false), z.literal('false')], { error: 'the local model does not do transforms' })
-      .default(false),
-    Processors: accepted,
-  })
   .optional();
 
 /** The archive folder is not encrypted, but the role's permission to use the key is checked. */

@@ -10,6 +10,7 @@ import type { DomainSend } from '../opensearch/domain-send';
 import { OpenSearchDelivery } from '../opensearch/opensearch-delivery';
 import { type ObjectStore, S3Delivery } from '../s3/s3-delivery';
 import type { Clock } from '../time/clock';
+import { type InvokeFunction, RecordTransform } from '../transform/record-transform';
 
 const BYTES_PER_MB = 1024 * 1024;
 const MIN_BACKLOG_BYTES = 64 * BYTES_PER_MB;
@@ -23,6 +24,8 @@ export interface DeliveryStreamOptions {
   readonly clock: Clock;
   readonly progress: (line: string) => void;
   readonly onDelivered: (documents: readonly IndexDocument[]) => void;
+  /** Calls the function of a stream that has one. */
+  readonly invoke: InvokeFunction;
   /** Bytes in memory from which on records are refused. @default - twice both buffers, at least 64 MiB */
   readonly maxBufferedBytes?: number | undefined;
 }
@@ -42,6 +45,7 @@ export class DeliveryStream {
   private readonly deliveries = new Set<Promise<void>>();
   private readonly indexBuffer: RecordBuffer;
   private readonly backupBuffer: RecordBuffer | undefined;
+  private readonly transformBuffer: RecordBuffer | undefined;
   private readonly maxBufferedBytes: number;
   private readonly clock: Clock;
 
@@ -63,6 +67,7 @@ export class DeliveryStream {
     this.indexBuffer = new RecordBuffer(destination.BufferingHints, clock, (records) => {
       this.track(index.deliver(records));
     });
+    this.transformBuffer = this.bufferForTransform({ ...options, progress }, s3);
     if (destination.S3BackupMode === 'AllDocuments') {
       this.backupBuffer = new RecordBuffer(destination.S3Configuration.BufferingHints, clock, (records) => {
         this.track(this.backUp(s3, records));
@@ -102,8 +107,14 @@ export class DeliveryStream {
 
   /** Delivers the buffered records without waiting for the buffering hints, and resolves when all have left. */
   async drain(): Promise<void> {
-    this.indexBuffer.flush();
     this.backupBuffer?.flush();
+    this.transformBuffer?.flush();
+    // What comes out of the transform waits in the buffer of the index.
+    do {
+      this.indexBuffer.flush();
+      await Promise.all(this.deliveries);
+    } while (this.deliveries.size > 0);
+    this.indexBuffer.flush();
     while (this.deliveries.size > 0) await Promise.all(this.deliveries);
   }
 
@@ -111,6 +122,7 @@ export class DeliveryStream {
   async stop(): Promise<void> {
     this.abort.abort();
     this.indexBuffer.discard();
+    this.transformBuffer?.discard();
     this.backupBuffer?.discard();
     await Promise.all(this.deliveries);
   }
@@ -119,8 +131,29 @@ export class DeliveryStream {
     this.counters.incomingRecords += 1;
     this.counters.incomingBytes += record.data.length;
     this.backlog.add(record);
-    this.indexBuffer.add(record);
+    (this.transformBuffer ?? this.indexBuffer).add(record);
     this.backupBuffer?.add(record);
+  }
+
+  /** The buffer before the stream's function. Records are backed up as they came. */
+  private bufferForTransform(options: DeliveryStreamOptions, s3: S3Delivery): RecordBuffer | undefined {
+    const processor = this.destination.ProcessingConfiguration;
+    if (processor === undefined) return undefined;
+    const transform = new RecordTransform({
+      ...options,
+      processor,
+      streamArn: options.stream.arn,
+      s3,
+      backlog: this.backlog,
+      stats: this.counters,
+      onTransformed: (records) => {
+        for (const record of records) this.indexBuffer.add(record);
+      },
+    });
+    const hints = { SizeInMBs: processor.sizeInMBs, IntervalInSeconds: processor.intervalInSeconds };
+    return new RecordBuffer(hints, options.clock, (records) => {
+      this.track(transform.process(records));
+    });
   }
 
   private async backUp(s3: S3Delivery, records: StreamRecord[]): Promise<void> {

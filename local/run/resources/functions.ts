@@ -1,4 +1,5 @@
 import type { CredentialTable } from '../../iam/credentials';
+import { errorText } from '../../lambda/error-text';
 import { type LambdaFunction, startFunction } from '../../lambda/start-function';
 import type { FunctionSpec } from '../../models/world';
 
@@ -45,6 +46,13 @@ export class Functions {
     const running = this.#running.get(spec.arn) ?? this.#start(spec);
     this.#running.set(spec.arn, running);
     return running;
+  }
+
+  /** Calls a function and gives its response. @throws Error with the function's own error, when it fails */
+  async call(functionArn: string, event: object): Promise<unknown> {
+    const { payload, functionError } = await this.running(functionArn).invoke(event);
+    if (functionError !== undefined) throw new Error(errorText(payload));
+    return JSON.parse(payload);
   }
 
   /** Ends all processes as {@link stop} does. A function that is asked for later starts anew. */

@@ -3,6 +3,7 @@ import { isRecord } from '../../assembly/template';
 import {
   createDomainSend,
   type FirehoseModel,
+  type InvokeFunction,
   type ResolvedStream,
   startFirehose,
 } from '../../firehose/start-firehose';
@@ -26,6 +27,7 @@ export interface StreamsOptions {
   readonly credentials: CredentialTable;
   readonly permissions: Permissions;
   readonly domains: Domains;
+  readonly invoke: InvokeFunction;
   /** Folders by bucket ARN. */
   readonly buckets: ReadonlyMap<string, string>;
   readonly ledgerPath: string;
@@ -71,6 +73,7 @@ export class Streams {
         verify(request, { find: (key) => credentials.find(key), service: 'firehose', region: spec.region }),
       allow: (roleArn, action, resourceArn) => permissions.allow(roleArn, action, resourceArn),
       send,
+      invoke: this.#options.invoke,
       archive: new Archive(archiveDir),
       ledgerPath,
       progress,

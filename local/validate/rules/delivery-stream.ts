@@ -3,6 +3,7 @@ import { type Problem, problemOf, type Rule } from '../template/problem';
 import type { Located, Reference, TemplateGraph } from '../template/template-graph';
 
 const OPENSEARCH = 'AmazonopensearchserviceDestinationConfiguration';
+const ERROR_TYPE = '!{firehose:error-output-type}';
 
 /** A source type and the configuration it needs. */
 const SOURCES: Readonly<Record<string, string>> = {
@@ -11,18 +12,29 @@ const SOURCES: Readonly<Record<string, string>> = {
   DatabaseAsSource: 'DatabaseSourceConfiguration',
 };
 
+/** Ranges of numbers. @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_AmazonopensearchserviceDestinationConfiguration.html */
+const RANGES: readonly [property: string, minimum: number, maximum: number][] = [
+  ['BufferingHints.IntervalInSeconds', 0, 900],
+  ['BufferingHints.SizeInMBs', 1, 100],
+  ['RetryOptions.DurationInSeconds', 0, 7200],
+  ['S3Configuration.BufferingHints.IntervalInSeconds', 0, 900],
+  ['S3Configuration.BufferingHints.SizeInMBs', 1, 128],
+];
+
 /**
  * A delivery stream into OpenSearch has to satisfy what Firehose checks and no linter sees.
  *
  * @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html
  */
 export const deliveryStream: Rule = (stream, graph) => {
-  const properties = stream.resource.Properties ?? {};
-  const destination = properties[OPENSEARCH];
+  const destination = stream.resource.Properties?.[OPENSEARCH];
   return [
     ...destinations(stream),
     ...source(stream),
-    ...(isRecord(destination) ? openSearchDestination(stream, destination, graph) : []),
+    ...encryption(stream),
+    ...(isRecord(destination)
+      ? [...openSearchDestination(stream, destination, graph), ...s3(stream, destination, graph)]
+      : []),
   ];
 };
 
@@ -50,6 +62,12 @@ function source(stream: Located): Problem[] {
   });
 }
 
+function encryption(stream: Located): Problem[] {
+  const property = 'DeliveryStreamEncryptionConfigurationInput';
+  if (isRecord(stream.resource.Properties?.[property])) return [];
+  return [problemOf(stream)(property, 'is missing: buffered records would not be encrypted. Set a KeyType.')];
+}
+
 function openSearchDestination(
   stream: Located,
   destination: Record<string, unknown>,
@@ -61,39 +79,103 @@ function openSearchDestination(
   if (!/^[a-z0-9][a-z0-9._-]{0,79}$/.test(index)) {
     found.push(problem(`${OPENSEARCH}.IndexName`, `got "${index}"; expected 1–80 lower-case characters.`));
   }
-  if (destination.S3BackupMode !== 'AllDocuments') {
-    const got = JSON.stringify(destination.S3BackupMode) ?? 'nothing';
-    found.push(
-      problem(
-        `${OPENSEARCH}.S3BackupMode`,
-        `got ${got}; expected AllDocuments, or records are in one place only.`,
-      ),
-    );
+  const ids = at(stream, `${OPENSEARCH}.DocumentIdOptions.DefaultDocumentIdFormat`) ?? 'FIREHOSE_DEFAULT';
+  if (ids !== 'FIREHOSE_DEFAULT') {
+    const message = `got ${ids}; expected FIREHOSE_DEFAULT, or a retry makes a second document.`;
+    found.push(problem(`${OPENSEARCH}.DocumentIdOptions.DefaultDocumentIdFormat`, message));
+  }
+  for (const [property, minimum, maximum] of RANGES) {
+    const value = at(stream, `${OPENSEARCH}.${property}`);
+    if (value === undefined || (Number(value) >= minimum && Number(value) <= maximum)) continue;
+    found.push(problem(`${OPENSEARCH}.${property}`, `got ${value}; expected ${minimum}–${maximum}.`));
   }
   if (destination.ClusterEndpoint === undefined) {
-    found.push(...arn(stream, `${OPENSEARCH}.DomainARN`, graph));
+    found.push(...arn(stream, `${OPENSEARCH}.DomainARN`, 'AWS::OpenSearchService::Domain', graph));
   }
-  found.push(...logging(stream, `${OPENSEARCH}.CloudWatchLoggingOptions`));
+  found.push(...arn(stream, `${OPENSEARCH}.RoleARN`, 'AWS::IAM::Role', graph));
+  return [...found, ...logging(stream, `${OPENSEARCH}.CloudWatchLoggingOptions`, graph)];
+}
+
+/** Every record has to be kept in S3, and refused ones under a prefix of their own. */
+function s3(stream: Located, destination: Record<string, unknown>, graph: TemplateGraph): Problem[] {
+  const problem = problemOf(stream);
+  const found: Problem[] = [];
+  if (destination.S3BackupMode !== 'AllDocuments') {
+    const got = JSON.stringify(destination.S3BackupMode) ?? 'nothing';
+    const message = `got ${got}; expected AllDocuments, or records are in one place only.`;
+    found.push(problem(`${OPENSEARCH}.S3BackupMode`, message));
+  }
   if (!isRecord(destination.S3Configuration)) {
     return [...found, problem(`${OPENSEARCH}.S3Configuration`, 'is missing: no record would be backed up.')];
   }
   return [
     ...found,
-    ...arn(stream, `${OPENSEARCH}.S3Configuration.BucketARN`, graph),
-    ...logging(stream, `${OPENSEARCH}.S3Configuration.CloudWatchLoggingOptions`),
+    ...prefixes(stream, destination.S3Configuration),
+    ...keyOf(stream, destination.S3Configuration, graph),
+    ...arn(stream, `${OPENSEARCH}.S3Configuration.BucketARN`, 'AWS::S3::Bucket', graph),
+    ...arn(stream, `${OPENSEARCH}.S3Configuration.RoleARN`, 'AWS::IAM::Role', graph),
+    ...logging(stream, `${OPENSEARCH}.S3Configuration.CloudWatchLoggingOptions`, graph),
+  ];
+}
+
+/** @see https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html */
+function prefixes(stream: Located, configuration: Record<string, unknown>): Problem[] {
+  const problem = problemOf(stream);
+  const property = `${OPENSEARCH}.S3Configuration.ErrorOutputPrefix`;
+  const { ErrorOutputPrefix: errors, Prefix: records = '' } = configuration;
+  if (typeof errors !== 'string' || errors === '') {
+    return [problem(property, 'is missing: refused documents would lie among the records. Set it.')];
+  }
+  const found: Problem[] = [];
+  if (!errors.includes(ERROR_TYPE)) {
+    found.push(problem(property, `got ${errors}; expected ${ERROR_TYPE} in it, which says what failed.`));
+  }
+  if (String(records).includes(ERROR_TYPE)) {
+    found.push(problem(`${OPENSEARCH}.S3Configuration.Prefix`, `may not contain ${ERROR_TYPE}.`));
+  }
+  const literal = (prefix: unknown) => String(prefix).split('!{')[0] ?? '';
+  if (literal(errors) === '' || literal(errors).startsWith(literal(records))) {
+    found.push(
+      problem(
+        property,
+        `got ${errors}, which lies below the prefix of the records, ${records}. Choose another.`,
+      ),
+    );
+  }
+  return found;
+}
+
+/** Objects have to be encrypted with the key of the bucket: its policy decides who may read them. */
+function keyOf(stream: Located, configuration: Record<string, unknown>, graph: TemplateGraph): Problem[] {
+  const bucket = graph.reference(configuration.BucketARN, stream.stack)?.target;
+  const options = bucket?.resource.Properties?.BucketEncryption;
+  const expected = /"KMSMasterKeyID":(\{.*?\}|"[^"]*")[,}]/.exec(JSON.stringify(options ?? {}))?.[1];
+  if (bucket === undefined || expected === undefined) return [];
+  const property = 'EncryptionConfiguration.KMSEncryptionConfig.AWSKMSKeyARN';
+  const got = graph.flatten(at(stream, `${OPENSEARCH}.S3Configuration.${property}`), stream.stack);
+  const wanted = graph.flatten(JSON.parse(expected), bucket.stack);
+  if (got === wanted) return [];
+  return [
+    problemOf(stream)(
+      `${OPENSEARCH}.S3Configuration.${property}`,
+      `got ${got}; expected ${wanted}, the bucket's key.`,
+    ),
   ];
 }
 
 /** An ARN is asked for, and `Ref` of a domain or a bucket is its name. */
-function arn(stream: Located, property: string, graph: TemplateGraph): Problem[] {
+function arn(stream: Located, property: string, type: string, graph: TemplateGraph): Problem[] {
   const value = at(stream, property);
   const reference: Reference | undefined = graph.reference(value, stream.stack);
   if (reference === undefined) {
     if (graph.flatten(value, stream.stack).startsWith('arn:')) return [];
     return [problemOf(stream)(property, `got ${JSON.stringify(value) ?? 'nothing'}; expected an ARN.`)];
   }
+  const { logicalId, resource } = reference.target;
+  if (resource.Type !== type) {
+    return [problemOf(stream)(property, `got ${logicalId}, a ${resource.Type}; expected a ${type}.`)];
+  }
   if (reference.attribute !== undefined && /Arn$/.test(reference.attribute)) return [];
-  const { logicalId } = reference.target;
   return [
     problemOf(stream)(
       property,
@@ -102,12 +184,27 @@ function arn(stream: Located, property: string, graph: TemplateGraph): Problem[]
   ];
 }
 
-function logging(stream: Located, property: string): Problem[] {
+/** The error log has to be on, and to go to a log stream of the templates that stands in the log group. */
+function logging(stream: Located, property: string, graph: TemplateGraph): Problem[] {
+  const problem = problemOf(stream);
   const options = at(stream, property);
-  if (!isRecord(options) || String(options.Enabled) !== 'true') return [];
-  return ['LogGroupName', 'LogStreamName']
-    .filter((name) => options[name] === undefined || options[name] === '')
-    .map((name) => problemOf(stream)(`${property}.${name}`, 'is missing, although logging is enabled.'));
+  if (!isRecord(options) || String(options.Enabled) !== 'true') {
+    return [problem(property, 'is not enabled: delivery errors would be seen nowhere. Enable it.')];
+  }
+  const missing = ['LogGroupName', 'LogStreamName'].filter(
+    (name) => options[name] === undefined || options[name] === '',
+  );
+  if (missing.length > 0) {
+    return missing.map((name) => problem(`${property}.${name}`, 'is missing, although logging is enabled.'));
+  }
+  const target = graph.reference(options.LogStreamName, stream.stack)?.target;
+  const group = graph.flatten(options.LogGroupName, stream.stack);
+  if (target?.resource.Type !== 'AWS::Logs::LogStream') {
+    const got = graph.flatten(options.LogStreamName, stream.stack);
+    return [problem(`${property}.LogStreamName`, `got ${got}, which is no log stream of the templates.`)];
+  }
+  if (graph.flatten(target.resource.Properties?.LogGroupName, target.stack) === group) return [];
+  return [problem(`${property}.LogGroupName`, `got ${group}, in which ${target.logicalId} does not stand.`)];
 }
 
 function at(stream: Located, property: string): unknown {

@@ -3,6 +3,9 @@ import { isRecord, type Template, type TemplateResource } from '../../assembly/t
 /** Templates by the name of their stack. */
 export type Templates = Readonly<Record<string, Template>>;
 
+/** The folder of an asset by stack and key in the asset bucket. Undefined where it is not at hand. */
+export type AssetFolder = (stack: string, key: string) => string | undefined;
+
 /** A resource and the stack that holds it. */
 export interface Located {
   readonly stack: string;
@@ -18,7 +21,19 @@ export interface Reference {
 
 /** The resources of several templates and the references between them, across stacks too. Nothing is resolved. */
 export class TemplateGraph {
-  constructor(private readonly templates: Templates) {}
+  constructor(
+    private readonly templates: Templates,
+    /** The folder of an asset. */
+    readonly assetFolder: AssetFolder = () => undefined,
+  ) {}
+
+  hasStack(name: string): boolean {
+    return this.templates[name] !== undefined;
+  }
+
+  isExported(name: string): boolean {
+    return this.exported(name) !== undefined;
+  }
 
   ofType(type: string): Located[] {
     return this.all().filter(({ resource }) => resource.Type === type);

@@ -107,6 +107,11 @@ describe('loadStage', () => {
     ['an index name that starts with _', { indexName: '_logs' }, 'does not start with -, _ or .'],
     ['an index name with a wildcard', { indexName: 'logs*' }, 'letters a–z, digits'],
     ['an index name with a space', { indexName: 'app logs' }, 'letters a–z, digits'],
+    [
+      'an index name with capitals and a space',
+      { indexName: 'Logging Test' },
+      'lower case; letters a–z, digits, and . _ - only, without spaces',
+    ],
     ['an unknown period', { indexRotationPeriod: 'Daily' }, 'NoRotation, OneHour, OneDay, OneWeek, OneMonth'],
     [
       'retention without rotation',
@@ -184,6 +189,8 @@ describe('the name of a stage, which is part of the name of its domain,', () => 
     ['s'.repeat(25), { enabled: false }, '1–24 characters'],
     ['s'.repeat(23), { enabled: true }, '1–22 characters of a–z, 0–9 and - with a login'],
     ['my-aws', { enabled: true }, 'no aws, amazon or cognito in it with a login'],
+    ['amazonas', { enabled: true }, 'no aws, amazon or cognito in it with a login'],
+    ['cognito', { enabled: true }, 'no aws, amazon or cognito in it with a login'],
   ])('is refused before a deploy when it is %s with %p', (name, login, expected) => {
     expect(messageFor(name, login)).toContain(`  the name of the stage: got "${name}"; expected ${expected}`);
   });

@@ -12,6 +12,8 @@ const FILES = {
   'resources/roles/reader.json': '{}\n',
 };
 
+const without = (name: string) => Object.fromEntries(Object.entries(FILES).filter(([each]) => each !== name));
+
 let folders = 0;
 
 function hashOf(files: Readonly<Record<string, string>>): string {
@@ -28,9 +30,14 @@ const before = hashOf(FILES);
 describe('the hash of a source folder', () => {
   test.each<[string, Readonly<Record<string, string>>]>([
     ['a changed line of code', { ...FILES, 'roles.ts': 'export const x = 1;\n' }],
+    ['a changed line of the same length', { ...FILES, 'roles.ts': 'export [];\n' }],
     ['a changed data file', { ...FILES, 'resources/roles/reader.json': '{"a":1}\n' }],
     ['a new file', { ...FILES, 'resources/roles/writer.json': '{}\n' }],
     ['a file of another name', { 'handler.ts': FILES['handler.ts'], 'role.ts': FILES['roles.ts'] }],
+    [
+      'files of the same text and length with another name',
+      { ...without('roles.ts'), 'rules.ts': FILES['roles.ts'] },
+    ],
     ['text that moved to the next file', { ...FILES, 'handler.ts': '', 'roles.ts': "import './roles';\n" }],
   ])('changes with %s', (_name, files) => {
     expect(hashOf(files)).not.toBe(before);

@@ -104,6 +104,19 @@ test('header names keep the caller’s case; repeated ones are in multiValueHead
   expect(seen[0]).toMatchObject({ queryStringParameters: null, multiValueQueryStringParameters: null });
 });
 
+test('a parameter and a header may have the name of an object’s prototype', async () => {
+  const url = await start(responding(ok));
+  const response = await fetch(`${url}/hello/x?__proto__=x&constructor=y&__proto__=z`);
+  const status = await new Promise((resolve) => {
+    const headers = ['__proto__', 'h', 'Host', 'example.test'];
+    request(`${url}/hello/x`, { headers }, (incoming) => resolve(incoming.resume().statusCode)).end();
+  });
+  expect([response.status, status]).toEqual([200, 200]);
+  const parameters = JSON.stringify(seen[0]?.multiValueQueryStringParameters);
+  expect(parameters).toBe('{"__proto__":["x","z"],"constructor":["y"]}');
+  expect(JSON.stringify(seen[1]?.multiValueHeaders)).toContain('"__proto__":["h"]');
+});
+
 test.each([
   [undefined, 'text/plain', 'grün', { body: 'grün', isBase64Encoded: false }],
   [['image/*'], 'image/png', 'raw', { body: 'cmF3', isBase64Encoded: true }],

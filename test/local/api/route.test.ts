@@ -8,6 +8,8 @@ const routes = [
   { method: 'GET', path: '/hello/{name}/{rest+}' },
   { method: 'ANY', path: '/files/{proxy+}' },
   { method: 'GET', path: '/only-get' },
+  { method: 'GET', path: '/things/{rest+}' },
+  { method: 'GET', path: '/things/{id}' },
 ];
 
 test.each([
@@ -18,9 +20,12 @@ test.each([
   ['GET', '/hello/100%', '/hello/{name}', { name: '100%' }],
   ['GET', '/hello/admin', '/hello/admin', null],
   ['DELETE', '/hello/admin', '/hello/admin', null],
+  ['GET', '/hello/%61dmin', '/hello/admin', null],
   ['GET', '/hello/Ada/a/b', '/hello/{name}/{rest+}', { name: 'Ada', rest: 'a/b' }],
   ['PUT', '/files/a/b.txt', '/files/{proxy+}', { proxy: 'a/b.txt' }],
   ['GET', '/only-get/', '/only-get', null],
+  ['GET', '/things/7', '/things/{id}', { id: '7' }],
+  ['GET', '/things/7/parts', '/things/{rest+}', { rest: '7/parts' }],
 ])('%s %s is routed to %s', (method, path, resource, pathParameters) => {
   const match = matchRoute(routes, method, path);
   expect(match?.route.path).toBe(resource);

@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Archive } from '../../../local/archive/archive';
 import { recordsIn } from '../../../local/archive/records';
@@ -29,6 +29,12 @@ describe('the archive folder', () => {
     expect(await archive.list('b/1')).toEqual(['b/1', 'b/10']);
   });
 
+  it('does not list an object that is still being written', async () => {
+    await archive.putObject('a/1', 'x');
+    writeFileSync(join(dir, 'a', '.partial-7b0c'), 'half of');
+    expect(await archive.list()).toEqual(['a/1']);
+  });
+
   it('is empty before the first object', async () => {
     expect(await new Archive(join(dir, 'not-there')).list()).toEqual([]);
   });
@@ -48,6 +54,11 @@ describe('the archive folder', () => {
     'folder/',
     'a\0b',
   ])('refuses the key %j', async (key) => {
+    await expect(archive.putObject(key, 'x')).rejects.toThrow('is not a file below the archive folder');
+  });
+
+  it('refuses a key that leads to a folder beside it, whose name begins as its own', async () => {
+    const key = `../${basename(dir)}-of-others/object`;
     await expect(archive.putObject(key, 'x')).rejects.toThrow('is not a file below the archive folder');
   });
 

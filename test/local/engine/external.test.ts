@@ -76,7 +76,25 @@ test.each<[string, () => string, () => void, RegExp]>([
     'names no OpenSearch',
     url,
     () => Object.assign(statuses, { body: '<html>' }),
-    /without a version, so not OpenSearch/,
+    /without a version, so not OpenSearch\. Check the address/,
+  ],
+  [
+    'names another web server',
+    url,
+    () => Object.assign(statuses, { greeting: 404, body: 'Not Found' }),
+    /answered 404 Not Found\. Check the address/,
+  ],
+  [
+    'has a password that is not percent-encoded',
+    () => `http://a:secret%zz@${host()}`,
+    () => undefined,
+    /the password in OPENSEARCH_URL is not percent-encoded\. Write each % as %25/,
+  ],
+  [
+    'has a user that is not percent-encoded',
+    () => `http://a%:secret@${host()}`,
+    () => undefined,
+    /the user in OPENSEARCH_URL is not percent-encoded/,
   ],
   [
     'has no security plugin',
@@ -100,7 +118,13 @@ test.each<[string, () => string, () => void, RegExp]>([
 test('reports in one line without the password that nothing listens', async () => {
   const [port] = await freePorts(1);
   await expect(connect(`http://a:secret@127.0.0.1:${port}`)).rejects.toThrow(
-    `engine: OPENSEARCH_URL http://127.0.0.1:${port} does not respond (ECONNREFUSED). Start it, or correct the URL.`,
+    `engine: OPENSEARCH_URL http://127.0.0.1:${port} does not respond (connection refused (ECONNREFUSED)). Start it, or correct the URL.`,
+  );
+});
+
+test('tells the cause at a port that fetch does not use', async () => {
+  await expect(connect('http://a:b@127.0.0.1:1')).rejects.toThrow(
+    'OPENSEARCH_URL http://127.0.0.1:1 does not respond (connection refused (ECONNREFUSED)). Start it',
   );
 });
 

@@ -120,6 +120,7 @@ export function startStream(stream = resolvedStream(), overrides: Partial<Delive
     send: domain.send,
     archive: bucket,
     allow: () => true,
+    invoke: () => Promise.reject(new Error('there is no function')),
     progress: (line) => progress.push(line),
     onDelivered: () => {},
     ...overrides,

@@ -109,6 +109,8 @@ describe('the door', () => {
     ['PATCH', '/_plugins/x', 'es:ESHttpPatch', '/_plugins/x'],
     ['PUT', '/', 'es:ESHttpPut', '/'],
     ['DELETE', '/logs-1', 'es:ESHttpDelete', '/logs-1'],
+    ['GET', '/%5Fplugins/%5fsecurity/api?x=%20', 'es:ESHttpGet', '/_plugins/_security/api'],
+    ['GET', '/100%', 'es:ESHttpGet', '/100%'],
   ])('asks IAM for %s %s about %s on %s', async (method, path, action, resource) => {
     const asked: string[][] = [];
     const allow = (...question: string[]) => asked.push(question) > 0;

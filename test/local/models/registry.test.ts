@@ -171,10 +171,10 @@ describe('types without a model', () => {
       JobsQueue: { Type: 'AWS::SQS::Queue' },
       Group: { Type: 'AWS::Logs::LogGroup' },
       OtherQueue: { Type: 'AWS::SQS::Queue' },
-      Rule: { Type: 'AWS::Events::Rule' },
+      Table: { Type: 'AWS::DynamoDB::Table' },
     });
     expect(() => refuseUnknownTypes(resolver.resources())).toThrow(
-      'local: no model for 2 resource types: AWS::SQS::Queue (JobsQueue, OtherQueue), AWS::Events::Rule (Rule).',
+      'local: no model for 2 resource types: AWS::SQS::Queue (JobsQueue, OtherQueue), AWS::DynamoDB::Table (Table).',
     );
   });
 

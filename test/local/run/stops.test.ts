@@ -38,3 +38,15 @@ test('ends everything once, however often it is asked', async () => {
   await stops.all(() => undefined);
   expect(ends).toBe(1);
 });
+
+test('asked again while it ends, waits for the end as well', async () => {
+  let ended = false;
+  const stops = new Stops();
+  stops.add('engine', async () => {
+    await new Promise(setImmediate);
+    ended = true;
+  });
+  void stops.all(() => undefined);
+  await stops.all(() => undefined);
+  expect(ended).toBe(true);
+});

@@ -69,6 +69,23 @@ describe('after an invocation', () => {
     expect(lambda.log).toEqual(['register', 'next', 'flush 2850', 'next']);
   });
 
+  test('flushes two turns of the event loop later, when the runtime has posted the response', async () => {
+    const { clock, deadline } = await started();
+    const waiting: (() => void)[] = [];
+    clock.soon = (callback) => waiting.push(callback);
+    const turn = async () => {
+      while (waiting.length === 0 && lambda.log.length === 2) await turns(1);
+      expect(lambda.log).toEqual(['register', 'next']);
+      waiting.shift()?.();
+    };
+    lambda.invoke('r1', deadline());
+    await lambda.asked(1);
+    await turn();
+    await turn();
+    await lambda.asked(2);
+    expect(lambda.log).toEqual(['register', 'next', 'flush 2850', 'next']);
+  });
+
   test('does not wait for a handler that ended before the event came', async () => {
     const { extension, invocations, deadline } = await started();
     extension.handlerWrapped = true;
@@ -172,6 +189,31 @@ describe('an invocation after another', () => {
 });
 
 describe('the loop of the extension', () => {
+  test('repeats a failed call after 10 ms, then after 100 ms', async () => {
+    lambda = await startLambdaApi();
+    lambda.breakNext((response) => response.writeHead(500).end('{}'));
+    const clock = new TestClock();
+    const waits: number[] = [];
+    clock.after = (ms, callback) => {
+      waits.push(ms);
+      // The next call fails as well, once.
+      if (waits.length === 1) lambda.breakNext((response) => response.writeHead(500).end('{}'));
+      // The test's end closes the API; a call that fails then is not repeated.
+      if (waits.length <= 2) setImmediate(callback);
+      return () => undefined;
+    };
+    const parts = {
+      api: lambda.api,
+      clock,
+      invocations: new Invocations(),
+      flush: async () => {},
+      say: () => {},
+    };
+    await new Extension(parts).register();
+    await lambda.asked(3);
+    expect(waits).toEqual([10, 100]);
+  });
+
   test.each<[string, Parameters<LambdaApi['breakNext']>[0]]>([
     ['a 500', (response) => response.writeHead(500).end('{}')],
     ['a body that is not JSON', (response) => response.end('<html>')],

@@ -5,6 +5,7 @@ const READER = 'arn:aws:iam::123456789012:role/log-readers';
 const SECURITY = 'arn:aws:iam::123456789012:role/log-security';
 const GROUPS = { AdminRoleArn: ADMIN, ReaderRoleArn: READER, SecurityRoleArn: SECURITY };
 const MAPPINGS = '_plugins/_security/api/rolesmapping';
+const READERS = `${MAPPINGS}/opensearch_dashboards_read_only`;
 
 let fixture: UnitFixture;
 
@@ -75,6 +76,13 @@ describe('the login’s groups', () => {
     Object.assign(mapping as object, { [kind]: ['ada'] });
     await fixture.run('Delete', GROUPS);
     expect(backendRoles('opensearch_dashboards_read_only')).toEqual([]);
+  });
+
+  test('leave a mapping that somebody else made, and the mapping stays without members', async () => {
+    fixture.domain.engine.store.set(READERS, { description: 'theirs', backend_roles: [] });
+    await fixture.run('Create', GROUPS);
+    await fixture.run('Delete', GROUPS);
+    expect(fixture.domain.engine.store.get(READERS)).toEqual({ description: 'theirs', backend_roles: [] });
   });
 
   test('stay until the last index of the domain is deleted', async () => {

@@ -24,6 +24,8 @@ VARIABLES: dict[str, tuple[str, object]] = {
     "environment": ("dev", "dev"),
     "redact_fields": ("ssn, pin,", ("ssn", "pin")),
     "redact_patterns": ("Email,card", ("email", "card")),
+    "role_arn": ("arn:aws:iam::123456789012:role/logs", "arn:aws:iam::123456789012:role/logs"),
+    "external_id": ("e", "e"),
     "max_queue_records": ("7", 7),
     "max_queue_bytes": ("2048", 2048),
     "flush_bytes": ("9", 9),

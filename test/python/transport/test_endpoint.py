@@ -20,27 +20,31 @@ REGIONS = [region for partition in PARTITIONS for region in partition["regions"]
 REGIONS += ["moon-west-1", "eu-future-9"]
 
 
-def botocore_endpoint(region: str, *, fips: bool, dual_stack: bool) -> str:
-    """The URL that botocore's resolver gives for a call of Firehose: the expected value."""
+def botocore_endpoint(region: str, service: str, *, fips: bool, dual_stack: bool) -> str:
+    """The URL that botocore's resolver gives: the expected value."""
     loader = SESSION.get_component("data_loader")
     from botocore.endpoint_provider import EndpointProvider
 
-    rules = loader.load_service_model("firehose", "endpoint-rule-set-1")
+    rules = loader.load_service_model(service, "endpoint-rule-set-1")
     provider = EndpointProvider(rules, loader.load_data("partitions"))
-    endpoint = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dual_stack)
+    # botocore asks for the regional endpoint of STS since 1.36.
+    more = {"UseGlobalEndpoint": False} if service == "sts" else {}
+    endpoint = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dual_stack, **more)
     return str(endpoint.url)
 
 
 @pytest.mark.parametrize("fips", [False, True])
 @pytest.mark.parametrize("dual_stack", [False, True])
-def test_the_endpoint_of_every_region_is_botocores(fips: bool, dual_stack: bool) -> None:
+@pytest.mark.parametrize("service", ["firehose", "sts"])
+def test_the_endpoint_of_every_region_is_botocores(service: str, fips: bool, dual_stack: bool) -> None:
     environ = {
         "AWS_USE_FIPS_ENDPOINT": "True" if fips else "false",
         "AWS_USE_DUALSTACK_ENDPOINT": "true" if dual_stack else "",
     }
     assert len(REGIONS) > 45
     for region in REGIONS:
-        assert endpoint_of(region, environ) == botocore_endpoint(region, fips=fips, dual_stack=dual_stack)
+        expected = botocore_endpoint(region, service, fips=fips, dual_stack=dual_stack)
+        assert endpoint_of(region, environ, service) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,6 +78,6 @@ def test_a_fips_endpoint_is_used_when_the_environment_asks_for_it(
     monkeypatch.setenv("AWS_USE_FIPS_ENDPOINT", "true")
     transport = choose_transport(Settings("s"), None, None)
     assert isinstance(transport, HttpTransport)
-    assert transport.host == "firehose-fips.eu-west-1.amazonaws.com"
+    assert transport._client.host == "firehose-fips.eu-west-1.amazonaws.com"
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     assert isinstance(choose_transport(Settings("s"), None, None), SdkTransport)

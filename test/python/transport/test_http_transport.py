@@ -216,7 +216,7 @@ def test_an_endpoint_that_is_no_http_url_is_an_error_that_says_so(endpoint: str)
 )
 def test_an_endpoint_gives_the_host_header_and_the_path(endpoint: str, host: str, path: str) -> None:
     transport = HttpTransport("s", "eu-west-1", endpoint=endpoint)
-    assert (transport.host, transport._path) == (host, path)
+    assert (transport._client.host, transport._client._path) == (host, path)
 
 
 def ok_for(body: bytes) -> bytes:

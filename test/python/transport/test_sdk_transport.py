@@ -81,7 +81,7 @@ def test_boto3_is_chosen_without_credentials_in_the_environment(monkeypatch: pyt
 
 def test_the_boto3_client_does_not_retry_and_has_the_request_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     for time_out, connecting in ((0.5, 0.5), (2.0, 1.0)):
-        config = boto3_client("eu-west-1", time_out).meta.config
+        config = boto3_client(Settings(request_timeout_ms=int(time_out * 1000)), "eu-west-1").meta.config
         assert config.retries["total_max_attempts"] == 1
         assert (config.connect_timeout, config.read_timeout) == (connecting, time_out)
 

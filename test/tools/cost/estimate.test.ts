@@ -62,6 +62,22 @@ describe('a month of a stage', () => {
     expect(put?.note).toContain(`each record of ${bytes} bytes is billed as ${billed} bytes`);
   });
 
+  test('in a VPC has what Firehose bills for each zone by the hour and for the volume', () => {
+    const subnetIds = ['subnet-0aaaaaaaa', 'subnet-0bbbbbbbb', 'subnet-0cccccccc'];
+    const settings = { ...loadStage('prod'), vpc: { vpcId: 'vpc-0123456789', subnetIds } };
+    const inVpc = estimate({ ...scenario('prod', usage(1e6)), settings }, prices);
+    const more = total(inVpc) - total(estimate(scenario('prod', usage(1e6)), prices));
+    expect(more).toBeCloseTo(3 * 730 * 0.01 + (((365 / 12) * 1e6 * 700) / 1024 ** 3) * 0.01, 6);
+  });
+
+  test('with an existing domain has no domain on its bill', () => {
+    const domainArn = 'arn:aws:es:eu-west-1:123456789012:domain/logs';
+    const existingDomain = { domainArn, endpoint: 'logs.example.org', masterRoleArn: 'arn' };
+    const settings = { ...loadStage('prod'), existingDomain };
+    const services = byService(estimate({ ...scenario('prod', usage(1e6)), settings }, prices));
+    expect(services.map(([service]) => service)).not.toContain('OpenSearch Service');
+  });
+
   test('another region has other prices', () => {
     const ireland = total(estimate(scenario('prod', usage(1e6)), prices));
     const virginia = total(estimate(scenario('prod', usage(1e6)), storedPrices('us-east-1').prices));

@@ -45,6 +45,8 @@ const ALL = [
   flat('AmazonKinesisFirehose', 'EUW1-DirectPUT-no-rounding-BilledBytes', '0.09', {
     operation: 'PutRecordBatch',
   }),
+  flat('AmazonKinesisFirehose', 'EUW1-RunningHours', '0.01'),
+  flat('AmazonKinesisFirehose', 'EUW1-VpcBandwidth', '0.011'),
   flat('AmazonS3', 'EU-TimedStorage-ByteHrs', '0.023'),
   flat('AmazonS3', 'EU-TimedStorage-SIA-ByteHrs', '0.0125'),
   flat('AmazonS3', 'EU-TimedStorage-GIR-ByteHrs', '0.004'),
@@ -104,6 +106,8 @@ test('every price is found on its page, by region, usage type and instance type'
     instanceHour: { 't3.small.search': 0.04, 'm6g.large.search': 0.14 },
     gp3GibMonth: 0.13,
     firehoseGibTiers: [{ upToGib: 512_000, price: 0.03 }, { price: 0.02 }],
+    firehoseVpcZoneHour: 0.01,
+    firehoseVpcGib: 0.011,
     s3StandardGibMonth: 0.023,
     s3InfrequentAccessGibMonth: 0.0125,
     s3GlacierInstantGibMonth: 0.004,

@@ -7,13 +7,12 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DirectoryStore } from '../../../lambda/filter';
 import { S3TableSource } from '../../../lambda/transform/s3-table-source';
 import { readTable } from '../../../tools/directory/table-file';
-import { AWS_ENV, missingS3, type S3, startS3 } from './s3';
+import { type S3, startS3 } from './s3';
 import { BASE, missingSlapd, READER, type Slapd, startSlapd } from './slapd';
 
 const PERSONS = 10_000;
-const missing = missingSlapd ?? missingS3;
-if (missing) process.stderr.write(`crawl.pipeline.ts is skipped: ${missing}\n`);
-const withServers = missing ? describe.skip : describe;
+if (missingSlapd) process.stderr.write(`crawl.pipeline.ts is skipped: ${missingSlapd}\n`);
+const withServers = missingSlapd ? describe.skip : describe;
 
 let slapd: Slapd;
 let s3: S3;
@@ -21,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'crawl-'));
 const out = join(folder, 'table.yml');
 
 beforeAll(async () => {
-  if (missing) return;
+  if (missingSlapd) return;
   [slapd, s3] = await Promise.all([startSlapd(PERSONS), startS3('tables')]);
 }, 120_000);
 
@@ -34,7 +33,7 @@ afterAll(async () => {
 async function directory(args: readonly string[], env: Record<string, string> = {}) {
   const main = join(__dirname, '../../../tools/directory.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
-    env: { PATH: process.env.PATH, ...AWS_ENV, AWS_ENDPOINT_URL_S3: s3.endpoint, ...env },
+    env: { PATH: process.env.PATH, ...s3.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -57,7 +57,7 @@ describe('the command', () => {
   test.each<[string, Partial<DirectoryOptions>, string]>([
     ['neither a directory nor a file', { out: 'x' }, '--url and --base are needed, or --from'],
     ['both', { from: 'a', url: 'ldaps://a', base: 'b', out: 'x' }, '--from and --url exclude each other'],
-    ['no place to put it', { from: 'a' }, '--out, --stage or --table is needed'],
+    ['no place to put it', { from: 'a' }, '--out, --compiled, --stage or --table is needed'],
     ['two tables', { from: 'a', stage: 'dev', table: 's3://a/b' }, '--stage and --table exclude each other'],
     ['another protocol', { url: 'http://a', base: 'b', out: 'x' }, 'expected ldaps://host[:port]'],
     ['a path', { url: 'ldaps://a/b', base: 'b', out: 'x' }, 'expected ldaps://host[:port]'],

@@ -1,58 +1,50 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
+import { CredentialTable } from '../../../local/iam/credentials';
+import { verify } from '../../../local/iam/sigv4';
+import { startS3Server } from '../../../local/s3/s3-server';
 
-const SERVER = join(__dirname, '../../../.cache/venv/bin/moto_server');
-/** For the SDK's clients, in this process and in others. */
-export const AWS_ENV = {
-  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-  AWS_SECRET_ACCESS_KEY: 'not-a-secret',
-  AWS_REGION: 'eu-west-1',
-  NODE_NO_WARNINGS: '1',
-} as const;
-
-/** Why there is no S3 here, or undefined. */
-export const missingS3 = existsSync(SERVER) ? undefined : `${SERVER} is not there (npm test installs it)`;
+const ROLE = 'arn:aws:iam::123456789012:role/directory';
 
 export interface S3 {
-  readonly endpoint: string;
+  /** For a process that uses it. */
+  readonly env: Readonly<Record<string, string>>;
   readonly client: S3Client;
   stop(): Promise<void>;
 }
 
-/** moto's model of S3 on loopback, with a bucket. */
+/** The local run's model of S3, with one bucket. */
 export async function startS3(bucket: string): Promise<S3> {
-  const child = spawn(SERVER, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'inherit', 'pipe'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const endpoint = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
-      if (url) resolve(url);
-    });
-    void ended.then(() => reject(new Error(`moto_server ended: ${said}`)));
+  const folder = mkdtempSync(join(tmpdir(), 's3-'));
+  const credentials = new CredentialTable();
+  const server = await startS3Server({
+    authenticate: (request) => verify(request, { find: (key) => credentials.find(key), service: 's3' }),
+    allow: () => true,
+    buckets: new Map([[`arn:aws:s3:::${bucket}`, folder]]),
   });
+  const { accessKeyId, secretAccessKey, sessionToken = '' } = credentials.issue(ROLE);
   const client = new S3Client({
-    endpoint,
-    region: AWS_ENV.AWS_REGION,
+    endpoint: server.url,
+    region: 'eu-west-1',
     forcePathStyle: true,
-    credentials: { accessKeyId: AWS_ENV.AWS_ACCESS_KEY_ID, secretAccessKey: AWS_ENV.AWS_SECRET_ACCESS_KEY },
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
   });
-  await client.send(
-    new CreateBucketCommand({
-      Bucket: bucket,
-      CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
-    }),
-  );
   return {
-    endpoint,
     client,
+    env: {
+      AWS_ENDPOINT_URL_S3: server.url,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+      NODE_NO_WARNINGS: '1',
+    },
     async stop() {
       client.destroy();
-      child.kill('SIGTERM');
-      await ended;
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -29,7 +29,7 @@ const NOT_HERE = [
   'domain-created-access-policy-names-own',
   'service-names-app-client-amazonopensearchservice-domain',
   'key-role-mapping-cognito-idp-region',
-  'ism-takes-policy-indices-there-take',
+  'ism-takes-policies-existing-indices-take',
   'stream-made-soon-role-mapped-firehose',
 ];
 

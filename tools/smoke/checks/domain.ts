@@ -113,5 +113,5 @@ export const DOMAIN_CHECKS: Readonly<Record<string, Check>> = {
   'only-domain-s-own-account-can': unsignedIsRefused,
   'service-names-app-client-amazonopensearchservice-domain': appClientIsThere,
   'key-role-mapping-cognito-idp-region': groupsAreMapped,
-  'ism-takes-policy-indices-there-take': indicesAreManaged,
+  'ism-takes-policies-existing-indices-take': indicesAreManaged,
 };

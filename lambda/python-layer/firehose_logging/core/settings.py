@@ -29,6 +29,10 @@ class Settings:
     redact_fields: tuple[str, ...] = ()
     #: Patterns that are taken out of texts: any of email, card and token.
     redact_patterns: tuple[str, ...] = PATTERN_NAMES
+    #: Role that is assumed to send, for a stream of another account: its ARN.
+    role_arn: str = ""
+    #: External id that the role's trust policy asks for.
+    external_id: str = ""
     #: Most records that wait or are in flight; further ones go to stderr.
     max_queue_records: int = 20_000
     #: Most bytes that wait; further records go to stderr.
@@ -75,7 +79,7 @@ RANGES = {
     "flush_interval_ms": (1, 900_000),
     "request_timeout_ms": (10, 900_000),
 }
-_TEXTS = ("stream_name", "level", "service", "environment")
+_TEXTS = ("stream_name", "level", "service", "environment", "role_arn", "external_id")
 _SWITCHES = ("extension", "background_flush")
 
 

@@ -63,6 +63,10 @@ ADVICE = {
     "InvalidSourceException": "The stream reads from another source; only Direct PUT takes records.",
     "BadEndpoint": "Set AWS_ENDPOINT_URL_FIREHOSE to a URL that begins with https:// or http://.",
     "BadHeader": "Check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_REGION.",
+    "AssumeRoleRefused": (
+        "Allow sts:AssumeRole on this role in the function's own role, and let this role's trust policy name"
+        " the function's role, with the external id if it asks for one."
+    ),
     "NoStream": "Set FIREHOSE_LOGGING_STREAM, or pass stream_name=.",
     "NoRegion": "Set AWS_REGION, or pass region=.",
     "NoCredentials": "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure a profile for boto3.",

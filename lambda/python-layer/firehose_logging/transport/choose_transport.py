@@ -12,6 +12,7 @@ from .endpoint import endpoint_of
 if TYPE_CHECKING:
     from ..core.settings import Settings
     from ..core.transport import Transport
+    from .assumed_role import AssumedRole
 
 
 def is_http_enough(region: str | None, client: Any) -> bool:
@@ -31,11 +32,12 @@ def choose_transport(settings: Settings, region: str | None, client: Any) -> Tra
         if endpoint is not None:
             from .http_transport import HttpTransport
 
-            return HttpTransport(settings.stream_name, _region(region), endpoint=endpoint)
+            role = _assumed_role(settings, region)
+            return HttpTransport(settings.stream_name, _region(region), endpoint=endpoint, role=role)
         from .sdk_transport import SdkTransport, boto3_client
 
         if client is None:
-            client = boto3_client(_region(region) or None, settings.request_timeout_ms / 1000)
+            client = boto3_client(settings, _region(region) or None)
         return SdkTransport(settings.stream_name, client)
 
 
@@ -45,6 +47,20 @@ def _http_endpoint(region: str | None, client: Any) -> str | None:
     if client is not None or not (env.get("AWS_ACCESS_KEY_ID") and env.get("AWS_SECRET_ACCESS_KEY")):
         return None
     return endpoint_of(_region(region), env) if _region(region) else None
+
+
+def _assumed_role(settings: Settings, region: str | None) -> AssumedRole | None:
+    if not settings.role_arn:
+        return None
+    from .assumed_role import AssumedRole, Role
+    from .http_client import Service
+
+    endpoint = endpoint_of(_region(region), os.environ, "sts")
+    if endpoint is None:
+        raise PutError("BadEndpoint", "there is no endpoint of STS for this region")
+    return AssumedRole(
+        Role(settings.role_arn, settings.external_id), Service("sts", _region(region), endpoint)
+    )
 
 
 def _region(region: str | None) -> str:

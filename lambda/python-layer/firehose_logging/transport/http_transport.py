@@ -1,34 +1,33 @@
-"""PutRecordBatch by the standard library alone, over one kept connection, as the environment's identity."""
+"""PutRecordBatch by the standard library alone, over one kept connection."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import time
 from binascii import b2a_base64
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from ..core.forking import no_fork
-from ..core.transport import PutError
-from .connection import Address, ClosedError, Connection, open_connection
+from .http_client import HttpClient, Service, environment_credentials
 from .response import is_expired, refused_indexes
-from .response_head import ProtocolError
-from .sigv4 import Credentials, Signer
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Mapping, Sequence
 
+    from .assumed_role import AssumedRole
     from .response_reader import Response
 
-_TARGET = "Firehose_20150804.PutRecordBatch"
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+_HEADERS = {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amz-target": "Firehose_20150804.PutRecordBatch",
+}
 
 
 class HttpTransport:
-    """Signs and sends. Not thread-safe: the shipper sends one request at a time."""
+    """Sends as the environment's identity, or as the role that this identity assumes.
+
+    Not thread-safe: the shipper sends one request at a time.
+    """
 
     def __init__(
         self,
@@ -36,25 +35,14 @@ class HttpTransport:
         region: str,
         *,
         endpoint: str,
+        role: AssumedRole | None = None,
         environ: Mapping[str, str] = os.environ,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        url = urlsplit(endpoint)
-        try:
-            port = url.port or {"http": 80, "https": 443}[url.scheme]
-        except (KeyError, ValueError) as error:
-            raise PutError("BadEndpoint", f"the endpoint is {endpoint!r}") from error
-        self._address = Address(url.hostname or "", port)
-        self._is_secure = url.scheme == "https"
-        #: The `host` header.
-        self.host = url.netloc.rpartition("@")[2]
-        self._path = url.path or "/"
+        self._client = HttpClient(Service("firehose", region, endpoint), environ, clock)
+        self._role = role
         self._environ = environ
-        self._clock = clock
-        self._signer = Signer(region, self._path)
         self._start = b'{"DeliveryStreamName":' + json.dumps(stream).encode() + b',"Records":[{"Data":"'
-        self._connection: Connection | None = None
-        self._context: ssl.SSLContext | None = None
 
     def put(self, lines: Sequence[bytes], timeout_s: float) -> list[int]:
         """See Transport.put. `timeout_s` bounds both requests, if a second one has newer credentials."""
@@ -64,80 +52,23 @@ class HttpTransport:
         encoded[0] = self._start + encoded[0]
         encoded[-1] += b'"}]}'
         body = b'"},{"Data":"'.join(encoded)
-        try:
+        response = self._post(body, deadline)
+        if is_expired(response):
+            # The environment may hold newer credentials by now, and the role gives new ones.
+            if self._role is not None:
+                self._role.forget()
             response = self._post(body, deadline)
-            if is_expired(response):
-                # Each request reads the credentials, and the environment may hold newer ones by now.
-                response = self._post(body, deadline)
-        except TimeoutError as error:
-            self.reset()
-            raise PutError("Timeout", f"no response from {self.host} within {timeout_s:.1f} s") from error
-        except (OSError, ProtocolError) as error:
-            self.reset()
-            raise PutError("ConnectionError", f"{self.host}: {error or type(error).__name__}") from error
-        except BaseException:
-            self.reset()
-            raise
         return refused_indexes(response, len(lines))
 
     def reset(self) -> None:
-        """Closes the connection; the next request opens another."""
-        connection, self._connection = self._connection, None
-        if connection:
-            connection.close()
+        """Closes the connections; the next request opens others."""
+        self._client.reset()
+        if self._role is not None:
+            self._role.reset()
 
     def _post(self, body: bytes, deadline: float) -> Response:
-        with no_fork:
-            head = self._head(body)
-        kept = self._connection
-        if kept is not None and not kept.is_usable(self._clock()):
-            self.reset()
-        elif kept is not None:
-            try:
-                return self._exchange(kept, (head, body), deadline)
-            except ClosedError:
-                # The peer closed the kept connection at this moment: it has processed nothing of the request.
-                self.reset()
-        context = self._tls_context if self._is_secure else None
-        self._connection = open_connection(self._address, deadline, context)
-        return self._exchange(self._connection, (head, body), deadline)
-
-    def _exchange(self, connection: Connection, request: tuple[bytes, bytes], deadline: float) -> Response:
-        response = connection.exchange(*request, deadline)
-        if response.keep_s:
-            connection.keep(self._clock() + response.keep_s)
+        if self._role is not None:
+            credentials = self._role.credentials(deadline)
         else:
-            self.reset()
-        return response
-
-    def _tls_context(self) -> ssl.SSLContext:
-        """The TLS context, made once: reading the trusted certificates takes longer than a handshake."""
-        if self._context is None:
-            import ssl
-
-            self._context = ssl.create_default_context(cafile=self._environ.get("AWS_CA_BUNDLE") or None)
-        return self._context
-
-    def _head(self, body: bytes) -> bytes:
-        """The signed head of a request, with its blank line."""
-        env = self._environ
-        credentials = Credentials(
-            env.get("AWS_ACCESS_KEY_ID", ""),
-            env.get("AWS_SECRET_ACCESS_KEY", ""),
-            env.get("AWS_SESSION_TOKEN", ""),
-        )
-        if not credentials.access_key_id or not credentials.secret_access_key:
-            raise PutError("NoCredentials")
-        headers = {
-            "content-type": "application/x-amz-json-1.1",
-            "host": self.host,
-            "x-amz-target": _TARGET,
-        }
-        amz_date = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._clock()))
-        signed = self._signer.sign(credentials, headers, body, amz_date=amz_date)
-        signed["content-length"] = str(len(body))
-        for name, value in signed.items():
-            if not _HEADER_VALUE.fullmatch(value):
-                raise PutError("BadHeader", f"{name} holds a line break or a character that is not ASCII")
-        lines = "".join([f"{name}: {value}\r\n" for name, value in signed.items()])
-        return f"POST {self._path} HTTP/1.1\r\n{lines}\r\n".encode("ascii")
+            credentials = environment_credentials(self._environ)
+        return self._client.post(_HEADERS, body, credentials, deadline=deadline)

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 # A response that is none of Firehose's must not fill stderr.
 _MAX_CODE_CHARACTERS = 100
 _MAX_MESSAGE_CHARACTERS = 500
+_ASSUME_ROLE_REFUSALS = (
+    "AccessDenied",
+    "AccessDeniedException",
+    "ValidationError",
+    "RegionDisabledException",
+)
 
 
 def refused_indexes(response: Response, count: int) -> list[int]:
@@ -47,6 +53,11 @@ def unacknowledged(entries: Any, count: int) -> list[int]:
 def is_expired(response: Response) -> bool:
     """Whether the service refused the request because its credentials have expired."""
     return response.status in (400, 403) and _error_of(response)[0].startswith("ExpiredToken")
+
+
+def assume_role_code(code: str) -> str:
+    """The PutError's code for an error of sts:AssumeRole: whether somebody must allow it first."""
+    return "AssumeRoleRefused" if code in _ASSUME_ROLE_REFUSALS else "AssumeRoleFailed"
 
 
 def _all_have_ids(entries: Any, count: int) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from ..core.transport import PutError
-from .response import unacknowledged
+from .response import assume_role_code, unacknowledged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ..core.settings import Settings
 
 
 class SdkTransport:
@@ -37,6 +40,8 @@ def _put_error(error: Exception) -> PutError:
     response = getattr(error, "response", None)
     if isinstance(response, dict):
         details = response.get("Error") or {}
+        if getattr(error, "operation_name", "") == "AssumeRole":
+            return PutError(assume_role_code(str(details.get("Code"))), str(error))
         return PutError(str(details.get("Code") or "ClientError"), str(details.get("Message") or ""))
     name = type(error).__name__
     if name in (
@@ -49,8 +54,9 @@ def _put_error(error: Exception) -> PutError:
     return PutError("NoRegion" if name == "NoRegionError" else name, str(error))
 
 
-def boto3_client(region: str | None, timeout_s: float) -> Any:
+def boto3_client(settings: Settings, region: str | None) -> Any:
     """A Firehose client that makes one attempt a call. Raises PutError if it cannot be made."""
+    timeout_s = settings.request_timeout_ms / 1000
     try:
         import boto3
         from botocore.config import Config
@@ -65,6 +71,31 @@ def boto3_client(region: str | None, timeout_s: float) -> Any:
         user_agent_extra="firehose-logging",
     )
     try:
-        return boto3.client("firehose", region_name=region, config=config)
+        session = _session_as_role(settings, region) if settings.role_arn else boto3
+        return session.client("firehose", region_name=region, config=config)
     except Exception as error:
         raise _put_error(error) from error
+
+
+def _session_as_role(settings: Settings, region: str | None) -> Any:
+    """A boto3 session that assumes the settings' role, and renews its credentials before they expire."""
+    import boto3
+    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+    from botocore.session import get_session
+
+    session = get_session()
+    source = session.get_credentials()
+    if source is None:
+        raise PutError("NoCredentials", "boto3 finds none to assume the role with")
+    extra = {"ExternalId": settings.external_id} if settings.external_id else {}
+    fetcher = AssumeRoleCredentialFetcher(
+        functools.partial(session.create_client, region_name=region),
+        source,
+        settings.role_arn,
+        extra_args={"RoleSessionName": "firehose-logging", "DurationSeconds": 3600, **extra},
+    )
+    as_role = get_session()
+    as_role._credentials = DeferredRefreshableCredentials(
+        refresh_using=fetcher.fetch_credentials, method="assume-role"
+    )
+    return boto3.Session(botocore_session=as_role)

@@ -29,6 +29,7 @@ const good: DemoResult = {
     reconciled: 324,
     unaccounted: 0,
   },
+  tcp: { sent: 9, found: 9, parsed: 9, enriched: 3, persons: 3 },
 };
 const recovery = good.recovery as NonNullable<DemoResult['recovery']>;
 
@@ -104,7 +105,7 @@ test.each<[string, DemoResult, string]>([
   expect(shortcomings(result, 320)).toEqual([shortcoming]);
 });
 
-test('the JSON report has exactly nine members', () => {
+test('the JSON report has exactly ten members', () => {
   expect(JSON.parse(jsonReport(good))).toEqual({
     sent: 320,
     found: 320,
@@ -115,6 +116,7 @@ test('the JSON report has exactly nine members', () => {
     replay: recovery.replay,
     redrive: recovery.redrive,
     unaccounted: 0,
+    tcp: { sent: 9, found: 9, parsed: 9, enriched: 3 },
   });
 });
 

@@ -1,0 +1,2 @@
+export { DIRECTORY_KEY, DirectoryBucket, type DirectoryBucketProps } from './directory-bucket';
+export { RecordTransform, type RecordTransformProps } from './record-transform';

@@ -1,0 +1,29 @@
+import type { Located, TemplateGraph } from './template-graph';
+
+/** ARN of a domain that a template writes out because the domain's name is fixed. */
+const WRITTEN_OUT = /^arn:.*?:es:.*?:domain\/([a-z0-9-]+)/;
+
+/** The domain with this fixed name, of any stack. */
+export function domainNamed(name: string, graph: TemplateGraph): Located | undefined {
+  return graph
+    .ofType('AWS::OpenSearchService::Domain')
+    .find(({ resource }) => resource.Properties?.DomainName === name);
+}
+
+/**
+ * Writes an ARN so that it can be compared: one that is written out with a domain's name as a reference to the domain,
+ * and one of a log group without partition, region and account.
+ */
+export function comparableArn(text: string, graph: TemplateGraph): string {
+  return text
+    .replace(/^arn:[^:]*:logs:.*?:log-group:/, 'log-group:')
+    .replace(WRITTEN_OUT, (written, name: string) => {
+      const domain = domainNamed(name, graph);
+      return domain === undefined ? written : arnOf(domain);
+    });
+}
+
+/** The text by which {@link TemplateGraph.flatten} names the ARN of a resource. */
+export function arnOf({ stack, logicalId }: Located): string {
+  return `<${stack}/${logicalId}.Arn>`;
+}

@@ -1,0 +1,180 @@
+import { createLogger, format } from 'winston';
+import { until } from '../pipeline/until';
+import { logger, missingClients, netcat, python, rsyslog, send } from './clients';
+import { CollectorProcess } from './collector-process';
+import { Stream } from './stream';
+
+if (missingClients.length > 0) {
+  process.stderr.write(`clients.pipeline.ts is skipped; not here: ${missingClients.join(', ')}\n`);
+}
+const withClients = missingClients.length > 0 ? describe.skip : describe;
+
+let stream: Stream;
+let collector: CollectorProcess;
+
+beforeAll(async () => {
+  stream = await Stream.start();
+  collector = await CollectorProcess.start(stream.env);
+}, 60_000);
+
+afterAll(async () => {
+  await collector?.stop();
+  await stream?.close();
+}, 60_000);
+
+/** The documents that have a mark somewhere, once there are as many as expected. */
+async function arrived(mark: string, count = 1): Promise<Record<string, unknown>[]> {
+  const found = () => stream.documents.filter((_, i) => stream.records[i]?.includes(mark));
+  await until(`${count} documents with ${mark}`, async () => (found().length >= count ? true : undefined));
+  return found();
+}
+
+withClients('lines of real clients become documents', () => {
+  test("python-logstash-async's handler, with its own formatter and an exception", async () => {
+    await python(
+      `
+import logging, sys
+from logstash_async.handler import AsynchronousLogstashHandler
+handler = AsynchronousLogstashHandler('127.0.0.1', int(sys.argv[1]), database_path=None)
+log = logging.getLogger('shop.orders')
+log.setLevel('INFO')
+log.addHandler(handler)
+log.info('stored %d', 4711, extra={'username': 'ada', 'order': 'logstash-async'})
+try:
+    nope
+except NameError:
+    log.exception('failed logstash-async')
+logging.shutdown()
+`,
+      [String(collector.ports.tcp)],
+    );
+    const [stored, failed] = await arrived('logstash-async', 2);
+    expect(stored).toMatchObject({
+      name: 'shop.orders',
+      levelname: 'INFO',
+      message: 'stored 4711',
+      username: 'ada',
+      source: 'tcp',
+      extra: { order: 'logstash-async' },
+    });
+    expect(failed).toMatchObject({
+      levelname: 'ERROR',
+      message: 'failed logstash-async',
+      exc_type: 'NameError',
+      exc_info: expect.stringMatching(
+        /^Traceback \(most recent call last\):\n[\s\S]*NameError: name 'nope' is not defined/,
+      ),
+    });
+  }, 60_000);
+
+  test('a raw traceback of several lines from a Python without a logging library is one document', async () => {
+    await python(
+      `
+import socket, sys, traceback
+try:
+    print(undefined_raw)
+except NameError:
+    with socket.create_connection(('127.0.0.1', int(sys.argv[1]))) as connection:
+        connection.sendall(traceback.format_exc().encode())
+`,
+      [String(collector.ports.tcp)],
+    );
+    const documents = await arrived('undefined_raw');
+    expect(documents).toHaveLength(1);
+    expect(documents[0]).toMatchObject({
+      levelname: 'ERROR',
+      exc_type: 'NameError',
+      exc_info: expect.stringMatching(/^Traceback[\s\S]*name 'undefined_raw' is not defined$/),
+      message: "NameError: name 'undefined_raw' is not defined",
+    });
+  }, 60_000);
+
+  test("winston's Logstash transport", async () => {
+    const LogstashTransport = require('winston-logstash/lib/winston-logstash-latest');
+    const transport = new LogstashTransport({ host: '127.0.0.1', port: collector.ports.tcp });
+    const log = createLogger({ format: format.timestamp(), transports: [transport] });
+    log.warn('low stock winston-logstash', { order: 4711 });
+    const [document] = await arrived('winston-logstash');
+    transport.close();
+    expect(document).toMatchObject({
+      levelname: 'WARNING',
+      message: 'low stock winston-logstash',
+      extra: { order: 4711 },
+    });
+  }, 60_000);
+
+  test('a shell with nc', async () => {
+    await netcat(collector.ports.tcp, '2026-11-21 09:27:00,123 backup INFO nc-line one\r\nnc-line two\n');
+    expect(await arrived('nc-line', 2)).toMatchObject([
+      { asctime: '2026-11-21T09:27:00.123+00:00', name: 'backup', message: 'nc-line one' },
+      { message: 'nc-line two', extra: { filter: { unparsed: true } } },
+    ]);
+  }, 60_000);
+
+  test.each([
+    ['RFC 5424', ['--rfc5424']],
+    ['RFC 5424 and octet counting', ['--rfc5424', '--octet-count']],
+    ['RFC 3164', ['--rfc3164']],
+  ])(
+    'logger with %s',
+    async (name, args) => {
+      const mark = `logger-${name.replaceAll(' ', '-')}`;
+      await logger(collector.ports.tcp, [
+        ...args,
+        '--priority',
+        'local0.err',
+        '--tag',
+        'backup',
+        `${mark} failed`,
+      ]);
+      const documents = await arrived(mark);
+      expect(documents).toMatchObject([
+        { name: 'backup', levelname: 'ERROR', message: `${mark} failed`, extra: { facility: '16' } },
+      ]);
+    },
+    60_000,
+  );
+
+  test.each([
+    ['lines', ''],
+    ['octet counting', 'TCP_Framing="octet-counted"'],
+    ['RFC 5424', 'template="RSYSLOG_SyslogProtocol23Format"'],
+  ])(
+    'rsyslog with %s',
+    async (name, options) => {
+      const mark = `rsyslog-${name.replaceAll(' ', '-')}`;
+      const stop = await rsyslog(collector.ports.tcp, [`${mark} one`, `${mark} two`], options);
+      try {
+        const documents = await arrived(mark, 2);
+        expect(documents.map(({ message }) => String(message).trim())).toEqual([
+          `${mark} one`,
+          `${mark} two`,
+        ]);
+        expect(documents).toMatchObject([{ name: 'shop', levelname: 'ERROR' }, { name: 'shop' }]);
+      } finally {
+        await stop();
+      }
+    },
+    60_000,
+  );
+});
+
+test('each record has a log_id of its own and a line end, so that the archive can be replayed', async () => {
+  await send(collector.ports.tcp, 'ids a\nids b\n');
+  await arrived('ids ', 2);
+  expect(
+    stream.records.every((record) => record.endsWith('}\n') && record.indexOf('\n') === record.length - 1),
+  ).toBe(true);
+  const ids = stream.documents.map(({ log_id }) => log_id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test("Logstash's monitoring API, metrics and the health check answer", async () => {
+  const { text } = await collector.get('/_node/stats/pipelines');
+  const { main } = JSON.parse(text).pipelines;
+  expect(main.events.in).toBeGreaterThan(0);
+  expect(main.plugins.inputs[0]).toMatchObject({ name: 'tcp', events: { out: main.events.in } });
+  expect(await collector.metric('lines_total')).toBe(main.events.in);
+  expect(await collector.get('/health', 'health')).toMatchObject({ status: 200, text: '{"status":"ok"}' });
+  expect((await collector.get('/nope')).status).toBe(404);
+});

@@ -1,0 +1,6 @@
+import { DEPLOY_FAULTS } from './deploy';
+import { LAYER_FAULTS } from './layers';
+import { LOCAL_FAULTS } from './local';
+import type { SourceFault } from './source-fault';
+
+export const SOURCE_FAULTS: readonly SourceFault[] = [...LOCAL_FAULTS, ...LAYER_FAULTS, ...DEPLOY_FAULTS];
