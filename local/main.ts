@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { demo } from './commands/demo/demo';
 import { fail, runCommand } from './commands/run-command';
 import { start } from './commands/start/start';
+import { PROFILES } from './engine/profile';
 
 /** The command line of `npm start` and `npm run demo`, which run a synthesized cloud assembly on this machine. */
 const program = new Command('npm run')
@@ -27,6 +28,11 @@ function withCommonOptions(command: Command): Command {
     .option('--assembly <dir>', 'cloud assembly that is synthesized already, instead of a stage', notEmpty)
     .option('--port <number>', 'port of the API (default: a free one)', portOf)
     .option('--docker', 'OpenSearch and Dashboards from compose.yaml, the dashboards imported', false)
+    .addOption(
+      new Option('--profile <name>', 'predefined security roles of the embedded OpenSearch')
+        .choices(Object.keys(PROFILES))
+        .default('aws'),
+    )
     .option('--keep', 'keep the folder the run wrote', false);
 }
 

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNS_DIR } from '../machine/paths';
 import { fileSystemProblem, usableFolder } from '../machine/usable-folder';
-import { type Run, startRun } from '../run/start-run';
+import { type Run, type RunOptions, startRun } from '../run/start-run';
 import { removeLeftovers } from './leftovers';
 
 /** Options that every command takes. */
@@ -12,6 +12,7 @@ export interface CommandOptions {
   readonly port?: number;
   readonly keep: boolean;
   readonly docker: boolean;
+  readonly profile: NonNullable<RunOptions['profile']>;
   readonly json?: boolean;
 }
 
@@ -67,9 +68,9 @@ export async function runCommand(options: CommandOptions, body: CommandBody): Pr
   if (user.aborted) progress('ended');
 }
 
-function runOptions({ assembly, docker, port, stage }: CommandOptions) {
+function runOptions({ assembly, docker, port, profile, stage }: CommandOptions) {
   const from = assembly === undefined ? { stage } : { assemblyDir: assembly };
-  return { from, port, docker };
+  return { from, port, docker, profile };
 }
 
 /** Writes the error as one line, and with `DEBUG` set its stack as well. Sets the exit code. */

@@ -29,6 +29,14 @@ export const OPEN_SOURCE_PROFILE: EngineProfile = {
   securityApiRoles: differences.securityApi.openSource,
 };
 
+export type ProfileName = 'aws' | 'open-source';
+
+/** The profiles by the names that `--profile` takes. */
+export const PROFILES: Readonly<Record<ProfileName, EngineProfile>> = {
+  aws: AWS_PROFILE,
+  'open-source': OPEN_SOURCE_PROFILE,
+};
+
 /**
  * Gives a node that has not booted yet the predefined roles of a profile. The engine reads these files on the first boot
  * of a data folder only.

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { portTaken } from '../api/rest-api';
 import { type Assembly, load } from '../assembly/load';
 import { Resolver } from '../assembly/resolver';
+import { PROFILES, type ProfileName } from '../engine/profile';
 import { type Engine, startEngine } from '../engine/start-engine';
 import { CredentialTable } from '../iam/credentials';
 import { CACHE_DIR } from '../machine/paths';
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly port?: number | undefined;
   /** Takes the engine of compose.yaml, with Dashboards. @default false */
   readonly docker?: boolean;
+  /** Predefined security roles of the embedded engine. @default aws */
+  readonly profile?: ProfileName;
   /** Folder of downloads, which are kept between runs. @default - EKK_CACHE_DIR, else .cache in the project */
   readonly cacheDir?: string;
 }
@@ -84,6 +87,7 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
     runDir,
     progress,
     signal,
+    profile: PROFILES[options.profile ?? 'aws'],
     ...(options.docker && { docker: true }),
   });
   stops.add('engine', () =>

@@ -69,7 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'commands/start': ['machine', 'search', 'commands', 'run', 'run/resources'],
   'commands/demo': ['machine', 'archive', 'firehose', 'search', 'commands', 'run', 'run/resources'],
   // The command line itself, local/main.ts.
-  '.': ['commands', 'commands/start', 'commands/demo'],
+  '.': ['engine', 'commands', 'commands/start', 'commands/demo'],
 };
 
 const files = readdirSync(join(PROJECT, 'local'), { recursive: true, encoding: 'utf8' })

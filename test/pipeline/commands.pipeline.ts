@@ -66,7 +66,7 @@ describe('npm start', () => {
   test('lists its options with --help', async () => {
     const { code, stdout } = await runToEnd(['start', '--help']);
     expect(code).toBe(0);
-    for (const option of ['--stage', '--assembly', '--port', '--docker', '--keep'])
+    for (const option of ['--stage', '--assembly', '--port', '--docker', '--profile', '--keep'])
       expect(stdout).toContain(option);
   });
 });
