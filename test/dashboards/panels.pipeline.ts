@@ -34,25 +34,18 @@ let docs: Doc[];
 let context: PanelContext;
 
 /**
- * The traffic of `npm run demo`; and, since nothing is refused in it and nobody has a department, one flush report of a
- * handler as the layers send it when there was something to retry, and one enriched record.
+ * The traffic of `npm run demo`; and, since nothing is refused in it and nobody has a department, one flush report as the
+ * layers send it when there was something to retry, and one record as the transform enriches it from a directory.
  */
 beforeAll(async () => {
   stack = await RunningStack.start(await synthesizeDev());
   const { apis, functions } = stack.run.world;
   await sendTraffic(apis.running, new AbortController().signal);
   await apis.stop();
-  await functions.stop();
+  await functions.drain();
   const shipper = { accepted: 10, delivered: 8, retried: 3, fell_back: 2 };
-  await stack.put([
-    logDocument('01JD000000000000000000000A', { source: 'node', shipper }),
-    logDocument('01JD000000000000000000000B', {
-      username: 'ada',
-      duration_ms: 12.5,
-      user: { department: 'Sales' },
-    }),
-  ]);
-  docs = await withStamps(await sentDocuments(stack.run.ledgerPath));
+  await stack.put([logDocument('01JD000000000000000000000A', { source: 'node', shipper })]);
+  docs = await withStamps([...(await sentDocuments(stack.run.ledgerPath)), await indexEnriched()]);
   context = {
     from: new Date(Date.now() - 3_600_000).toISOString(),
     to: new Date(Date.now() + 60_000).toISOString(),
@@ -173,6 +166,15 @@ function fieldsOf(panel: SavedPanel): string[] {
   return [...Object.keys(documentFields), '_index'].filter(
     (field) => JSON.stringify(renamed(panel, field)) !== text,
   );
+}
+
+/** Indexes a record with a department past the stream: there the person of a record comes from the directory alone. */
+async function indexEnriched(): Promise<Doc> {
+  const person = { username: 'ada', duration_ms: 12.5, user: { department: 'Sales' } };
+  const body = logDocument('01JD000000000000000000000B', { source: 'node', ...person });
+  const path = `/${indexName}-enriched/_doc?refresh=true`;
+  await ask(stack.run.engine, { method: 'POST', path, body });
+  return body as Doc;
 }
 
 async function sentDocuments(ledgerPath: string): Promise<Doc[]> {
