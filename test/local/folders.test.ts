@@ -29,7 +29,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'firehose/configuration',
     'firehose/s3',
     'firehose/opensearch',
+    'firehose/transform',
   ],
+  'firehose/transform': ['iam', 'firehose/time', 'firehose/buffer', 'firehose/configuration', 'firehose/s3'],
   'firehose/api': ['iam', 'firehose/time', 'firehose/buffer', 'firehose/stream'],
   firehose: [
     'iam',
@@ -38,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'firehose/configuration',
     'firehose/s3',
     'firehose/opensearch',
+    'firehose/transform',
     'firehose/stream',
     'firehose/api',
   ],

@@ -213,7 +213,7 @@ export const DATA_FAULTS: readonly TemplateFault[] = faultsOf('dev', 'data', [
   [
     'provisioning may not write its log',
     'ProvisioningPolicy',
-    'PolicyDocument.Statement.2.Action',
+    'PolicyDocument.Statement.3.Action',
     withoutAction('logs:PutLogEvents'),
   ],
   [
