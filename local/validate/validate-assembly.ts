@@ -15,7 +15,7 @@ import { domainLogin, identityPool, userPoolDomain } from './rules/login';
 import { groupRole, identityPoolRoles, mappedRoles, userPool } from './rules/login-roles';
 import { producer } from './rules/producer';
 import { provisioning, replicas, retention } from './rules/provisioning';
-import { provisioningFunction } from './rules/provisioning-function';
+import { loginFunction, provisioningFunction } from './rules/provisioning-function';
 import { inlineStatements, policyStatements } from './rules/statement';
 import type { Problem, Rule } from './template/problem';
 import { type AssetFolder, TemplateGraph, type Templates } from './template/template-graph';
@@ -42,6 +42,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::Logs::LogGroup': [logGroup],
   'AWS::OpenSearchService::Domain': [domain, zones, domainLogs, domainLogin],
   'AWS::S3::Bucket': [bucket],
+  'Custom::LoginProvisioning': [loginFunction],
   'Custom::SearchProvisioning': [replicas, retention, provisioningFunction, mappedRoles],
 };
 

@@ -7,11 +7,14 @@ const BLOCKS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'Res
 /** S3 moves objects to the class for infrequent access after this many days, and no earlier. */
 const MIN_INFREQUENT_DAYS = 30;
 
-/** The bucket that holds records has to be closed to the public and to plain HTTP, encrypted, versioned, and to lose nothing early. */
+/**
+ * A bucket has to be closed to the public and to plain HTTP, encrypted, and to lose nothing early. One into which a stream
+ * delivers has to keep the versions of its objects.
+ */
 export const bucket: Rule = (located, graph) => [
   ...publicAccess(located),
   ...encryption(located),
-  ...versioning(located),
+  ...(takesRecords(located, graph) ? versioning(located) : []),
   ...transport(located, graph),
   ...lifecycle(located),
 ];
@@ -38,6 +41,16 @@ function encryption(located: Located): Problem[] {
       'names no KMS key of ours. Encrypt with one, so that its policy decides.',
     ),
   ];
+}
+
+function takesRecords({ logicalId, stack }: Located, graph: TemplateGraph): boolean {
+  return graph.ofType('AWS::KinesisFirehose::DeliveryStream').some((stream) =>
+    Object.values(stream.resource.Properties ?? {}).some((destination) => {
+      const s3 = isRecord(destination) ? destination.S3Configuration : undefined;
+      const target = isRecord(s3) ? graph.reference(s3.BucketARN, stream.stack)?.target : undefined;
+      return target?.logicalId === logicalId && target.stack === stack;
+    }),
+  );
 }
 
 function versioning(located: Located): Problem[] {

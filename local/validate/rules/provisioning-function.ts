@@ -3,40 +3,56 @@ import { missingPermissions, type Need } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
 
 /**
- * Seconds that the provisioning function may wait in one run: 5 min for the domain's endpoint, 3 min for access, 1 min
- * for its health, 2 min for the login's app client, and 15 s for the response. A test holds it against the function.
+ * Seconds that a provisioning function may wait in one run. The domain's: 5 min for its endpoint, 3 min for access, 1 min
+ * for its health. The login's: 2 min for the app client. Both: 15 s for the response. A test holds these against the
+ * functions.
  */
-export const PROVISIONING_WAIT_SECONDS = 675;
+export const WAIT_SECONDS = { domain: 555, login: 135 };
 const METHODS = ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'];
 
 /**
- * The function behind a provisioning has to be the domain's master, to be allowed what provisioning does, and to have
- * more time than it waits; CloudFormation has to wait longer than the function runs.
+ * The function behind a domain's provisioning has to be the domain's master, to be allowed what provisioning does, and to
+ * have more time than it waits; CloudFormation has to wait longer than the function runs.
  */
-export const provisioningFunction: Rule = (mapping, graph) => {
-  const { DomainName, ServiceTimeout, ServiceToken } = mapping.resource.Properties ?? {};
-  const target = graph.reference(ServiceToken, mapping.stack)?.target;
-  if (target?.resource.Type !== 'AWS::Lambda::Function') {
-    const got = graph.flatten(ServiceToken, mapping.stack);
+export const provisioningFunction: Rule = (mapping, graph) =>
+  forFunction(mapping, graph, (target, role) => {
+    const domain = graph.reference(mapping.resource.Properties?.DomainName, mapping.stack)?.target;
     return [
-      problemOf(mapping)('ServiceToken', `got ${got}; expected the ARN of a function of the templates.`),
+      ...time(mapping, target, WAIT_SECONDS.domain),
+      ...(domain === undefined || role === undefined
+        ? []
+        : [...master(domain, role, graph), ...lacks(role, domainNeeds(domain), graph)]),
     ];
-  }
-  const domain = graph.reference(DomainName, mapping.stack)?.target;
-  const role = graph.reference(target.resource.Properties?.Role, target.stack)?.target;
-  return [
-    ...time(mapping, target, ServiceTimeout),
-    ...(domain === undefined || role === undefined
-      ? []
-      : [...master(domain, role, graph), ...lacks(role, needsOf(mapping, domain, graph), graph)]),
-  ];
-};
+  });
 
-function time(mapping: Located, target: Located, serviceTimeout: unknown): Problem[] {
+/** The function that maps a login's groups: allowed to do so, and with more time than it waits. */
+export const loginFunction: Rule = (mapping, graph) =>
+  forFunction(mapping, graph, (target, role) => [
+    ...time(mapping, target, WAIT_SECONDS.login),
+    ...(role === undefined ? [] : lacks(role, loginNeeds(mapping, graph), graph)),
+  ]);
+
+/** Judges the function behind a custom resource, which has to be one of the templates'. */
+function forFunction(
+  mapping: Located,
+  graph: TemplateGraph,
+  judge: (target: Located, role: Located | undefined) => Problem[],
+): Problem[] {
+  const { ServiceToken } = mapping.resource.Properties ?? {};
+  const target = graph.reference(ServiceToken, mapping.stack)?.target;
+  if (target?.resource.Type === 'AWS::Lambda::Function') {
+    return judge(target, graph.reference(target.resource.Properties?.Role, target.stack)?.target);
+  }
+  const got = graph.flatten(ServiceToken, mapping.stack);
+  return [problemOf(mapping)('ServiceToken', `got ${got}; expected the ARN of a function of the templates.`)];
+}
+
+function time(mapping: Located, target: Located, waitSeconds: number): Problem[] {
+  const serviceTimeout = mapping.resource.Properties?.ServiceTimeout;
   const seconds = Number(target.resource.Properties?.Timeout ?? 3);
   const found: Problem[] = [];
-  if (seconds < PROVISIONING_WAIT_SECONDS) {
-    const message = `got ${seconds} s; expected at least ${PROVISIONING_WAIT_SECONDS} s, for which provisioning may wait.`;
+  if (seconds < waitSeconds) {
+    const message = `got ${seconds} s; expected at least ${waitSeconds} s, for which provisioning may wait.`;
     found.push(problemOf(target)('Timeout', message));
   }
   if (serviceTimeout !== undefined && Number(serviceTimeout) <= seconds) {
@@ -56,20 +72,25 @@ function master(domain: Located, role: Located, graph: TemplateGraph): Problem[]
   return [problemOf(domain)('AdvancedSecurityOptions.MasterUserOptions.MasterUserARN', message)];
 }
 
-function needsOf(mapping: Located, domain: Located, graph: TemplateGraph): Need[] {
-  const { IdentityPoolId, UserPoolId } = mapping.resource.Properties ?? {};
-  const arn = `<${domain.stack}/${domain.logicalId}.Arn>`;
-  const userPool = graph.reference(UserPoolId, mapping.stack)?.target;
-  const identityPool = graph.reference(IdentityPoolId, mapping.stack)?.target;
-  const attached = identityPool && authenticatedRole(identityPool, graph);
+function domainNeeds({ stack, logicalId }: Located): Need[] {
+  const arn = `<${stack}/${logicalId}.Arn>`;
   return [
     ['es:DescribeDomain', arn],
     ...METHODS.map((method): Need => [`es:ESHttp${method}`, `${arn}/_plugins/_security`]),
-    ...(userPool
-      ? ([['cognito-idp:ListUserPoolClients', `<${userPool.stack}/${userPool.logicalId}.Arn>`]] as Need[])
-      : []),
-    ...(attached ? ([['iam:PassRole', attached]] as Need[]) : []),
   ];
+}
+
+function loginNeeds({ resource, stack }: Located, graph: TemplateGraph): Need[] {
+  const { IdentityPoolId, UserPoolId } = resource.Properties ?? {};
+  const userPool = graph.reference(UserPoolId, stack)?.target;
+  const identityPool = graph.reference(IdentityPoolId, stack)?.target;
+  const attached = identityPool && authenticatedRole(identityPool, graph);
+  const needs: Need[] = [['cognito-identity:SetIdentityPoolRoles', '*']];
+  if (userPool) {
+    needs.push(['cognito-idp:ListUserPoolClients', `<${userPool.stack}/${userPool.logicalId}.Arn>`]);
+  }
+  if (attached) needs.push(['iam:PassRole', attached]);
+  return needs;
 }
 
 /** The role of logins without a group, which provisioning passes on when it maps the groups. */

@@ -10,13 +10,17 @@ export function domainNamed(name: string, graph: TemplateGraph): Located | undef
     .find(({ resource }) => resource.Properties?.DomainName === name);
 }
 
+/** ARN of a stream whose name is a reference. */
+const STREAM_BY_NAME = /^arn:.*?:firehose:.*?:deliverystream\/<([^>.]+)>$/;
+
 /**
- * Writes an ARN so that it can be compared: one that is written out with a domain's name as a reference to the domain,
- * and one of a log group without partition, region and account.
+ * Writes an ARN so that it can be compared: one that is written out with a domain's name or a stream's as a reference to
+ * it, and one of a log group without partition, region and account.
  */
 export function comparableArn(text: string, graph: TemplateGraph): string {
   return text
     .replace(/^arn:[^:]*:logs:.*?:log-group:/, 'log-group:')
+    .replace(STREAM_BY_NAME, '<$1.Arn>')
     .replace(WRITTEN_OUT, (written, name: string) => {
       const domain = domainNamed(name, graph);
       return domain === undefined ? written : arnOf(domain);

@@ -45,10 +45,17 @@ export class TemplateGraph {
     );
   }
 
-  /** What a `Ref`, `Fn::GetAtt` or `Fn::ImportValue` refers to. Undefined for any other value. */
+  /**
+   * What a `Ref`, `Fn::GetAtt` or `Fn::ImportValue` refers to. A parameter that CloudFormation reads from SSM refers to what
+   * a template writes there. Undefined for any other value.
+   */
   reference(value: unknown, stack: string): Reference | undefined {
     if (!isRecord(value)) return undefined;
-    if (typeof value.Ref === 'string') return this.locate(stack, value.Ref, undefined);
+    if (typeof value.Ref === 'string') {
+      const written = this.writtenToSsm(stack, value.Ref);
+      if (written !== undefined) return this.reference(written.value, written.stack);
+      return this.locate(stack, value.Ref, undefined);
+    }
     const attribute = value['Fn::GetAtt'];
     if (Array.isArray(attribute)) return this.locate(stack, String(attribute[0]), String(attribute[1]));
     if (typeof attribute === 'string') {
@@ -96,6 +103,15 @@ export class TemplateGraph {
   private locate(stack: string, logicalId: string, attribute: string | undefined): Reference | undefined {
     const resource = this.templates[stack]?.Resources?.[logicalId];
     return resource && { target: { stack, logicalId, resource }, attribute };
+  }
+
+  private writtenToSsm(stack: string, parameter: string): { stack: string; value: unknown } | undefined {
+    const { Type, Default } = this.templates[stack]?.Parameters?.[parameter] ?? {};
+    if (!Type?.startsWith('AWS::SSM::Parameter::Value')) return undefined;
+    const writer = this.ofType('AWS::SSM::Parameter').find(
+      ({ resource }) => resource.Properties?.Name === Default,
+    );
+    return writer && { stack: writer.stack, value: writer.resource.Properties?.Value };
   }
 
   private exported(name: unknown): { stack: string; value: unknown } | undefined {

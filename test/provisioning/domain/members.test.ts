@@ -40,6 +40,13 @@ describe('the login’s groups', () => {
     expect(fixture.domain.engine.made).toEqual([]);
   });
 
+  test('take the new name of a role where the domain has both', async () => {
+    fixture.domain.engine.predefinedRoles = ['kibana_read_only', ...fixture.domain.engine.predefinedRoles];
+    await fixture.run('Create', GROUPS);
+    expect(backendRoles('opensearch_dashboards_read_only')).toEqual([READER]);
+    expect(backendRoles('kibana_read_only')).toBeUndefined();
+  });
+
   test('give a notice for a role that the domain has under no name', async () => {
     fixture.domain.engine.predefinedRoles = ['all_access', 'security_manager', 'kibana_user'];
     await expect(fixture.noticesOf('Create', GROUPS)).resolves.toBe(

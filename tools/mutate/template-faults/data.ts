@@ -216,7 +216,6 @@ export const DATA_FAULTS: readonly TemplateFault[] = faultsOf('dev', 'data', [
     'PolicyDocument.Statement.2.Action',
     withoutAction('logs:PutLogEvents'),
   ],
-  ['provisioning may not find the app client', 'ProvisioningPolicy', 'PolicyDocument.Statement.3', 'remove'],
   [
     'provisioning may do everything',
     'ProvisioningPolicy',

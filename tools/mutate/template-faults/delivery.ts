@@ -197,6 +197,12 @@ export const DELIVERY_FAULTS: readonly TemplateFault[] = faultsOf('dev', 'delive
     'ServiceToken',
     { set: 'arn:aws:lambda:eu-west-1:111122223333:function:x' },
   ],
+  [
+    'the parameter of the stream’s name has its ARN',
+    'StreamName',
+    'Value',
+    { set: { 'Fn::GetAtt': ['Stream790BDEE4', 'Arn'] } },
+  ],
   ['CloudFormation gives up before the function', MAPPING, 'ServiceTimeout', { set: '600' }],
   ['copies do not fit onto the node', MAPPING, 'NumberOfReplicas', { set: '1' }],
   ['the number of copies is no number', MAPPING, 'NumberOfReplicas', { set: 'none' }],

@@ -12,6 +12,37 @@ export const LOGIN_FAULTS: readonly TemplateFault[] = faultsOf('dev', 'data', [
     'AdminCreateUserConfig.AllowAdminCreateUserOnly',
     { set: false },
   ],
+  [
+    'login provisioning may not find the app client',
+    'LoginProvisioningIdentityPolicy',
+    'PolicyDocument.Statement.0',
+    'remove',
+  ],
+  [
+    'login provisioning may not map the groups',
+    'LoginProvisioningIdentityPolicy',
+    'PolicyDocument.Statement.2',
+    'remove',
+  ],
+  [
+    'login provisioning may not pass the role of logins without a group',
+    'LoginProvisioningIdentityPolicy',
+    'PolicyDocument.Statement.3',
+    'remove',
+  ],
+  ['login provisioning ends while it waits', 'LoginProvisioningFunction', 'Timeout', { set: 60 }],
+  [
+    'CloudFormation gives up on the login’s provisioning',
+    'LoginProvisioning',
+    'ServiceTimeout',
+    { set: '120' },
+  ],
+  [
+    'the parameter of the readers’ role has the administrators’',
+    'LoginRolesReader6631842B',
+    'Value',
+    { set: { 'Fn::GetAtt': ['LoginRolesAdminEBC83500', 'Arn'] } },
+  ],
   ['a password is enough', 'LoginUserPool', 'MfaConfiguration', { set: 'OPTIONAL' }],
   ['credentials without a login', 'LoginIdentityPool', 'AllowUnauthenticatedIdentities', { set: true }],
   [
@@ -35,13 +66,13 @@ export const LOGIN_FAULTS: readonly TemplateFault[] = faultsOf('dev', 'data', [
   ],
   [
     'the administrators’ role trusts any identity pool',
-    'LoginRolesAdmin',
+    'LoginRolesAdminEBC83500',
     'AssumeRolePolicyDocument.Statement.0.Condition.StringEquals',
     'remove',
   ],
   [
     'the readers’ role trusts logins that are not authenticated',
-    'LoginRolesReader',
+    'LoginRolesReader4A9B9968',
     'AssumeRolePolicyDocument.Statement.0.Condition.ForAnyValue:StringLike',
     { set: { 'cognito-identity.amazonaws.com:amr': 'unauthenticated' } },
   ],
