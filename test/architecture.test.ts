@@ -60,6 +60,7 @@ const RULES: readonly Rule[] = [
       'lib/config',
       'lib/collector',
       'lib/firehose',
+      'lib/monitors',
       'lib/network',
       'lib/opensearch',
       'lib/producers',

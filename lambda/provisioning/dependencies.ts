@@ -1,10 +1,11 @@
 import { CognitoIdentityClient } from '@aws-sdk/client-cognito-identity';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { OpenSearchClient } from '@aws-sdk/client-opensearch';
+import { readBundledFile } from './client/bundled-file';
 import { type Clock, systemClock } from './client/clock';
 import { SignedClient } from './client/signed-client';
 import type { Budget } from './client/wait';
-import { readBundledSavedObjects } from './dashboards/saved-objects';
+
 import type { CognitoClients } from './login/group-roles';
 
 /** Everything outside the code that a run uses. Tests pass their own. */
@@ -14,6 +15,8 @@ export interface Dependencies extends CognitoClients {
   readonly connect: (endpoint: string, budget: Budget) => SignedClient;
   /** Reads the saved objects as NDJSON. @returns undefined if the stage has no dashboards. */
   readonly savedObjects: () => string | undefined;
+  /** Reads the monitors as JSON. @returns undefined if the stage has no monitors. */
+  readonly monitors: () => string | undefined;
   readonly clock: Clock;
 }
 
@@ -32,7 +35,8 @@ export function lambdaDependencies(env: NodeJS.ProcessEnv = process.env): Depend
     region: AWS_REGION,
     connect: (endpoint, { signal, endsAt }) =>
       new SignedClient({ endpoint, region: AWS_REGION, credentials, signal, endsAt }),
-    savedObjects: readBundledSavedObjects,
+    savedObjects: () => readBundledFile('saved-objects.ndjson'),
+    monitors: () => readBundledFile('monitors.json'),
     clock: systemClock,
   };
 }

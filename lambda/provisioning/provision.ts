@@ -6,6 +6,7 @@ import { parseSavedObjects } from './dashboards/saved-object';
 import type { Dependencies } from './dependencies';
 import { findEndpoint } from './domain/endpoint';
 import { waitUntilNotRed } from './domain/health';
+import { parseMonitors } from './monitors/monitor';
 import { applyToDomain, type Run, removeFromDomain, removeLogin } from './steps';
 
 /** Runs a Create, an Update or a Delete, as the event's request type says. Each of them may be repeated. */
@@ -34,10 +35,11 @@ async function apply(wire: Wire, old: Identity | undefined, run: Run): Promise<O
       `provisioning: there is no domain ${properties.domainName}. Deploy the data stack first.`,
     );
   }
+  const monitors = parseMonitors(run.monitors() ?? '[]', { indexName: properties.indexName, endpoint });
   const client = run.connect(endpoint, run);
   try {
     await waitUntilNotRed(client, properties.domainName, run);
-    const notices = await applyToDomain({ properties, old, savedObjects, client, run });
+    const notices = await applyToDomain({ properties, old, savedObjects, monitors, client, run });
     for (const notice of notices) log('WARN', notice);
     log('INFO', `${client.writes} writes to ${endpoint}`);
     return {

@@ -10,6 +10,8 @@ import { addMembers, hasOtherIndex, type Member, removeMember } from './domain/m
 import type { PredefinedRole } from './domain/predefined-roles';
 import { noResources, renderResources } from './domain/resources';
 import { isNoCognito, mapLoginGroups, unmapLoginGroups } from './login/group-roles';
+import type { Monitor } from './monitors/monitor';
+import { applyMonitors, removeMonitors } from './monitors/monitors';
 import { applyRetention, removeRetention } from './retention/retention';
 
 export interface ApplyInput {
@@ -17,6 +19,7 @@ export interface ApplyInput {
   /** The identity of the deploy before, on an Update. */
   readonly old: Identity | undefined;
   readonly savedObjects: readonly SavedObject[];
+  readonly monitors: readonly Monitor[];
   readonly client: SignedClient;
   readonly run: Run;
 }
@@ -35,7 +38,7 @@ export interface Run extends Dependencies, Budget {}
  * @returns notices for the person who deploys: what was left alone, and what this engine lacks.
  */
 export async function applyToDomain(input: ApplyInput): Promise<string[]> {
-  const { properties, old, savedObjects, client, run } = input;
+  const { properties, old, savedObjects, monitors, client, run } = input;
   const { indexName, retention } = properties;
   // Retention comes first, so that no index is made without it.
   const notices = await applyRetention(client, indexName, retention);
@@ -44,6 +47,7 @@ export async function applyToDomain(input: ApplyInput): Promise<string[]> {
   if (old) await removeOldMembers(client, { old, properties });
   notices.push(...(await enableAuditLog(client)));
   notices.push(...(await applySavedObjects(client, indexName, savedObjects)));
+  notices.push(...(await applyMonitors(client, { indexName, monitors, alarms: properties.alarms })));
   notices.push(...(await applyLogin(properties, run)));
   return notices;
 }
@@ -54,7 +58,10 @@ export async function applyToDomain(input: ApplyInput): Promise<string[]> {
  */
 export async function removeFromDomain({ identity, client, run }: RemoveInput): Promise<string[]> {
   const { indexName } = identity;
-  const notices = [...(await applySavedObjects(client, indexName, []))];
+  const notices = [
+    ...(await removeMonitors(client, indexName)),
+    ...(await applySavedObjects(client, indexName, [])),
+  ];
   if (!(await hasOtherIndex(client, indexName))) {
     notices.push(...(await removeLogin(identity, run)));
     for (const member of membersOf(identity)) await removeMember(client, member);

@@ -58,6 +58,16 @@ export const CROSS_RULES: readonly CrossRule[] = [
         : undefined,
   },
   {
+    path: 'monitors.silenceMinutes',
+    reads: ['bufferingInterval'],
+    // The stream itself is silent for a whole interval.
+    problem: ({ monitors, bufferingInterval }) =>
+      monitors.silenceMinutes !== undefined &&
+      monitors.silenceMinutes * 60 <= 2 * bufferingInterval.toSeconds()
+        ? `more than twice bufferingInterval (${bufferingInterval.toSeconds()} s)`
+        : undefined,
+  },
+  {
     path: 'backup.glacierAfterDays',
     reads: ['backup.infrequentAccessAfterDays'],
     problem: ({ backup }) =>

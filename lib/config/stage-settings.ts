@@ -2,6 +2,7 @@ import type { Duration, Size } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ExistingVpc } from '../collector/collector-network';
 import type { Buffering, LogIndex } from '../firehose';
+import type { MonitorSettings } from '../monitors';
 import type { VpcSettings } from '../network';
 import type { CustomEndpoint, DomainCapacity, ExistingDomain } from '../opensearch';
 import type { ProducerAccounts } from '../producers';
@@ -23,6 +24,7 @@ export interface StageSettings extends LogIndex, Buffering {
   readonly collector: CollectorSettings;
   /** E-mail address that gets the notifications of alarms and monitors. @default - nobody; subscribe to the topic */
   readonly alarmEmail?: string;
+  readonly monitors: MonitorSettings;
   /** Days that CloudWatch Logs keeps the entries of every log group of the stacks. */
   readonly logRetentionDays: RetentionDays;
   /** With `destroy` the stacks leave nothing behind. With `retain` data outlives the stacks, which are protected. */

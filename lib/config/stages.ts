@@ -31,6 +31,13 @@ const dev: StageSettings = {
   login: { enabled: true },
   transform: { enabled: true },
   collector: { enabled: false },
+  monitors: {
+    enabled: true,
+    errorsPerService: 10,
+    serverErrorPercent: 5,
+    slowdownFactor: 3,
+    refusedRequestsPerUser: 20,
+  },
   logRetentionDays: 7,
   removalPolicy: 'destroy',
 };
@@ -65,6 +72,14 @@ const prod: StageSettings = {
   login: { enabled: true },
   transform: { enabled: false },
   collector: { enabled: false },
+  monitors: {
+    enabled: true,
+    errorsPerService: 10,
+    serverErrorPercent: 5,
+    slowdownFactor: 3,
+    refusedRequestsPerUser: 20,
+    silenceMinutes: 10,
+  },
   logRetentionDays: 90,
   removalPolicy: 'retain',
 };

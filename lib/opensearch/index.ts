@@ -5,6 +5,11 @@ export type { DomainCapacity } from './domain-capacity';
 export type { ExistingDomain } from './existing-domain';
 export { LoginProvisioning, type LoginProvisioningProps } from './login-provisioning';
 export { type LoginRoleArns, LoginRoleParameters } from './login-role-parameters';
+export type { IndexContent } from './provisioning-code';
 export { ProvisioningFunction, type ProvisioningFunctionProps } from './provisioning-function';
 export { SearchDomain, type SearchDomainProps } from './search-domain';
-export { SearchProvisioning, type SearchProvisioningProps } from './search-provisioning';
+export {
+  type ProvisionedAlarms,
+  SearchProvisioning,
+  type SearchProvisioningProps,
+} from './search-provisioning';

@@ -9,21 +9,33 @@ const PROJECT = join(__dirname, '../..');
 /** Source folder of the provisioning functions. */
 export const PROVISIONING_SOURCE = join(PROJECT, 'lambda/provisioning');
 
+/** What people see of an index. The provisioning function has it as files beside its code. */
+export interface IndexContent {
+  /** Dashboards of the index, as NDJSON. */
+  readonly savedObjects: string;
+  /** Monitors of the index, as a JSON array. */
+  readonly monitors: string;
+}
+
 /**
- * The bundle of the function behind `Custom::SearchProvisioning`, and the file `saved-objects.ndjson` beside it, where
- * the function reads it. Both count in the asset's hash, so a changed panel is deployed.
- *
- * @param savedObjects Dashboards of the index, as NDJSON.
+ * The bundle of the function behind `Custom::SearchProvisioning`, and the files `saved-objects.ndjson` and `monitors.json`
+ * beside it, where the function reads them. All count in the asset's hash, so a changed panel is deployed.
  */
-export function searchProvisioningCode(savedObjects: string): Code {
+export function searchProvisioningCode({ savedObjects, monitors }: IndexContent): Code {
   return localAsset({
     source: PROVISIONING_SOURCE,
-    name: `search-provisioning ${createHash('sha256').update(savedObjects).digest('hex')}`,
+    name: `search-provisioning ${sha256(savedObjects)} ${sha256(monitors)}`,
     build: (outputDirectory) => {
       bundle('handler.ts', outputDirectory);
       writeFileSync(join(outputDirectory, 'saved-objects.ndjson'), savedObjects);
+      writeFileSync(join(outputDirectory, 'monitors.json'), monitors);
     },
   });
+}
+
+/** SHA-256 of a text, in hexadecimal digits. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The bundle of the function behind `Custom::LoginProvisioning`. */

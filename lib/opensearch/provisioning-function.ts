@@ -1,5 +1,5 @@
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { IRole, Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -7,7 +7,7 @@ import { acknowledgeWildcards, allow } from '../iam';
 import { attachToVpc, FunctionIdentity, waitForPolicy } from '../lambda';
 import type { NetworkAttachment } from '../network';
 import { keepWithDomain } from './keep-with-domain';
-import { searchProvisioningCode } from './provisioning-code';
+import { type IndexContent, searchProvisioningCode } from './provisioning-code';
 
 export interface ProvisioningFunctionProps {
   readonly domainName: string;
@@ -17,8 +17,9 @@ export interface ProvisioningFunctionProps {
   readonly masterRoleArn?: string | undefined;
   /** Where the function is attached to the domain's VPC. @default - the function is in no VPC */
   readonly network?: NetworkAttachment | undefined;
-  /** Dashboards of the index, as NDJSON. */
-  readonly savedObjects: string;
+  readonly content: IndexContent;
+  /** Role of the monitors' channel, which provisioning passes to OpenSearch Service. */
+  readonly monitorRole: IRole;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -50,7 +51,7 @@ export class ProvisioningFunction extends Construct {
     if (masterRoleArn === undefined) keepWithDomain(removalPolicy, [this.role, this.policy]);
     this.function = new LambdaFunction(this, 'Function', {
       description: `Provisions the domain ${domainName}: security, index templates, retention, dashboards`,
-      code: searchProvisioningCode(props.savedObjects),
+      code: searchProvisioningCode(props.content),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
@@ -79,7 +80,9 @@ export class ProvisioningFunction extends Construct {
   }
 }
 
-function domainStatements({ domainArn, masterRoleArn }: ProvisioningFunctionProps): PolicyStatement[] {
+function domainStatements(props: ProvisioningFunctionProps): PolicyStatement[] {
+  const { domainArn, masterRoleArn, monitorRole } = props;
+  // As another role, the function cannot pass this one: the master of an existing domain needs the permission itself.
   if (masterRoleArn !== undefined) return [allow(['sts:AssumeRole'], [masterRoleArn])];
   const methods = ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'];
   return [
@@ -88,5 +91,6 @@ function domainStatements({ domainArn, masterRoleArn }: ProvisioningFunctionProp
       methods.map((method) => `es:ESHttp${method}`),
       [`${domainArn}/*`],
     ),
+    allow(['iam:PassRole'], [monitorRole.roleArn]),
   ];
 }

@@ -1,16 +1,22 @@
-import { createHash } from 'node:crypto';
 import { CustomResource, Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { LogIndex } from '../firehose';
 import type { DomainCapacity } from './domain-capacity';
 import type { ExistingDomain } from './existing-domain';
 import { keepProvisioned } from './keep-with-domain';
 import type { LoginRoleArns } from './login-role-parameters';
-import { PROVISIONING_SOURCE } from './provisioning-code';
+import { type IndexContent, PROVISIONING_SOURCE, sha256 } from './provisioning-code';
 import { sourceHash } from './source-hash';
+
+/** The topic of a stage, and the role with which OpenSearch Service publishes to it. */
+export interface ProvisionedAlarms {
+  readonly topic: ITopic;
+  readonly role: IRole;
+}
 
 export interface SearchProvisioningProps {
   readonly provisioningFunction: IFunction;
@@ -21,8 +27,10 @@ export interface SearchProvisioningProps {
   readonly deliveryRole: IRole;
   /** Role that provisioning maps in the domain, so that it may read the index and write `<indexName>-*`. */
   readonly recoveryRole: IRole;
-  /** Dashboards of the index, as NDJSON. The function has them beside its code; here they count as a hash. */
-  readonly savedObjects: string;
+  /** The function has it beside its code; here it counts as two hashes. */
+  readonly content: IndexContent;
+  /** Where the monitors notify. */
+  readonly alarms: ProvisionedAlarms;
   /** @default - provisioning maps the delivery role only */
   readonly loginRoleArns?: LoginRoleArns | undefined;
   /** Whether the domain is in a VPC, from which the function cannot ask OpenSearch Service for the endpoint. */
@@ -58,9 +66,12 @@ export class SearchProvisioning extends Construct {
         ...(index.retentionDays !== undefined && { RetentionDays: String(index.retentionDays) }),
         ...(props.loginRoleArns && loginProperties(props.loginRoleArns)),
         ...endpointProperties(props),
-        // CloudFormation sends an update only when a property changes. These two change with what the function does.
+        AlarmTopicArn: props.alarms.topic.topicArn,
+        AlarmRoleArn: props.alarms.role.roleArn,
+        // CloudFormation sends an update only when a property changes. These three change with what the function does.
         SourceHash: sourceHash(PROVISIONING_SOURCE),
-        SavedObjectsHash: createHash('sha256').update(props.savedObjects).digest('hex'),
+        SavedObjectsHash: sha256(props.content.savedObjects),
+        MonitorsHash: sha256(props.content.monitors),
       },
     });
     // A domain that belongs to somebody else gets back what the stage put into it.

@@ -1,10 +1,12 @@
 import { CfnOutput } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Domain, type IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { Construct } from 'constructs';
 import { Archive, type ArchiveProps } from '../archive';
 import type { LoginSettings, TransformSettings } from '../config';
+import { MonitorRole } from '../monitors';
 import { DomainNetwork, type NetworkAttachment, type VpcSettings } from '../network';
 import {
   type CustomEndpoint,
@@ -13,6 +15,7 @@ import {
   domainArnOf,
   domainNameIn,
   type ExistingDomain,
+  type IndexContent,
   LoginProvisioning,
   LoginRoleParameters,
   ProvisioningFunction,
@@ -33,8 +36,7 @@ export interface DataStackProps {
   readonly vpc?: VpcSettings | undefined;
   readonly existingDomain?: ExistingDomain | undefined;
   readonly customEndpoint?: CustomEndpoint | undefined;
-  /** Dashboards of the index, as NDJSON. */
-  readonly savedObjects: string;
+  readonly content: IndexContent;
 }
 
 /** Everything that holds data: the domain, its login, the archive, and the function that provisions the domain. */
@@ -45,6 +47,7 @@ export class DataStack extends StageStack {
   readonly notifications: AlarmTopic;
   /** Bucket of the table with which the transform enriches records. @default - there is no transform */
   readonly directory: DirectoryBucket | undefined;
+  readonly monitorRole: IRole;
   /** Attachment of what sends requests to the domain. @default - the domain is in no VPC */
   readonly clientNetwork: NetworkAttachment | undefined;
   /** Log group of the domain's audit log. @default - the domain belongs to somebody else */
@@ -56,6 +59,8 @@ export class DataStack extends StageStack {
     this.archive = this.createArchive(props);
     this.notifications = this.createNotifications(props);
     this.directory = this.createDirectory(props);
+    const { topic, encryptionKey } = this.notifications;
+    this.monitorRole = new MonitorRole(this, 'Monitors', { topic, encryptionKey }).role;
     const domainName = existingDomain ? domainNameIn(existingDomain.domainArn) : `ekk-${stage.name}`;
     const network = this.createNetwork(props, domainName);
     this.clientNetwork = network?.clients;
@@ -64,7 +69,8 @@ export class DataStack extends StageStack {
       domainArn: existingDomain?.domainArn ?? domainArnOf(this, domainName),
       masterRoleArn: existingDomain?.masterRoleArn,
       network: this.clientNetwork,
-      savedObjects: props.savedObjects,
+      content: props.content,
+      monitorRole: this.monitorRole,
       logRetentionDays: stage.logRetentionDays,
       removalPolicy: stage.removalPolicy,
     });

@@ -17,7 +17,9 @@ import type { NetworkAttachment } from '../network';
 import {
   type DomainCapacity,
   type ExistingDomain,
+  type IndexContent,
   LoginRoleParameters,
+  type ProvisionedAlarms,
   SearchProvisioning,
 } from '../opensearch';
 import { RecoveryRole } from '../recovery';
@@ -39,8 +41,9 @@ export interface DeliveryStackProps {
   readonly transform?: Pick<RecordTransformProps, 'directoryBucket' | 'timeZone'> | undefined;
   readonly login: LoginSettings;
   readonly deliverySourceAccount?: boolean | undefined;
-  /** Dashboards of the index, as NDJSON. */
-  readonly savedObjects: string;
+  readonly content: IndexContent;
+  /** Where the monitors notify. */
+  readonly alarms: ProvisionedAlarms;
 }
 
 /** The delivery stream. It is created after IAM allows its role and the domain maps it. */
@@ -105,7 +108,8 @@ export class DeliveryStack extends StageStack {
       capacity: props.capacity,
       deliveryRole: this.deliveryRole.role,
       recoveryRole: this.recoveryRole.role,
-      savedObjects: props.savedObjects,
+      content: props.content,
+      alarms: props.alarms,
       removalPolicy: stage.removalPolicy,
       loginRoleArns: login.enabled ? LoginRoleParameters.read(this, 'LoginRoles', stage.name) : undefined,
     });

@@ -2,6 +2,8 @@ import type { App } from 'aws-cdk-lib';
 import type { StageSettings } from '../config';
 import { renderSavedObjects, toNdjson } from '../dashboards';
 import { acknowledgeWildcards } from '../iam';
+import { renderMonitors } from '../monitors';
+import type { IndexContent } from '../opensearch';
 import { CollectorStack } from './collector-stack';
 import { DataStack } from './data-stack';
 import { DeliveryStack } from './delivery-stack';
@@ -31,7 +33,10 @@ export function createStageStacks(app: App, name: string, settings: StageSetting
     permissionsBoundary: settings.permissionsBoundary,
     bootstrapQualifier: settings.bootstrapQualifier,
   };
-  const savedObjects = toNdjson(renderSavedObjects({ indexName: settings.indexName }));
+  const content: IndexContent = {
+    savedObjects: toNdjson(renderSavedObjects({ indexName: settings.indexName })),
+    monitors: renderMonitors(settings.indexName, settings.monitors),
+  };
   const data = new DataStack(app, {
     stage,
     capacity: settings.capacity,
@@ -42,9 +47,9 @@ export function createStageStacks(app: App, name: string, settings: StageSetting
     vpc: settings.vpc,
     existingDomain: settings.existingDomain,
     customEndpoint: settings.customEndpoint,
-    savedObjects,
+    content,
   });
-  const delivery = createDeliveryStack(app, settings, { stage, data, savedObjects });
+  const delivery = createDeliveryStack(app, settings, { stage, data, content });
   const producers = new ProducersStack(app, {
     stage,
     api: settings.api,
@@ -62,7 +67,7 @@ export function createStageStacks(app: App, name: string, settings: StageSetting
 function createDeliveryStack(
   app: App,
   settings: StageSettings,
-  { stage, data, savedObjects }: { stage: Stage; data: DataStack; savedObjects: string },
+  { stage, data, content }: { stage: Stage; data: DataStack; content: IndexContent },
 ): DeliveryStack {
   const { indexName, indexRotationPeriod, retentionDays } = settings;
   const { bufferingInterval, bufferingSize, retryDuration } = settings;
@@ -87,7 +92,8 @@ function createDeliveryStack(
     },
     login: settings.login,
     deliverySourceAccount: settings.deliverySourceAccount,
-    savedObjects,
+    content,
+    alarms: { topic: data.notifications.topic, role: data.monitorRole },
   });
   acknowledgeDelivery(data, delivery, settings);
   return delivery;

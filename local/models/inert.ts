@@ -36,12 +36,6 @@ export const INERT: Readonly<Record<string, InertType>> = {
     arn: ['cloudwatch', 'alarm:{name}'],
   },
   'AWS::CloudWatch::Dashboard': { reason: 'dashboard', property: 'DashboardName' },
-  'AWS::EC2::SecurityGroup': {
-    reason: 'network',
-    property: 'GroupName',
-    attributes: { GroupId: (resource) => `sg-${hashOf(resource)}` },
-  },
-  'AWS::EC2::SecurityGroupIngress': { reason: 'network' },
   'AWS::Events::Rule': { reason: 'schedule', property: 'Name', arn: ['events', 'rule/{name}'] },
   'AWS::StepFunctions::StateMachine': {
     reason: 'replay',
@@ -66,6 +60,12 @@ export const INERT: Readonly<Record<string, InertType>> = {
     property: 'Name',
     attributes: { Value: property('Value'), Type: property('Type') },
   },
+
+  'AWS::EC2::SecurityGroup': {
+    reason: 'network',
+    attributes: { GroupId: (resource) => `sg-${hashOf(resource)}` },
+  },
+  'AWS::EC2::SecurityGroupIngress': { reason: 'network' },
 
   'AWS::Lambda::EventInvokeConfig': { reason: 'retries' },
   'AWS::Lambda::LayerVersionPermission': { reason: 'permissions' },

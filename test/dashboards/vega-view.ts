@@ -11,14 +11,14 @@ import { dataSetsOf } from '../../local/dashboards/vega-request';
 // biome-ignore lint/suspicious/noExplicitAny: specifications, responses and drawn items are free-form JSON
 type Json = any;
 
-/** Answers a search body as the engine does. */
+/** Gets the response of the engine to the body of a search. */
 export type Search = (body: object) => Promise<Json>;
 
 /** The function of Dashboards that a click on a row calls; here nobody clicks. */
 expressionFunction('opensearchDashboardsAddFilter', () => undefined);
 
 /**
- * Runs a panel's specification in Vega itself, without a screen: its searches are answered by `search`, its
+ * Runs a panel's specification in Vega itself, without a screen: `search` gets the responses to its searches, its
  * transformations and marks are computed as the browser computes them.
  */
 export async function vegaView(panel: SavedPanel, context: PanelContext, search: Search): Promise<View> {

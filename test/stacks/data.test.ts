@@ -5,6 +5,9 @@ import { only, synthesize } from './synthesize';
 const dev = synthesize('dev');
 const prod = synthesize('prod');
 const DOMAIN = 'AWS::OpenSearchService::Domain';
+const MONITOR_ROLE = 'MonitorsRole70FE5A3D';
+const TOPIC = 'NotificationsTopicAE679CBD';
+const TOPIC_KEY = 'NotificationsKeyADCFA950';
 const STATEFUL = [
   DOMAIN,
   'AWS::S3::Bucket',
@@ -21,8 +24,8 @@ const domainArn = (name: string, suffix = '') => ({
 
 describe('the data stack', () => {
   test('is the committed template', () => {
-    expectSnapshot(dev, 'data', 47);
-    expectSnapshot(prod, 'data', 39);
+    expectSnapshot(dev, 'data', 49);
+    expectSnapshot(prod, 'data', 41);
   });
 
   test.each([
@@ -220,6 +223,45 @@ describe('the domain', () => {
   });
 });
 
+describe('the role of the monitors', () => {
+  test('may publish to the topic of the stage with the topic’s own key, and nothing else', () => {
+    const template = dev.templates.data.toJSON() as {
+      Resources: Record<string, { Type: string; Properties: object }>;
+    };
+    const policies = Object.values(template.Resources).filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::IAM::Policy' &&
+        JSON.stringify(Properties).includes(`"Roles":[{"Ref":"${MONITOR_ROLE}"}]`),
+    );
+    expect(policies.map(({ Properties }) => Properties)).toMatchObject([
+      {
+        PolicyDocument: {
+          Statement: [
+            { Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: TOPIC } },
+            {
+              Effect: 'Allow',
+              Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+              Resource: { 'Fn::GetAtt': [TOPIC_KEY, 'Arn'] },
+            },
+          ],
+        },
+      },
+    ]);
+    expect(template.Resources[MONITOR_ROLE]?.Properties).toEqual({
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'es.amazonaws.com' } },
+        ],
+      },
+      Description: 'Notifications of the monitors in OpenSearch',
+    });
+    dev.templates.data.hasResourceProperties('AWS::SNS::Topic', {
+      KmsMasterKeyId: { 'Fn::GetAtt': [TOPIC_KEY, 'Arn'] },
+    });
+  });
+});
+
 describe('the provisioning function', () => {
   test('may do what provisioning needs on this domain, write its own log, and nothing else', () => {
     const { templates } = dev;
@@ -237,6 +279,8 @@ describe('the provisioning function', () => {
             Action: ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'].map((method) => `es:ESHttp${method}`),
             Resource: domainArn('ekk-dev', '/*'),
           },
+          // Provisioning passes this role to the channel of the monitors.
+          { Effect: 'Allow', Action: 'iam:PassRole', Resource: { 'Fn::GetAtt': [MONITOR_ROLE, 'Arn'] } },
           {
             Effect: 'Allow',
             Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],

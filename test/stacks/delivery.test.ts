@@ -137,9 +137,15 @@ describe('a change of settings', () => {
     expect(differences(propertiesOf(changes))).toEqual(expected);
   });
 
-  test('gives another index dashboards of its own', () => {
+  test('gives another index dashboards and monitors of its own', () => {
     const after = differences(propertiesOf({ indexName: 'other' }));
-    expect(after).toEqual({ IndexName: 'other', SavedObjectsHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
+    expect(after).toEqual({ IndexName: 'other', SavedObjectsHash: hash, MonitorsHash: hash });
+  });
+
+  test('passes on another threshold of a monitor and nothing else', () => {
+    const monitors = { ...loadStage('dev').monitors, errorsPerService: 11 };
+    expect(Object.keys(differences(propertiesOf({ monitors })))).toEqual(['MonitorsHash']);
   });
 
   test('has the hash of the file beside the function', () => {

@@ -8,8 +8,8 @@ const { data, delivery } = endpoint.templates;
 
 describe('a stage with a custom endpoint', () => {
   test('has the committed templates', () => {
-    expectSnapshot(endpoint, 'data', 43);
-    expectSnapshot(endpoint, 'delivery', 10);
+    expectSnapshot(endpoint, 'data', 49);
+    expectSnapshot(endpoint, 'delivery', 14);
     expectSnapshot(endpoint, 'producers', 58);
     expectSnapshot(endpoint, 'operations', 63);
   });

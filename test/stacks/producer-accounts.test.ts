@@ -23,8 +23,8 @@ function trustOf(producerAccounts: ProducerAccounts): Statement[] {
 
 describe('a stage with producers in other accounts', () => {
   test('has the committed templates', () => {
-    expectSnapshot(accounts, 'data', 43);
-    expectSnapshot(accounts, 'delivery', 10);
+    expectSnapshot(accounts, 'data', 49);
+    expectSnapshot(accounts, 'delivery', 14);
     expectSnapshot(accounts, 'producers', 12);
     expectSnapshot(accounts, 'operations', 63);
   });

@@ -17,8 +17,8 @@ function logicalIdOf(GroupDescription: string): string {
 
 describe('a stage in a VPC', () => {
   test('has the committed templates', () => {
-    expectSnapshot(vpc, 'data', 46);
-    expectSnapshot(vpc, 'delivery', 10);
+    expectSnapshot(vpc, 'data', 52);
+    expectSnapshot(vpc, 'delivery', 14);
     expectSnapshot(vpc, 'producers', 58);
     expectSnapshot(vpc, 'operations', 63);
   });

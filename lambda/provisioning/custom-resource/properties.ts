@@ -22,6 +22,8 @@ export interface Properties extends RoleArns {
   /** How long documents are kept. @default - indices are never deleted */
   readonly retention?: Retention;
   readonly login?: Login;
+  /** @default - there are no monitors */
+  readonly alarms?: Alarms;
 }
 
 export interface Retention {
@@ -30,6 +32,13 @@ export interface Retention {
 }
 
 export type RotationPeriod = 'OneHour' | 'OneDay' | 'OneWeek' | 'OneMonth';
+
+/** Where monitors notify people. */
+export interface Alarms {
+  readonly topicArn: string;
+  /** The role with which OpenSearch Service publishes to the topic. */
+  readonly roleArn: string;
+}
 
 /** The Cognito pools of the Dashboards login. */
 export interface Login {
@@ -50,6 +59,7 @@ export function parseProperties(wire: Wire): Properties {
   const text = (name: string): string => String(wire[name]);
   const recoveryRoleArn = validText(wire, 'RecoveryRoleArn');
   const login = parseLogin(wire);
+  const alarms = parseAlarms(wire);
   return {
     domainName: text('DomainName'),
     indexName: text('IndexName'),
@@ -60,6 +70,7 @@ export function parseProperties(wire: Wire): Properties {
     ...(recoveryRoleArn ? { recoveryRoleArn } : {}),
     ...roleArnsOf(wire),
     ...(login ? { login } : {}),
+    ...(alarms ? { alarms } : {}),
   };
 }
 
@@ -105,6 +116,9 @@ function crossProblems(wire: Wire): string[] {
   if ((wire.UserPoolId === undefined) !== (wire.IdentityPoolId === undefined)) {
     problems.push('UserPoolId and IdentityPoolId are needed together');
   }
+  if ((wire.AlarmTopicArn === undefined) !== (wire.AlarmRoleArn === undefined)) {
+    problems.push('AlarmTopicArn and AlarmRoleArn are needed together');
+  }
   return problems;
 }
 
@@ -139,6 +153,11 @@ function parseRetention(wire: Wire): Retention {
     days: Number(wire.RetentionDays),
     indexRotationPeriod: wire.IndexRotationPeriod as RotationPeriod,
   };
+}
+
+function parseAlarms({ AlarmTopicArn, AlarmRoleArn }: Wire): Alarms | undefined {
+  if (AlarmTopicArn === undefined || AlarmRoleArn === undefined) return undefined;
+  return { topicArn: String(AlarmTopicArn), roleArn: String(AlarmRoleArn) };
 }
 
 function parseLogin({ UserPoolId, IdentityPoolId }: Wire): Login | undefined {

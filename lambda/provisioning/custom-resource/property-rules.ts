@@ -9,6 +9,11 @@ const roleArn: Rule = {
   expected: 'the ARN of an IAM role',
 };
 
+const topicArn: Rule = {
+  pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
+  expected: 'the ARN of an SNS topic',
+};
+
 const poolId: Rule = { pattern: /^\S{1,256}$/, expected: 'the id of a Cognito pool' };
 
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -33,6 +38,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   AdminRoleArn: roleArn,
   ReaderRoleArn: roleArn,
   SecurityRoleArn: roleArn,
+  AlarmTopicArn: topicArn,
+  AlarmRoleArn: roleArn,
   DomainEndpoint: { pattern: /^[a-z0-9.-]+(:\d+)?$/, expected: 'a host name' },
   MasterRoleArn: roleArn,
   ExistingDomain: { pattern: /^true$/, expected: 'true' },
@@ -43,4 +50,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
 export const REQUIRED = ['DomainName', 'IndexName', 'DeliveryRoleArn', 'NumberOfShards', 'NumberOfReplicas'];
 
 /** Properties that provisioning does not read: they make CloudFormation call the function, or CloudFormation adds them. */
-export const SILENT = ['ServiceToken', 'ServiceTimeout', 'SourceHash', 'SavedObjectsHash', 'TagsHash'];
+export const SILENT = [
+  'ServiceToken',
+  'ServiceTimeout',
+  'SourceHash',
+  'SavedObjectsHash',
+  'MonitorsHash',
+  'TagsHash',
+];

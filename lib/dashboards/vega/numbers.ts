@@ -73,8 +73,11 @@ export const tiles: readonly Tile[] = [
   {
     label: 'Age of the newest record',
     explanation: 'Time from the newest record to the end of the time range.',
+    // Without a record in the time range the newest is older than the whole of it.
     value: (period) =>
-      `(${period}.bounds.value === null ? null : max(0, now.bounds.meta.max - ${period === 'now' ? '0' : 'distance'} - ${period}.bounds.value))`,
+      period === 'now'
+        ? '(now.bounds.value === null ? length : max(0, now.bounds.meta.max - now.bounds.value))'
+        : '(before.bounds.value === null ? null : max(0, now.bounds.meta.max - distance - before.bounds.value))',
     text: age,
     thresholds: [300_000, 600_000],
     tellsChange: false,

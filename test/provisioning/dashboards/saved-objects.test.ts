@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { readBundledSavedObjects } from '../../../lambda/provisioning/dashboards/saved-objects';
 import type { Seen } from '../fixtures/fake-domain';
 import { RecordedDashboards } from '../fixtures/recorded-dashboards';
 import { UnitFixture } from '../fixtures/unit-fixture';
@@ -214,15 +210,5 @@ describe('saved objects', () => {
   test('stop the deploy before anything is written if Dashboards would refuse them', async () => {
     await expect(deploy({ ...pattern, id: 'mine' })).rejects.toThrow('id is neither app-logs nor app-logs-…');
     expect(fixture.domain.writes).toEqual([]);
-  });
-});
-
-describe('the bundled file of saved objects', () => {
-  test('is read if it exists', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
-    expect(readBundledSavedObjects(folder)).toBeUndefined();
-    writeFileSync(join(folder, 'saved-objects.ndjson'), 'x');
-    expect(readBundledSavedObjects(folder)).toBe('x');
-    rmSync(folder, { recursive: true });
   });
 });

@@ -51,7 +51,7 @@ def play(version: str, shape: str, *, wrapped: bool) -> Played:
     with FunctionApi() as api, HttpStream() as stream:
 
         def held(request: dict[str, Any]) -> tuple[int, bytes]:
-            responded_first.append(api.has_responded.wait(10))
+            responded_first.append(api.has_responded.wait(60))
             return accept_all(request)
 
         stream.responses = [held] * 20
@@ -59,11 +59,11 @@ def play(version: str, shape: str, *, wrapped: bool) -> Played:
         outcomes: list[Outcome] = []
         try:
             if wrapped:
-                api.extension_asked.get(timeout=20)
+                api.extension_asked.get(timeout=60)
             for number in (1, 2):
                 outcomes.append(_invoke(api, process, {**EVENT, "n": number}))
                 if wrapped and process.poll() is None and outcomes[-1].kind != "exit":
-                    api.extension_asked.get(timeout=20)
+                    api.extension_asked.get(timeout=60)
             printed = _printed(process, 2 if shape == "thread_after_the_response" else 0)
             exit_code = process.poll()
         finally:
@@ -89,8 +89,8 @@ def _start(
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_ENDPOINT_URL_FIREHOSE": stream.url,
         "FIREHOSE_LOGGING_STREAM": "s",
-        "FIREHOSE_LOGGING_REQUEST_TIMEOUT_MS": "15000",
-        "FIREHOSE_LOGGING_FLUSH_TIMEOUT_MS": "15000",
+        "FIREHOSE_LOGGING_REQUEST_TIMEOUT_MS": "90000",
+        "FIREHOSE_LOGGING_FLUSH_TIMEOUT_MS": "90000",
         "POWERTOOLS_TRACE_DISABLED": "true",
         "SHAPE": shape,
         "WRAPPED": "yes" if wrapped else "no",
@@ -107,7 +107,7 @@ def _start(
 def _invoke(api: FunctionApi, process: subprocess.Popen[str], event: dict[str, Any]) -> Outcome:
     """What the function posts, or the exit code of its process if it ends instead."""
     api.invoke(event)
-    for _ in range(40):
+    for _ in range(1200):
         with contextlib.suppress(queue.Empty):
             return api.outcomes.get(timeout=0.05)
         if process.poll() is not None and api.outcomes.empty():

@@ -14,7 +14,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple, Self
 
-_DEADLINE_S = 30
+_DEADLINE_S = 300
 _ARN = "arn:aws:lambda:eu-west-1:123456789012:function:f"
 
 

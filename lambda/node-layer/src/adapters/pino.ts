@@ -8,8 +8,8 @@ import {
   recordOf,
   timeOf,
 } from './external-record';
-import { membersOf } from './json-members';
-import { withoutSecretsInJson } from './secrets';
+import { membersOf } from './external-record/json-members';
+import { withoutSecretsInJson } from './external-record/secrets';
 
 type Fields = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import { type LogRecord, levelAtPriority, levelNamed } from 'firehose-logging';
 import TransportStream from 'winston-transport';
 import { classIn, define, type ExternalError, emitRecord, recordOf, timeOf } from './external-record';
-import { withoutSecrets, withoutSecretsInJson } from './secrets';
+import { withoutSecrets, withoutSecretsInJson } from './external-record/secrets';
 
 /** The level without the colours of format.colorize(). */
 const LEVEL = Symbol.for('level');

@@ -1,0 +1,3 @@
+export { MonitorRole, type MonitorRoleProps } from './monitor-role';
+export type { MonitorSettings } from './monitor-settings';
+export { renderMonitors } from './render';
