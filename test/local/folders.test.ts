@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'firehose/buffer',
     'firehose/configuration',
     'firehose/s3',
+    'firehose/transform',
     'firehose/opensearch',
     'firehose/transform',
   ],
