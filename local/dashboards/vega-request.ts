@@ -80,13 +80,15 @@ function replaced(node: Json, context: VegaContext): Json {
   if (node === null || typeof node !== 'object') return node;
   if (node['%autointerval%']) return context.interval;
   const bound = node['%timefilter%'];
-  if (bound === 'min') return Date.parse(context.from);
-  if (bound === 'max') return Date.parse(context.to);
+  if (bound === 'min') return Date.parse(context.from) + shiftMs(node);
+  if (bound === 'max') return Date.parse(context.to) + shiftMs(node);
   if (bound === true) return shiftedRange(node, context);
   return Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, replaced(inner, context)]));
 }
 
-function shiftedRange({ shift = 0, unit = 'day' }: Json, { from, to }: VegaContext): object {
-  const shifted = (iso: string) => new Date(Date.parse(iso) + shift * (UNIT_MS[unit] ?? 0)).toISOString();
+function shiftedRange(node: Json, { from, to }: VegaContext): object {
+  const shifted = (iso: string) => new Date(Date.parse(iso) + shiftMs(node)).toISOString();
   return { gte: shifted(from), lte: shifted(to), format: 'strict_date_optional_time' };
 }
+
+const shiftMs = ({ shift = 0, unit = 'day' }: Json): number => shift * (UNIT_MS[unit] ?? Number.NaN);

@@ -7,16 +7,15 @@ const DAY_MS = 24 * HOUR_MS;
 interface Distance {
   readonly ms: number;
   readonly label: string;
-  readonly shift: { readonly shift: number; readonly unit: 'minute' | 'hour' | 'day' };
 }
 
 /** How far back a comparison may look. */
 const distances: readonly Distance[] = [
-  { ms: 15 * MINUTE_MS, label: '15 min', shift: { shift: -15, unit: 'minute' } },
-  { ms: HOUR_MS, label: '1 h', shift: { shift: -1, unit: 'hour' } },
-  { ms: 4 * HOUR_MS, label: '4 h', shift: { shift: -4, unit: 'hour' } },
-  { ms: DAY_MS, label: '24 h', shift: { shift: -24, unit: 'hour' } },
-  { ms: 7 * DAY_MS, label: '7 days', shift: { shift: -7, unit: 'day' } },
+  { ms: 15 * MINUTE_MS, label: '15 min' },
+  { ms: HOUR_MS, label: '1 h' },
+  { ms: 4 * HOUR_MS, label: '4 h' },
+  { ms: DAY_MS, label: '24 h' },
+  { ms: 7 * DAY_MS, label: '7 days' },
 ];
 
 /** Two bounds that say "now" are taken a moment apart. */
@@ -34,27 +33,42 @@ export function inPeriodBefore(): SearchPart {
   return { bool: { should: distances.map(windowAt), minimum_should_match: 1 } };
 }
 
-function windowAt({ ms, shift }: Distance, index: number): SearchPart {
+function windowAt({ ms }: Distance, index: number): SearchPart {
   const longerThan = distances[index - 1]?.ms;
+  const minutes = ms / MINUTE_MS;
   return {
     bool: {
       filter: [
-        { range: { asctime: { '%timefilter%': true, ...shift } } },
-        { range: { asctime: { lt: { '%timefilter%': 'min' }, format: 'epoch_millis' } } },
+        { range: { asctime: { '%timefilter%': true, shift: -minutes, unit: 'minute' } } },
         {
-          script: {
-            script: {
-              source: 'long d = params.max - params.min; return d > params.above && d <= params.upTo',
-              params: {
-                min: { '%timefilter%': 'min' },
-                max: { '%timefilter%': 'max' },
-                above: longerThan === undefined ? 0 : longerThan + TOLERANCE_MS,
-                upTo: ms + TOLERANCE_MS,
-              },
+          range: {
+            asctime: {
+              // Empty where the time range is twice as long as the distance, so that it costs nothing.
+              gte: { '%timefilter%': 'max', shift: -2 * minutes - 1, unit: 'minute' },
+              lt: { '%timefilter%': 'min' },
+              format: 'epoch_millis',
             },
           },
         },
+        isShortestFor({ above: longerThan, upTo: ms }),
       ],
+    },
+  };
+}
+
+/** Matches every document where the length of the time range is within the bounds, and none where it is not. */
+function isShortestFor({ above, upTo }: { above: number | undefined; upTo: number }): SearchPart {
+  return {
+    script: {
+      script: {
+        source: 'long d = params.max - params.min; return d > params.above && d <= params.upTo',
+        params: {
+          min: { '%timefilter%': 'min' },
+          max: { '%timefilter%': 'max' },
+          above: above === undefined ? 0 : above + TOLERANCE_MS,
+          upTo: upTo + TOLERANCE_MS,
+        },
+      },
     },
   };
 }
