@@ -2,6 +2,8 @@ import { Duration, type Size } from 'aws-cdk-lib';
 import { ComparisonOperator, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, domainDimensions } from './alarm-definition';
+import { atLeast, type DomainMetric, MINUTE } from './domain-metric';
+import { managerAlarms } from './manager-alarms';
 
 export interface DomainAlarmsProps {
   readonly domainName: string;
@@ -13,15 +15,10 @@ export interface DomainAlarmsProps {
   readonly volumeSize: Size;
 }
 
-const MINUTE = Duration.minutes(1);
-const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } =
-  ComparisonOperator;
+const { LESS_THAN_OR_EQUAL_TO_THRESHOLD, LESS_THAN_THRESHOLD } = ComparisonOperator;
 
 /** Free space below this share of a node's volume is too little: the page's 25 %. */
 const FREE_STORAGE_SHARE = 0.25;
-
-/** Creates a metric of the domain: its name, its statistic and its period. */
-type DomainMetric = (name: string, statistic: string, period: Duration) => Metric;
 
 /**
  * Every alarm that AWS recommends for a domain, with the thresholds of its page.
@@ -233,51 +230,4 @@ function queueAlarms(metric: DomainMetric): AlarmDefinition[] {
       remedy: 'Look for a dashboard that refreshes too often, or choose more data nodes.',
     },
   ];
-}
-
-function managerAlarms(metric: DomainMetric): AlarmDefinition[] {
-  return [
-    {
-      name: 'manager-cpu-high',
-      area: 'capacity',
-      metric: metric('MasterCPUUtilization', 'Maximum', Duration.minutes(15)),
-      ...atLeast(50, 3),
-      meaning: 'A dedicated manager has been at half of its processor or more for 45 minutes.',
-      remedy: 'Choose a larger capacity.managerNodeInstanceType.',
-    },
-    {
-      name: 'manager-jvm-memory-high',
-      area: 'capacity',
-      metric: metric('MasterJVMMemoryPressure', 'Maximum', MINUTE),
-      ...atLeast(95, 3),
-      meaning: 'The heap of a dedicated manager is at 95 % or more.',
-      remedy: 'Choose a larger capacity.managerNodeInstanceType, or fewer shards.',
-    },
-    {
-      name: 'manager-jvm-old-generation-high',
-      area: 'capacity',
-      metric: metric('MasterOldGenJVMMemoryPressure', 'Maximum', MINUTE),
-      ...atLeast(80, 3),
-      meaning: 'The old generation of the heap of a dedicated manager is at 80 % or more.',
-      remedy: 'Choose a larger capacity.managerNodeInstanceType, or fewer shards.',
-    },
-    {
-      name: 'manager-unreachable',
-      area: 'domain',
-      metric: metric('MasterReachableFromNode', 'Minimum', Duration.minutes(5)),
-      comparison: LESS_THAN_THRESHOLD,
-      threshold: 1,
-      evaluationPeriods: 1,
-      meaning: 'A data node cannot reach the manager of the cluster.',
-      remedy: 'Open a case with AWS if it does not end by itself within minutes.',
-    },
-  ];
-}
-
-/** The common condition: so many periods in a row at or above a threshold. */
-function atLeast(
-  threshold: number,
-  evaluationPeriods: number,
-): Pick<AlarmDefinition, 'comparison' | 'threshold' | 'evaluationPeriods'> {
-  return { comparison: GREATER_THAN_OR_EQUAL_TO_THRESHOLD, threshold, evaluationPeriods };
 }

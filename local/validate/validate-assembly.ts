@@ -13,6 +13,7 @@ import { layers } from './rules/layers';
 import { logGroup } from './rules/log-group';
 import { domainLogin, identityPool, userPoolDomain } from './rules/login';
 import { groupRole, identityPoolRoles, mappedRoles, userPool } from './rules/login-roles';
+import { processing } from './rules/processing';
 import { producer } from './rules/producer';
 import { provisioning, replicas, retention } from './rules/provisioning';
 import { loginFunction, provisioningFunction } from './rules/provisioning-function';
@@ -37,7 +38,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::IAM::Policy': [policyStatements],
   'AWS::IAM::Role': [inlineStatements],
   'AWS::KMS::Key': [key],
-  'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, provisioning],
+  'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, processing, provisioning],
   'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer],
   'AWS::Logs::LogGroup': [logGroup],
   'AWS::OpenSearchService::Domain': [domain, zones, domainLogs, domainLogin],

@@ -21,7 +21,7 @@ export const provisioningFunction: Rule = (mapping, graph) =>
       ...time(mapping, target, WAIT_SECONDS.domain),
       ...(domain === undefined || role === undefined
         ? []
-        : [...master(domain, role, graph), ...lacks(role, domainNeeds(domain), graph)]),
+        : [...master(domain, role, graph), ...lacks(role, domainNeeds(domain, mapping, graph), graph)]),
     ];
   });
 
@@ -72,11 +72,16 @@ function master(domain: Located, role: Located, graph: TemplateGraph): Problem[]
   return [problemOf(domain)('AdvancedSecurityOptions.MasterUserOptions.MasterUserARN', message)];
 }
 
-function domainNeeds({ stack, logicalId }: Located): Need[] {
+function domainNeeds({ stack, logicalId }: Located, mapping: Located, graph: TemplateGraph): Need[] {
   const arn = `<${stack}/${logicalId}.Arn>`;
+  const alarmRole = mapping.resource.Properties?.AlarmRoleArn;
   return [
     ['es:DescribeDomain', arn],
     ...METHODS.map((method): Need => [`es:ESHttp${method}`, `${arn}/_plugins/_security`]),
+    // The role with which the domain notifies, named in what provisioning writes.
+    ...(alarmRole === undefined
+      ? []
+      : [['iam:PassRole', graph.flatten(alarmRole, mapping.stack)] satisfies Need]),
   ];
 }
 

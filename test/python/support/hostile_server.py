@@ -32,7 +32,8 @@ class Prepared(NamedTuple):
 
 
 def prepare(ids: list[str], request: Json) -> Prepared:
-    entries = request.get("entries", ['{"RecordId":"id"}'])
+    # As in the service, an id belongs to one record: only a response that is sent twice has the same ones.
+    entries = request.get("entries") or [f'{{"RecordId":"{log_id}"}}' for log_id in ids or ["id"]]
     texts = [entries[index % len(entries)] for index in range(len(ids) + request.get("entryCount", 0))]
     parsed = [json.loads(text) for text in texts]
     codes = [entry.get("ErrorCode") if isinstance(entry, dict) else None for entry in parsed]

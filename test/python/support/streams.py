@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import threading
 from collections.abc import Callable, Sequence
@@ -54,9 +55,12 @@ class FakeTransport:
 Response = Callable[[dict[str, Any]], tuple[int, bytes] | None]
 
 
+_record_ids = itertools.count()
+
+
 def accept_all(request: dict[str, Any]) -> tuple[int, bytes]:
     """The response when all goes well."""
-    responses = [{"RecordId": str(index)} for index in range(len(request["Records"]))]
+    responses = [{"RecordId": str(next(_record_ids))} for _ in request["Records"]]
     return 200, json.dumps({"FailedPutCount": 0, "RequestResponses": responses}).encode()
 
 

@@ -6,7 +6,7 @@ const POLICY = 'DeliveryRolePolicy';
 const DESTINATION = 'AmazonopensearchserviceDestinationConfiguration';
 const S3 = `${DESTINATION}.S3Configuration`;
 const without = (id: RegExp) => (ids: string[]) => ids.filter((each) => !id.test(each));
-const statement = (number: number, rest: string) => `PolicyDocument.Statement.${number}.${rest}`;
+const statement = (action: string, rest: string) => `PolicyDocument.Statement.${action}.${rest}`;
 const dropping = (action: string) => (actions: string[]) => actions.filter((each) => each !== action);
 
 export const DELIVERY_FAULTS: readonly TemplateFault[] = faultsOf('dev', 'delivery', [
@@ -133,57 +133,85 @@ export const DELIVERY_FAULTS: readonly TemplateFault[] = faultsOf('dev', 'delive
     'AssumeRolePolicyDocument.Statement.0.Principal.Service',
     { set: 'lambda.amazonaws.com' },
   ],
-  ['the role may not write documents', POLICY, statement(0, 'Action'), dropping('es:ESHttpPost')],
-  ['the role may not describe domains', POLICY, statement(0, 'Action'), dropping('es:DescribeDomains')],
+  [
+    'the role may not write documents',
+    POLICY,
+    statement('es:ESHttpPut', 'Action'),
+    dropping('es:ESHttpPost'),
+  ],
+  [
+    'the role may not describe domains',
+    POLICY,
+    statement('es:ESHttpPut', 'Action'),
+    dropping('es:DescribeDomains'),
+  ],
   [
     'the role may not describe the configuration',
     POLICY,
-    statement(0, 'Action'),
+    statement('es:ESHttpPut', 'Action'),
     dropping('es:DescribeDomainConfig'),
   ],
   [
     'the role reaches the domain but nothing below it',
     POLICY,
-    statement(0, 'Resource'),
+    statement('es:ESHttpPut', 'Resource'),
     (resources: unknown[]) => resources.slice(0, 1),
   ],
-  ['the role may not read the cluster', POLICY, 'PolicyDocument.Statement.1', 'remove'],
+  ['the role may not read the cluster', POLICY, 'PolicyDocument.Statement.es:ESHttpGet', 'remove'],
   [
     'the role may not read one path',
     POLICY,
-    statement(1, 'Resource'),
+    statement('es:ESHttpGet', 'Resource'),
     (resources: unknown[]) => resources.slice(1),
   ],
-  ['the role may not find the bucket', POLICY, statement(2, 'Action'), dropping('s3:GetBucketLocation')],
-  ['the role may not write objects', POLICY, statement(3, 'Action'), dropping('s3:PutObject')],
-  ['the role may not use the key', POLICY, 'PolicyDocument.Statement.4', 'remove'],
-  ['the role may not decrypt', POLICY, statement(4, 'Action'), dropping('kms:Decrypt')],
+  [
+    'the role may not find the bucket',
+    POLICY,
+    statement('s3:GetBucketLocation', 'Action'),
+    dropping('s3:GetBucketLocation'),
+  ],
+  ['the role may not write objects', POLICY, statement('s3:PutObject', 'Action'), dropping('s3:PutObject')],
+  ['the role may not use the key', POLICY, 'PolicyDocument.Statement.kms:Decrypt', 'remove'],
+  ['the role may not decrypt', POLICY, statement('kms:Decrypt', 'Action'), dropping('kms:Decrypt')],
   [
     'the key is allowed through another service',
     POLICY,
-    statement(4, 'Condition.StringEquals'),
+    statement('kms:Decrypt', 'Condition.StringEquals'),
     { set: { 'kms:ViaService': 'firehose.eu-west-1.amazonaws.com' } },
   ],
   [
     'the key is allowed for another bucket',
     POLICY,
-    statement(4, 'Condition.StringLike'),
+    statement('kms:Decrypt', 'Condition.StringLike'),
     { set: { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::other' } },
   ],
-  ['the role may not write the error log', POLICY, 'PolicyDocument.Statement.5', 'remove'],
+  ['the role may not write the error log', POLICY, 'PolicyDocument.Statement.logs:PutLogEvents', 'remove'],
   [
     'the role may write one of the two error logs',
     POLICY,
-    statement(5, 'Resource'),
+    statement('logs:PutLogEvents', 'Resource'),
     (resources: unknown[]) => resources.slice(1),
   ],
   [
     'the role may do everything in S3',
     POLICY,
-    'PolicyDocument.Statement.3',
+    'PolicyDocument.Statement.s3:PutObject',
     { set: { Effect: 'Allow', Action: 's3:*', Resource: '*' } },
   ],
-  ['the policy of the role denies', POLICY, statement(0, 'Effect'), { set: 'Deny' }],
+  [
+    'the role may not invoke the transform',
+    POLICY,
+    'PolicyDocument.Statement.lambda:InvokeFunction',
+    'remove',
+  ],
+  [
+    'the role may invoke the transform, but not look at it',
+    POLICY,
+    statement('lambda:InvokeFunction', 'Action'),
+    dropping('lambda:GetFunctionConfiguration'),
+  ],
+  ['the transform outlives Firehose’s patience', 'TransformFunction', 'Timeout', { set: 301 }],
+  ['the policy of the role denies', POLICY, statement('es:ESHttpPut', 'Effect'), { set: 'Deny' }],
   [
     'the mapping is for another role',
     MAPPING,

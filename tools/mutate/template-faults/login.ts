@@ -15,19 +15,19 @@ export const LOGIN_FAULTS: readonly TemplateFault[] = faultsOf('dev', 'data', [
   [
     'login provisioning may not find the app client',
     'LoginProvisioningIdentityPolicy',
-    'PolicyDocument.Statement.0',
+    'PolicyDocument.Statement.cognito-idp:ListUserPoolClients',
     'remove',
   ],
   [
     'login provisioning may not map the groups',
     'LoginProvisioningIdentityPolicy',
-    'PolicyDocument.Statement.2',
+    'PolicyDocument.Statement.cognito-identity:SetIdentityPoolRoles',
     'remove',
   ],
   [
     'login provisioning may not pass the role of logins without a group',
     'LoginProvisioningIdentityPolicy',
-    'PolicyDocument.Statement.3',
+    'PolicyDocument.Statement.iam:PassRole',
     'remove',
   ],
   ['login provisioning ends while it waits', 'LoginProvisioningFunction', 'Timeout', { set: 60 }],

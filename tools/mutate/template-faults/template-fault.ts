@@ -12,7 +12,10 @@ export interface TemplateFault {
   readonly what: string;
   /** Beginning of the logical id, without the CDK's hash. */
   readonly resource: string;
-  /** Path below `Properties`, or, with a slash in front, below the resource: `/DependsOn`. */
+  /**
+   * Path below `Properties`, or, with a slash in front, below the resource: `/DependsOn`. In a list, a text stands for the
+   * one element that contains it: `PolicyDocument.Statement.s3:PutObject`.
+   */
   readonly path: string;
   readonly change: Change;
 }
@@ -39,11 +42,18 @@ export function applyFault(template: Json, fault: TemplateFault): Json {
   const keys = path.split('.');
   const last = keys.pop() ?? '';
   let holder: unknown = resource;
-  for (const key of keys) holder = (holder as Json | undefined)?.[key];
+  for (const key of keys) holder = (holder as Json | undefined)?.[keyIn(holder, key)];
   if (typeof holder !== 'object' || holder === null) throw outOfDate(fault, `there is no ${path}`);
-  change(holder as Json, last, fault.change);
+  change(holder as Json, keyIn(holder, last), fault.change);
   if (JSON.stringify(copy) === JSON.stringify(template)) throw outOfDate(fault, 'it changes nothing');
   return copy as unknown as Json;
+}
+
+/** In a list, a key that is no number stands for the one element with this text, such as a statement with an action. */
+function keyIn(holder: unknown, key: string): string {
+  if (!Array.isArray(holder) || /^\d+$/.test(key)) return key;
+  const found = holder.flatMap((each, at) => (JSON.stringify(each).includes(`"${key}"`) ? [at] : []));
+  return found.length === 1 ? String(found[0]) : key;
 }
 
 function change(holder: Json, key: string, how: Change): void {

@@ -8,8 +8,9 @@ import time
 from binascii import b2a_base64
 from typing import TYPE_CHECKING
 
+from ..core.transport import PutError
 from .http_client import HttpClient, Service, environment_credentials
-from .response import is_expired, refused_indexes
+from .response import has_distinct_ids, is_expired, refused_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +43,7 @@ class HttpTransport:
         self._client = HttpClient(Service("firehose", region, endpoint), environ, clock)
         self._role = role
         self._environ = environ
+        self._previous_body = b""
         self._start = b'{"DeliveryStreamName":' + json.dumps(stream).encode() + b',"Records":[{"Data":"'
 
     def put(self, lines: Sequence[bytes], timeout_s: float) -> list[int]:
@@ -58,7 +60,19 @@ class HttpTransport:
             if self._role is not None:
                 self._role.forget()
             response = self._post(body, deadline)
+        self._refuse_repeated(response)
         return refused_indexes(response, len(lines))
+
+    def _refuse_repeated(self, response: Response) -> None:
+        """Refuses a response that was sent before: it acknowledges the records of the request before.
+
+        A server, or a proxy, that sends a response twice may do so while the next request is under way.
+        A RecordId belongs to one record, so the same body again is no response to other records.
+        """
+        previous, self._previous_body = self._previous_body, response.body
+        if response.body == previous and has_distinct_ids(response.body):
+            self._client.reset()
+            raise PutError("BadResponse", "the response to the request before came a second time")
 
     def reset(self) -> None:
         """Closes the connections; the next request opens others."""

@@ -50,6 +50,19 @@ def unacknowledged(entries: Any, count: int) -> list[int]:
     return [index for index, entry in enumerate(entries) if not _is_acknowledged(entry)]
 
 
+def has_distinct_ids(body: bytes) -> bool:
+    """Whether a body has entries whose RecordIds differ, as the service's do and a simple stub's do not."""
+    entries = _json_object(body).get("RequestResponses")
+    if not isinstance(entries, list) or len(entries) < 2:
+        return False
+    ids = {
+        entry.get("RecordId")
+        for entry in entries
+        if isinstance(entry, dict) and isinstance(entry.get("RecordId"), str)
+    }
+    return len(ids) > 1
+
+
 def is_expired(response: Response) -> bool:
     """Whether the service refused the request because its credentials have expired."""
     return response.status in (400, 403) and _error_of(response)[0].startswith("ExpiredToken")
