@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 /** Runs of each panel that are measured, after some that are not: the compiler of the engine needs them. */
 const RUNS = 20;
-const WARM_UP_RUNS = 3;
+const WARM_UP_RUNS = 15;
 /** Unit of /proc/<pid>/stat: a hundredth of a second on every Linux. */
 const TICK_MS = 10;
 
