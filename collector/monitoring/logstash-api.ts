@@ -81,6 +81,15 @@ function eventsOf({ pipeline, output }: Snapshot) {
   };
 }
 
+/** The collector reads its configuration once, at its start. */
+const NO_RELOADS = {
+  last_error: null,
+  successes: 0,
+  last_success_timestamp: null,
+  last_failure_timestamp: null,
+  failures: 0,
+};
+
 function pipelineStats(snapshot: Snapshot) {
   const { pipeline, output, outputName, id } = snapshot;
   const flow = { duration_in_millis: 0 };
@@ -122,13 +131,7 @@ function pipelineStats(snapshot: Snapshot) {
         { id: outputName, name: outputName, events: { in: output.accepted, out: output.delivered, ...flow } },
       ],
     },
-    reloads: {
-      last_error: null,
-      successes: 0,
-      last_success_timestamp: null,
-      last_failure_timestamp: null,
-      failures: 0,
-    },
+    reloads: NO_RELOADS,
     queue: {
       type: 'memory',
       events_count: output.queued,

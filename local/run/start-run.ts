@@ -80,22 +80,7 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
   // The API is created last, but nobody should wait for an engine to learn that its port is taken.
   if (port !== undefined && !(await isPortFree(port))) throw portTaken(port);
   if ('stage' in options.from) await checkStage(options.from.stage, signal);
-  const cacheDir = options.cacheDir ?? CACHE_DIR;
-  usableFolder(cacheDir, { variable: 'EKK_CACHE_DIR', value: process.env.EKK_CACHE_DIR });
-  const enginePromise = startEngine({
-    cacheDir,
-    runDir,
-    progress,
-    signal,
-    profile: PROFILES[options.profile ?? 'aws'],
-    ...(options.docker && { docker: true }),
-  });
-  stops.add('engine', () =>
-    enginePromise.then(
-      (engine) => engine.stop(),
-      () => undefined,
-    ),
-  );
+  const enginePromise = startRunEngine(options, stops);
   const [engine, { assembly, context }] = await Promise.all([enginePromise, readAssembly(options)]);
   const ledgerPath = join(runDir, 'ledger.ndjson');
   const credentials = new CredentialTable();
@@ -117,6 +102,28 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
       await stops.all(progress);
     },
   };
+}
+
+/** Starts the engine of a run, which ends with the run. */
+function startRunEngine(options: RunOptions, stops: Stops): Promise<Engine> {
+  const { progress, runDir, signal } = options;
+  const cacheDir = options.cacheDir ?? CACHE_DIR;
+  usableFolder(cacheDir, { variable: 'EKK_CACHE_DIR', value: process.env.EKK_CACHE_DIR });
+  const engine = startEngine({
+    cacheDir,
+    runDir,
+    progress,
+    signal,
+    profile: PROFILES[options.profile ?? 'aws'],
+    ...(options.docker && { docker: true }),
+  });
+  stops.add('engine', () =>
+    engine.then(
+      (started) => started.stop(),
+      () => undefined,
+    ),
+  );
+  return engine;
 }
 
 function addStops(stops: Stops, world: RunWorld, drain: { readonly timeoutMs: number }): void {

@@ -103,8 +103,6 @@ export class SearchIndex {
 
   #failedAsAWhole(error: unknown, documents: readonly NewDocument[]): WriteResult[] {
     const { statusCode, message } = error as { statusCode?: number; message: string };
-    if (statusCode === 413 && documents.length > 1)
-      return documents.map(() => ({ kind: 'throttled', reason: message }));
     if (statusCode === undefined || RETRYABLE.has(statusCode)) {
       return documents.map(() => ({ kind: 'throttled', reason: message }));
     }

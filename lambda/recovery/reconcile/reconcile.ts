@@ -66,16 +66,7 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
   for (let hour = state.settledUntilMs; hour < until; hour += HOUR_MS) {
     for await (const key of store.list(prefixOfHour(hour))) fresh.push(key);
   }
-  const refused = await refusedLogIds(store);
-  const judged = { records: 0, withoutLogId: 0, archived: 0 };
-  const differences: Difference[] = [];
-  for (const key of [...state.open, ...fresh]) {
-    const object = await judge(key, options, refused);
-    judged.records += object.records;
-    judged.withoutLogId += object.withoutLogId;
-    if (!state.open.includes(key)) judged.archived += object.records;
-    if (object.logIds.length > 0) differences.push(differenceOf(key, object.logIds));
-  }
+  const { differences, ...judged } = await judgeAll(fresh, state.open, options);
   const taken = until > state.settledUntilMs ? await options.incoming(state.settledUntilMs, until) : 0;
   const archived = state.archived + judged.archived;
   // Without a metric the archive is taken at its word.
@@ -99,7 +90,30 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
   };
 }
 
-async function judge(key: string, { store, index }: ReconcileOptions, refused: ReadonlySet<string>) {
+/** Judges the new objects, and those that were not whole before, which are not counted a second time. */
+async function judgeAll(fresh: readonly string[], open: readonly string[], options: ReconcileOptions) {
+  // Refused documents are read only when a record is missing from the index.
+  let reading: Promise<ReadonlySet<string>> | undefined;
+  const refused = () => {
+    reading ??= refusedLogIds(options.store);
+    return reading;
+  };
+  const judged = { records: 0, withoutLogId: 0, archived: 0, differences: [] as Difference[] };
+  for (const key of [...open, ...fresh]) {
+    const object = await judge(key, options, refused);
+    judged.records += object.records;
+    judged.withoutLogId += object.withoutLogId;
+    if (!open.includes(key)) judged.archived += object.records;
+    if (object.logIds.length > 0) judged.differences.push(differenceOf(key, object.logIds));
+  }
+  return judged;
+}
+
+async function judge(
+  key: string,
+  { store, index }: ReconcileOptions,
+  refused: () => Promise<ReadonlySet<string>>,
+) {
   const ids: string[] = [];
   let records = 0;
   for (const record of recordsOf(key, await store.get(key))) {
@@ -108,10 +122,12 @@ async function judge(key: string, { store, index }: ReconcileOptions, refused: R
     if (id !== undefined) ids.push(id);
   }
   const present = await index.present(ids);
+  const absent = [...new Set(ids)].filter((id) => !present.has(id));
+  const accounted = absent.length > 0 ? await refused() : present;
   return {
     records,
     withoutLogId: records - ids.length,
-    logIds: [...new Set(ids)].filter((id) => !present.has(id) && !refused.has(id)),
+    logIds: absent.filter((id) => !accounted.has(id)),
   };
 }
 
