@@ -64,6 +64,11 @@ export function outcomeOfResponses(responses: unknown, count: number): PutOutcom
   return { kind: 'partial', refused, reason };
 }
 
+/** Whether a body has entries whose RecordIds differ, as the service's do and a simple stub's do not. */
+export function hasDistinctIds(text: string): boolean {
+  return new Set(text.match(/"RecordId":"[^"]*"/g)).size > 1;
+}
+
 function isAcknowledged(response: { RecordId?: unknown; ErrorCode?: unknown } | null | undefined): boolean {
   return typeof response?.RecordId === 'string' && response.RecordId !== '' && !response.ErrorCode;
 }
