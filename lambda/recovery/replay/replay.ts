@@ -56,6 +56,16 @@ export const NO_COUNTS: ReplayCounts = {
 /** Records of an object that are looked up and written together. */
 const CHUNK_RECORDS = 5_000;
 
+/** Records of one object, and those of them that the index does not have. */
+interface LookedUpChunk {
+  readonly key: string;
+  readonly records: readonly ArchivedRecord[];
+  /** The records that meet the conditions. */
+  readonly wanted: readonly ArchivedRecord[];
+  readonly missing: readonly ArchivedRecord[];
+  readonly isLastOfObject: boolean;
+}
+
 /**
  * Brings the records of archived objects back into an index. A document that the index or one of its rotations has, by
  * its `log_id`, is skipped; the others are created under an id that is theirs for ever. So a second run, and a run
@@ -63,7 +73,16 @@ const CHUNK_RECORDS = 5_000;
  */
 export async function replayObjects(keys: readonly string[], options: ReplayOptions): Promise<ReplayCounts> {
   let counts = NO_COUNTS;
-  for (const key of keys) counts = sum(counts, await replayObject(key, options));
+  let refused: string[] = [];
+  for await (const chunk of oneAhead(lookedUpChunks(keys, options))) {
+    const done = await writeChunk(chunk, options);
+    counts = sum(counts, done.counts);
+    refused.push(...done.refused);
+    if (!chunk.isLastOfObject) continue;
+    // The name depends on the object alone: a second run replaces it and adds no second copy.
+    if (refused.length > 0) await options.store.put(refusedKey(chunk.key), Buffer.from(refused.join('')));
+    refused = [];
+  }
   return counts;
 }
 
@@ -72,44 +91,62 @@ export function sum(a: ReplayCounts, b: ReplayCounts): ReplayCounts {
   return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as unknown as ReplayCounts;
 }
 
-async function replayObject(key: string, options: ReplayOptions): Promise<ReplayCounts> {
-  const body = await options.store.get(key);
-  let counts: ReplayCounts = { ...NO_COUNTS, objects: 1 };
-  const refused: string[] = [];
-  let chunk: ArchivedRecord[] = [];
-  const flush = async () => {
-    const done = await replayChunk(key, chunk, options);
-    counts = sum(counts, done.counts);
-    refused.push(...done.refused);
-    chunk = [];
-  };
-  for (const record of recordsOf(key, body)) {
-    chunk.push(record);
-    if (chunk.length >= CHUNK_RECORDS) await flush();
+/** Reads and looks up the next chunk while the one before is written. Two chunks are in memory, not more. */
+async function* oneAhead<Item>(source: AsyncIterator<Item>): AsyncGenerator<Item> {
+  let next = source.next();
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done) return;
+      next = source.next();
+      // A failure of this chunk is thrown when its turn comes.
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    // Nothing of this replay is under way any more when it ends, also where a write fails.
+    await next.catch(() => undefined);
   }
-  if (chunk.length > 0) await flush();
-  // The name depends on the object alone: a second run replaces it and adds no second copy.
-  if (refused.length > 0) await options.store.put(refusedKey(key), Buffer.from(refused.join('')));
-  return counts;
 }
 
-async function replayChunk(
-  key: string,
-  records: readonly ArchivedRecord[],
+async function* lookedUpChunks(
+  keys: readonly string[],
   options: ReplayOptions,
-): Promise<{ counts: ReplayCounts; refused: string[] }> {
-  const { index, where = [], dryRun = false } = options;
+): AsyncGenerator<LookedUpChunk> {
+  for (const key of keys) {
+    let chunk: ArchivedRecord[] = [];
+    for (const record of recordsOf(key, await options.store.get(key))) {
+      if (chunk.length >= CHUNK_RECORDS) {
+        yield { ...(await lookedUp(chunk, options)), key, isLastOfObject: false };
+        chunk = [];
+      }
+      chunk.push(record);
+    }
+    yield { ...(await lookedUp(chunk, options)), key, isLastOfObject: true };
+  }
+}
+
+async function lookedUp(
+  records: readonly ArchivedRecord[],
+  { index, where = [] }: ReplayOptions,
+): Promise<Pick<LookedUpChunk, 'records' | 'wanted' | 'missing'>> {
   const wanted = records.filter(({ document }) => matches(document, where));
   const known = await index.present(wanted.map(logIdOf).filter((id) => id !== undefined));
-  const missing = wanted.filter((record) => !known.has(logIdOf(record) ?? ''));
+  return { records, wanted, missing: wanted.filter((record) => !known.has(logIdOf(record) ?? '')) };
+}
+
+async function writeChunk(
+  { key, records, wanted, missing, isLastOfObject }: LookedUpChunk,
+  options: ReplayOptions,
+): Promise<{ counts: ReplayCounts; refused: string[] }> {
   const documents = missing.map((record) => documentOf(key, record, options));
-  const results: FinalResult[] = dryRun
+  const results: FinalResult[] = options.dryRun
     ? documents.map(() => ({ kind: 'created' }))
     : await writeAll(documents, options);
   const count = (kind: FinalResult['kind']) => results.filter((result) => result.kind === kind).length;
   return {
     counts: {
-      objects: 0,
+      objects: isLastOfObject ? 1 : 0,
       records: records.length,
       created: count('created'),
       present: wanted.length - missing.length + count('present'),
