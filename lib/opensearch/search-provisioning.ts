@@ -46,9 +46,12 @@ export interface SearchProvisioningProps {
  * A delivery stream must depend on it.
  */
 export class SearchProvisioning extends Construct {
+  /** What the function is told, with which commands ask it to look into the domain. */
+  readonly properties: Readonly<Record<string, string>>;
+
   constructor(scope: Construct, id: string, props: SearchProvisioningProps) {
     super(scope, id);
-    const { index, capacity } = props;
+    this.properties = propertiesOf(props);
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::SearchProvisioning',
       serviceToken: props.provisioningFunction.functionArn,
@@ -56,18 +59,7 @@ export class SearchProvisioning extends Construct {
       // that cannot start.
       serviceTimeout: Duration.minutes(20),
       properties: {
-        DomainName: props.domain.domainName,
-        IndexName: index.indexName,
-        DeliveryRoleArn: props.deliveryRole.roleArn,
-        RecoveryRoleArn: props.recoveryRole.roleArn,
-        NumberOfShards: String(capacity.numberOfShards),
-        NumberOfReplicas: String(capacity.numberOfReplicas),
-        IndexRotationPeriod: index.indexRotationPeriod,
-        ...(index.retentionDays !== undefined && { RetentionDays: String(index.retentionDays) }),
-        ...(props.loginRoleArns && loginProperties(props.loginRoleArns)),
-        ...endpointProperties(props),
-        AlarmTopicArn: props.alarms.topic.topicArn,
-        AlarmRoleArn: props.alarms.role.roleArn,
+        ...this.properties,
         // CloudFormation sends an update only when a property changes. These three change with what the function does.
         SourceHash: sourceHash(PROVISIONING_SOURCE),
         SavedObjectsHash: sha256(props.content.savedObjects),
@@ -77,6 +69,24 @@ export class SearchProvisioning extends Construct {
     // A domain that belongs to somebody else gets back what the stage put into it.
     if (props.existingDomain === undefined) keepProvisioned(props.removalPolicy, resource);
   }
+}
+
+function propertiesOf(props: SearchProvisioningProps): Record<string, string> {
+  const { index, capacity } = props;
+  return {
+    DomainName: props.domain.domainName,
+    IndexName: index.indexName,
+    DeliveryRoleArn: props.deliveryRole.roleArn,
+    RecoveryRoleArn: props.recoveryRole.roleArn,
+    NumberOfShards: String(capacity.numberOfShards),
+    NumberOfReplicas: String(capacity.numberOfReplicas),
+    IndexRotationPeriod: index.indexRotationPeriod,
+    ...(index.retentionDays !== undefined && { RetentionDays: String(index.retentionDays) }),
+    ...(props.loginRoleArns && loginProperties(props.loginRoleArns)),
+    ...endpointProperties(props),
+    AlarmTopicArn: props.alarms.topic.topicArn,
+    AlarmRoleArn: props.alarms.role.roleArn,
+  };
 }
 
 function loginProperties({ admin, reader, security }: LoginRoleArns) {

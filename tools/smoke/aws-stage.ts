@@ -8,12 +8,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Finding } from '../../lambda/provisioning/inspect/finding';
 import { S3ObjectStore } from '../../lambda/recovery/archive/object-store';
 import type { StageSettings } from '../../lib/config';
-import { provisioningProperties } from '../recovery/provisioning-properties';
 import type { SmokeStage } from './stage';
 
 const REQUIRED = [
   'DeliveryStreamName',
-  'DeliveryRoleArn',
+  'ProvisioningProperties',
   'ArchiveBucketName',
   'ProvisioningFunctionName',
   'DomainEndpoint',
@@ -34,7 +33,7 @@ export async function awsStage(name: string, settings: StageSettings, region: st
     );
   }
   const lambda = new LambdaClient({ region });
-  const properties = provisioningProperties(name, settings, outputs.DeliveryRoleArn ?? '');
+  const properties = JSON.parse(outputs.ProvisioningProperties ?? '');
   const ask = (request: object) =>
     invoke(lambda, outputs.ProvisioningFunctionName ?? '', { properties, ...request });
   return {
