@@ -70,7 +70,10 @@ const CASES: Readonly<Record<string, Case>> = {
   'monitors.slowdownFactor': { changes: monitors({ slowdownFactor: 5 }) },
   'monitors.refusedRequestsPerUser': { changes: monitors({ refusedRequestsPerUser: 50 }) },
   'monitors.silenceMinutes': { changes: monitors({ silenceMinutes: 15 }) },
-  collector: { changes: { collector: { enabled: true, allowedCidrs: ['10.0.0.0/8'] } }, lostBack: [] },
+  collector: {
+    changes: { collector: { enabled: true, allowedCidrs: ['10.0.0.0/8'] } },
+    lostBack: [/LogGroup .*CollectorLog\w+ is deleted/],
+  },
   alarmEmail: { changes: { alarmEmail: 'ops@example.org' } },
   'login.adminEmail': { changes: { login: { enabled: true, adminEmail: 'ada@example.org' } } },
   logRetentionDays: { changes: { logRetentionDays: 30 } },
