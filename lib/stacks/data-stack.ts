@@ -76,6 +76,7 @@ export class DataStack extends StageStack {
     new CfnOutput(this, 'ProvisioningFunctionName', { value: provisioning.function.functionName });
     if (existingDomain) {
       this.domain = this.referToDomain(existingDomain);
+      new CfnOutput(this, 'DomainEndpoint', { value: existingDomain.endpoint });
       // The master role of the existing domain has to trust this role before the delivery stack is deployed.
       new CfnOutput(this, 'ProvisioningRoleArn', { value: provisioning.role.roleArn });
     } else {

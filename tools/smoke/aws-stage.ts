@@ -33,12 +33,13 @@ export async function awsStage(name: string, settings: StageSettings, region: st
     );
   }
   const lambda = new LambdaClient({ region });
-  const properties = JSON.parse(outputs.ProvisioningProperties ?? '');
+  const properties = JSON.parse(outputs.ProvisioningProperties ?? '') as Record<string, string>;
   const ask = (request: object) =>
     invoke(lambda, outputs.ProvisioningFunctionName ?? '', { properties, ...request });
   return {
     name,
     settings,
+    domainName: properties.DomainName ?? '',
     outputs,
     firehose: new FirehoseClient({ region }),
     openSearch: new OpenSearchClient({ region }),

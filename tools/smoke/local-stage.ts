@@ -16,7 +16,7 @@ export function localStage(name: string, settings: StageSettings, run: Run): Smo
     string
   >;
   const provisioning = functionNamed(run, outputs.ProvisioningFunctionName ?? '');
-  const properties = JSON.parse(outputs.ProvisioningProperties ?? '');
+  const properties = JSON.parse(outputs.ProvisioningProperties ?? '') as Record<string, string>;
   const ask = async (request: object): Promise<unknown> => {
     const running = world.functions.running(provisioning.arn);
     const { payload, functionError } = await running.invoke({ properties, ...request });
@@ -27,6 +27,7 @@ export function localStage(name: string, settings: StageSettings, run: Run): Smo
   return {
     name,
     settings,
+    domainName: properties.DomainName ?? '',
     outputs: { ...outputs, ...(api && { ApiUrl: `${api.url}/` }) },
     ...clientsOf(run, {
       region: settings.region,
