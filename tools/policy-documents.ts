@@ -30,6 +30,9 @@ const ARNS: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': `arn:aws:secretsmanager:${REGIONAL}:secret:*`,
 };
 
+/** Types whose `Ref` is their ARN, where others have a name. */
+const REF_IS_ARN = ['AWS::SNS::Topic'];
+
 /** The identity policies of all roles of a stage: those of their own, and those attached to them. */
 export function policyDocuments(templates: StageTemplates): RolePolicy[] {
   return locate(templates).flatMap(({ stack, logicalId, resource }) => {
@@ -55,7 +58,9 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   if (Array.isArray(value)) return value.map(inner);
   if (typeof value !== 'object' || value === null) return value;
   const [name = '', argument] = Object.entries(value)[0] ?? [];
-  if (name === 'Ref') return PSEUDO_PARAMETERS[String(argument)] ?? '*';
+  if (name === 'Ref') return refOf(templates, stack, String(argument));
+  // It takes a name out of a value that only the deploy knows.
+  if (name === 'Fn::Select') return '*';
   if (name === 'Fn::GetAtt') return arnOf(templates, stack, String((argument as string[])[0]));
   if (name === 'Fn::ImportValue') return imported(templates, String(argument));
   if (name === 'Fn::Join') {
@@ -64,17 +69,26 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   }
   if (name.startsWith('Fn::')) {
     throw new Error(
-      `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue or Ref. ` +
+      `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue, Fn::Select or Ref. ` +
         'Add it to tools/policy-documents.ts.',
     );
   }
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inner(each)]));
 }
 
+function refOf(templates: StageTemplates, stack: string, name: string): string {
+  const type = typeOf(templates, stack, name);
+  if (REF_IS_ARN.includes(String(type))) return arnOf(templates, stack, name);
+  return PSEUDO_PARAMETERS[name] ?? '*';
+}
+
+function typeOf(templates: StageTemplates, stack: string, logicalId: string): string | undefined {
+  const resources = locate({ [stack]: templates[stack] ?? { Resources: {} } });
+  return resources.find((located) => located.logicalId === logicalId)?.resource.Type;
+}
+
 function arnOf(templates: StageTemplates, stack: string, logicalId: string): string {
-  const type = locate({ [stack]: templates[stack] ?? { Resources: {} } }).find(
-    (located) => located.logicalId === logicalId,
-  )?.resource.Type;
+  const type = typeOf(templates, stack, logicalId);
   const arn = ARNS[String(type)];
   if (arn !== undefined) return arn;
   throw new Error(

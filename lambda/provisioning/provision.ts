@@ -1,7 +1,13 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { NoResponseError } from './client/signed-client';
 import type { Budget } from './client/wait';
-import { type Identity, parseIdentity, parseProperties, type Wire } from './custom-resource/properties';
+import {
+  type Identity,
+  parseIdentity,
+  parseProperties,
+  repeatable,
+  type Wire,
+} from './custom-resource/properties';
 import type { Outcome } from './custom-resource/run';
 import { parseSavedObjects } from './dashboards/saved-object';
 import type { Dependencies } from './dependencies';
@@ -48,6 +54,7 @@ async function apply(wire: Wire, old: Identity | undefined, run: Run): Promise<O
       data: {
         Endpoint: endpoint,
         Writes: String(client.writes),
+        Properties: JSON.stringify(repeatable(wire)),
         Notices: notices.join('; ').slice(0, 1_000),
       },
     };

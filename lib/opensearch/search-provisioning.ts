@@ -46,12 +46,11 @@ export interface SearchProvisioningProps {
  * A delivery stream must depend on it.
  */
 export class SearchProvisioning extends Construct {
-  /** What the function is told, with which commands ask it to look into the domain. */
-  readonly properties: Readonly<Record<string, string>>;
+  /** What the function was told, as JSON. Commands repeat it when they ask the function to look into the domain. */
+  readonly properties: string;
 
   constructor(scope: Construct, id: string, props: SearchProvisioningProps) {
     super(scope, id);
-    this.properties = propertiesOf(props);
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::SearchProvisioning',
       serviceToken: props.provisioningFunction.functionArn,
@@ -59,13 +58,14 @@ export class SearchProvisioning extends Construct {
       // that cannot start.
       serviceTimeout: Duration.minutes(20),
       properties: {
-        ...this.properties,
+        ...propertiesOf(props),
         // CloudFormation sends an update only when a property changes. These three change with what the function does.
         SourceHash: sourceHash(PROVISIONING_SOURCE),
         SavedObjectsHash: sha256(props.content.savedObjects),
         MonitorsHash: sha256(props.content.monitors),
       },
     });
+    this.properties = resource.getAttString('Properties');
     // A domain that belongs to somebody else gets back what the stage put into it.
     if (props.existingDomain === undefined) keepProvisioned(props.removalPolicy, resource);
   }

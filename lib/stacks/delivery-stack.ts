@@ -85,7 +85,7 @@ export class DeliveryStack extends StageStack {
     this.stream.node.addDependency(provisioning);
     this.publishStream(stage.name);
     // What npm run doctor and npm run smoke give the function, which they ask to look into the domain.
-    new CfnOutput(this, 'ProvisioningProperties', { value: this.toJsonString(provisioning.properties) });
+    new CfnOutput(this, 'ProvisioningProperties', { value: provisioning.properties });
   }
 
   private createTransform({ transform, backup, stage }: DeliveryStackProps): IFunction | undefined {

@@ -103,16 +103,8 @@ describe('a stage in a VPC', () => {
   });
 
   test('outputs what the function was told, for commands that ask it to look into the domain', () => {
-    const {
-      ServiceToken: _token,
-      ServiceTimeout: _timeout,
-      ...properties
-    } = only(delivery, 'Custom::SearchProvisioning').resource.Properties as Record<string, unknown>;
-    const output = Object.values(delivery.findOutputs('ProvisioningProperties'))[0]?.Value;
-    const text = (output['Fn::Join'][1] as unknown[]).map((part) => (typeof part === 'string' ? part : '…'));
-    const names = Object.keys(properties).filter((name) => !name.endsWith('Hash'));
-    expect(Object.keys(JSON.parse(text.join('')))).toEqual(names);
-    expect(names).toContain('DomainEndpoint');
+    const { logicalId } = only(delivery, 'Custom::SearchProvisioning');
+    delivery.hasOutput('ProvisioningProperties', { Value: { 'Fn::GetAtt': [logicalId, 'Properties'] } });
   });
 
   test('makes no service-linked role, of which an account has one', () => {

@@ -78,6 +78,11 @@ export function parseProperties(wire: Wire): Properties {
   };
 }
 
+/** The properties without those that only make CloudFormation call, as a command repeats them to look into the domain. */
+export function repeatable(wire: Wire): Wire {
+  return Object.fromEntries(Object.entries(wire).filter(([name]) => name in RULES));
+}
+
 /** The properties by which provisioning finds what an earlier run made. */
 export interface Identity extends RoleArns, DomainAddress {
   readonly indexName: string;

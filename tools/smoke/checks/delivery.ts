@@ -13,6 +13,7 @@ export function smokeDocument(fields: object = {}): { log_id: string } & Record<
     name: 'smoke',
     levelname: 'INFO',
     message: 'a record of npm run smoke',
+    source: 'smoke',
     log_id: `SMOKE${randomUUID().replaceAll('-', '').slice(0, 21).toUpperCase()}`,
     ...fields,
   };
@@ -117,7 +118,8 @@ const bufferingIsShort: Check = async (stage) => {
   return pass(`searchable after ${seconds.toFixed(1)} s with a buffering of ${interval} s`);
 };
 
-const refusedDocument = (): { log_id: string } => smokeDocument({ asctime: 'no date' });
+/** The stream's transform passes a document of this shape as it is, and the index has no such day. */
+const refusedDocument = (): { log_id: string } => smokeDocument({ asctime: '2026-02-31T09:27:44.123+00:00' });
 
 const refusedIsKept: Check = async (stage) => {
   const document = refusedDocument();
