@@ -11,7 +11,12 @@ const common = {
 };
 module.exports = {
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      setupFiles: ['<rootDir>/test/setup-unit.ts'],
+    },
     // *.pipeline.ts: real engine, real processes; slow.
     { ...common, displayName: 'pipeline', testMatch: ['<rootDir>/test/**/*.pipeline.ts'] },
   ],

@@ -1,4 +1,4 @@
-import { locate, type StageTemplates } from './stage-templates';
+import { locate, type StageTemplates, type TemplateResource } from './stage-templates';
 
 /** A policy of a role, with values in the place of intrinsic functions. */
 export interface RolePolicy {
@@ -30,8 +30,8 @@ const ARNS: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': `arn:aws:secretsmanager:${REGIONAL}:secret:*`,
 };
 
-/** Types whose `Ref` is their ARN, where others have a name. */
-const REF_IS_ARN = ['AWS::SNS::Topic'];
+/** Types whose `Ref` is the ARN of the resource, by the return values of each type's page in the CloudFormation reference. */
+const REF_IS_ARN: ReadonlySet<string> = new Set(['AWS::SNS::Topic', 'AWS::SecretsManager::Secret']);
 
 /** The identity policies of all roles of a stage: those of their own, and those attached to them. */
 export function policyDocuments(templates: StageTemplates): RolePolicy[] {
@@ -58,7 +58,7 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   if (Array.isArray(value)) return value.map(inner);
   if (typeof value !== 'object' || value === null) return value;
   const [name = '', argument] = Object.entries(value)[0] ?? [];
-  if (name === 'Ref') return refOf(templates, stack, String(argument));
+  if (name === 'Ref') return reference(templates, stack, String(argument));
   // It takes a name out of a value that only the deploy knows.
   if (name === 'Fn::Select') return '*';
   if (name === 'Fn::GetAtt') return arnOf(templates, stack, String((argument as string[])[0]));
@@ -76,15 +76,15 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inner(each)]));
 }
 
-function refOf(templates: StageTemplates, stack: string, name: string): string {
+function reference(templates: StageTemplates, stack: string, name: string): string {
   const type = typeOf(templates, stack, name);
-  if (REF_IS_ARN.includes(String(type))) return arnOf(templates, stack, name);
+  if (type !== undefined && REF_IS_ARN.has(type)) return arnOf(templates, stack, name);
   return PSEUDO_PARAMETERS[name] ?? '*';
 }
 
 function typeOf(templates: StageTemplates, stack: string, logicalId: string): string | undefined {
-  const resources = locate({ [stack]: templates[stack] ?? { Resources: {} } });
-  return resources.find((located) => located.logicalId === logicalId)?.resource.Type;
+  const resources = templates[stack]?.Resources as Record<string, TemplateResource> | undefined;
+  return resources?.[logicalId]?.Type;
 }
 
 function arnOf(templates: StageTemplates, stack: string, logicalId: string): string {

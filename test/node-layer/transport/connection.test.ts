@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { Connection, type Result } from '../../../lambda/node-layer/src/transport/connection';
+import { hasDistinctIds } from '../../../lambda/node-layer/src/transport/outcome';
 import { ask, connectionsTo, heard, OK, SocketServer } from '../sockets';
 
 const loopback = new SocketServer();
@@ -61,6 +62,35 @@ describe('a connection', () => {
     socket.once('data', () => socket.destroy(Object.assign(new Error('reset'), { code: 'ECONNRESET' })));
     socket.push('HTTP/1.1 200 OK');
     expect(await second).toMatchObject({ stale: false, error: { code: 'ECONNRESET' } });
+  });
+
+  describe('that gets the response to the request before a second time', () => {
+    const ids = (...each: string[]) => each.map((id) => `{"RecordId":"${id}"}`).join();
+    const responseOf = (body: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+
+    async function asked(body: string): Promise<Result> {
+      const port = await loopback.answering((socket) => socket.write(responseOf(body)));
+      const connections = connectionsTo(port, { isUnique: hasDistinctIds });
+      expect(await ask(connections)).toMatchObject({ status: 200, text: body });
+      return ask(connections);
+    }
+
+    test('ends the request with an error and is closed, so that the response to come is nobody’s', async () => {
+      expect(message(await asked(ids('a', 'b')))).toBe(
+        'the response to the request before came a second time',
+      );
+      const [socket] = loopback.sockets;
+      await heard(socket);
+      expect(socket?.destroyed).toBe(true);
+    });
+
+    test.each([
+      ['has one RecordId for all records, as a stub’s does', ids('a', 'a')],
+      ['has one record', ids('a')],
+      ['has none', '{}'],
+    ])('takes it where the body %s', async (_, body) => {
+      expect(await asked(body)).toMatchObject({ status: 200, text: body });
+    });
   });
 
   test('writes nothing before the server is verified', () => {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http
-import io
 import json
 import logging
 import time
@@ -11,29 +10,8 @@ from typing import Any
 
 import numpy
 import pytest
-import structlog
-from aws_lambda_powertools import Logger
-from loguru import logger as loguru_logger
+from logger_documents import document_of, record_of, seconds_of
 from pythonjsonlogger.json import JsonFormatter as PythonJsonFormatter
-from streams import HttpStream
-
-from firehose_logging import FirehoseHandler
-
-
-def document_of(
-    record: logging.LogRecord, formatter: logging.Formatter | None = None, **settings: Any
-) -> dict[str, Any]:
-    """The document that a handler with a formatter makes of a record."""
-    handler = FirehoseHandler("s", stream=io.StringIO(), **settings)
-    handler.setFormatter(formatter)
-    found: dict[str, Any] = json.loads(handler.line(record))
-    handler.close()
-    return found
-
-
-def record_of(message: object, *args: object, number: int = 20, **extra: Any) -> logging.LogRecord:
-    return logging.getLogger("app").makeRecord("app", number, "f.py", 1, message, args, None, extra=extra)
-
 
 TEXT = logging.Formatter("%(message)s")
 JSON = PythonJsonFormatter("%(name)s %(levelname)s %(message)s")
@@ -108,13 +86,7 @@ def test_a_field_of_the_callers_stands_under_extra(
     assert document.pop("extra") == fields
     assert (document["name"], document["levelname"], document["message"]) == ("app", "INFO", "m")
     assert set(document) == {"asctime", "name", "levelname", "message", "log_id", "source"}
-    assert abs(_seconds(document["asctime"]) - time.time()) < 5
-
-
-def _seconds(asctime: str) -> float:
-    import datetime
-
-    return datetime.datetime.fromisoformat(asctime).timestamp()
+    assert abs(seconds_of(document["asctime"]) - time.time()) < 5
 
 
 def test_task_name_is_a_field_of_the_callers_where_logging_has_none() -> None:
@@ -159,65 +131,6 @@ def test_a_field_that_a_renamed_message_overwrites_is_kept() -> None:
     assert document_of(record_of("paid", text="mine"), formatter)["extra"] == {"text": "mine"}
 
 
-def structlog_logger(handler: FirehoseHandler, *processors: Any) -> Any:
-    logger = logging.Logger("app", 1)
-    logger.addHandler(handler)
-    return structlog.wrap_logger(logger, processors=[*processors], wrapper_class=structlog.stdlib.BoundLogger)
-
-
-@pytest.fixture
-def shipped(stream: HttpStream) -> Any:
-    """A handler with a formatter of plain messages, and the documents that it has shipped."""
-    handler = FirehoseHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-
-    class Shipped:
-        @property
-        def documents(self) -> list[dict[str, Any]]:
-            handler.flush()
-            return stream.documents
-
-    result = Shipped()
-    result.handler = handler  # type: ignore[attr-defined]
-    return result
-
-
-def test_an_exception_through_structlogs_json_renderer_has_its_event_as_message(shipped: Any) -> None:
-    logger = structlog_logger(
-        shipped.handler, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()
-    )
-    try:
-        raise NameError("fake")
-    except NameError:
-        logger.exception("failed", k=2)
-    (document,) = shipped.documents
-    assert (document["message"], document["extra"], document["exc_type"]) == ("failed", {"k": 2}, "NameError")
-    assert document["exc_info"].endswith("NameError: fake")
-
-
-def test_fields_of_structlog_with_names_of_record_attributes_stand_under_extra(shipped: Any) -> None:
-    logger = structlog_logger(
-        shipped.handler,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.JSONRenderer(),
-    )
-    fields = {"filename": "report.pdf", "name": "Ada", "process": "etl", "message": "x", "asctime": "never"}
-    logger.warning("stored", **fields)
-    (document,) = shipped.documents
-    assert (document["message"], document["name"], document["levelname"]) == ("stored", "app", "WARNING")
-    assert document["extra"] == fields
-
-
-def test_a_time_without_an_offset_or_of_another_moment_is_no_time(shipped: Any) -> None:
-    logger = structlog_logger(shipped.handler, structlog.processors.JSONRenderer())
-    for value in ("2020-01-01T00:00:00.000+00:00", "1/2/2026, 3:04:05 PM", "2026-01-02T03:04:05", 1577836800):
-        logger.info("m", asctime=value, timestamp=value)
-    for document in shipped.documents:
-        assert document["extra"]["asctime"] == document["extra"]["timestamp"]
-        assert abs(_seconds(document["asctime"]) - time.time()) < 5
-
-
 def test_a_message_that_is_json_is_a_message() -> None:
     text = json.dumps({"a": 1})
     for formatter in (None, TEXT):
@@ -260,69 +173,3 @@ def test_enums_and_numpys_numbers_are_request_fields(
 @pytest.mark.skipif(not hasattr(http, "HTTPMethod"), reason="http.HTTPMethod came with Python 3.11")
 def test_an_http_method_is_a_request_field() -> None:
     assert document_of(record_of("m", http_method=http.HTTPMethod.GET))["http_method"] == "GET"
-
-
-def powertools(**options: Any) -> tuple[Logger, logging.Formatter]:
-    logger = Logger(stream=io.StringIO(), level="DEBUG", **options)
-    return logger, logger.registered_formatter
-
-
-def test_the_service_of_a_powertools_logger_is_the_documents_unless_the_settings_name_one(
-    stream: HttpStream,
-) -> None:
-    _, formatter = powertools(service="orders")
-    assert document_of(record_of("m"), formatter)["service"] == "orders"
-    assert document_of(record_of("m"), formatter, service="shop")["service"] == "shop"
-    document = document_of(record_of("m", service="mine"), formatter)
-    assert (document["service"], document["extra"]["service"]) == ("orders", "mine")
-    assert "service" not in document_of(record_of("m"), powertools()[1])
-
-
-def test_powertools_fields_stand_under_extra_once() -> None:
-    _, formatter = powertools(service="orders")
-    record = record_of(
-        "m", number=40, level="gold", location="shelf 7", timestamp="2020", k={"a": [1]}, xray_trace_id="t"
-    )
-    extra = document_of(record, formatter)["extra"]
-    assert extra == {
-        "level": "gold",
-        "location": "shelf 7",
-        "timestamp": "2020",
-        "k": {"a": [1]},
-        "xray_trace_id": "t",
-    }
-
-
-def test_a_powertools_error_has_its_traceback_in_the_documents_own_fields() -> None:
-    _, formatter = powertools(service="orders")
-    try:
-        raise NameError("fake")
-    except NameError as error:
-        record = record_of("m", number=40)
-        record.exc_info = (NameError, error, error.__traceback__)
-    document = document_of(record, formatter)
-    assert document["exc_type"] == "NameError"
-    assert document["exc_info"].endswith("NameError: fake")
-    assert not {"exception", "exception_name", "level", "timestamp", "message"} & document["extra"].keys()
-
-
-def test_loguru_ships_its_bound_values_its_levels_and_its_exceptions(stream: HttpStream) -> None:
-    handler = FirehoseHandler(level="DEBUG")
-    identifier = loguru_logger.add(handler, format="{message}", level="TRACE")
-    try:
-        loguru_logger.bind(order=7, http_status=201).success("paid")
-        loguru_logger.info("plain")
-        try:
-            raise NameError("fake")
-        except NameError:
-            loguru_logger.exception("failed")
-        handler.flush()
-    finally:
-        loguru_logger.remove(identifier)
-    paid, plain, failed = stream.documents
-    assert (paid["message"], paid["levelname"], paid["http_status"]) == ("paid", "INFO", 201)
-    assert paid["extra"] == {"order": 7, "level": "SUCCESS"}
-    assert (plain["message"], "extra" in plain) == ("plain", False)
-    assert failed["message"].startswith("failed")
-    assert failed["exc_type"] == "NameError"
-    assert failed["exc_info"].startswith("Traceback")

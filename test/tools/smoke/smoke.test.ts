@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLayerDocument } from '../../../lambda/filter/layer-document';
 import { readAssumptions, renderDocument } from '../../../tools/smoke/assumptions';
+import { refusedDocument, smokeDocument } from '../../../tools/smoke/checks/delivery';
 import { CHECKS, smokeReport, smokeTable } from '../../../tools/smoke/run-smoke';
 
 const assumptions = readAssumptions();
@@ -34,4 +36,8 @@ test('the report strikes a proved line, keeps the others, and says what was seen
   expect(report.match(/\| ~~/g)).toHaveLength(1);
   expect(smokeTable(rows)).toContain('1 passed, 1 failed, 0 not tried here, 0 lines left to a person');
   expect(smokeTable(rows)).toContain('→ mend it');
+});
+
+test('the documents that are put have the layers’ own shape, so that the stream’s transform passes them', () => {
+  expect([smokeDocument(), refusedDocument()].map(isLayerDocument)).toEqual([true, true]);
 });

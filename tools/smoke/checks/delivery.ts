@@ -13,7 +13,7 @@ export function smokeDocument(fields: object = {}): { log_id: string } & Record<
     name: 'smoke',
     levelname: 'INFO',
     message: 'a record of npm run smoke',
-    source: 'smoke',
+    source: 'node',
     log_id: `SMOKE${randomUUID().replaceAll('-', '').slice(0, 21).toUpperCase()}`,
     ...fields,
   };
@@ -118,8 +118,9 @@ const bufferingIsShort: Check = async (stage) => {
   return pass(`searchable after ${seconds.toFixed(1)} s with a buffering of ${interval} s`);
 };
 
-/** The stream's transform passes a document of this shape as it is, and the index has no such day. */
-const refusedDocument = (): { log_id: string } => smokeDocument({ asctime: '2026-02-31T09:27:44.123+00:00' });
+/** A document of the layers' own shape, which the stream's transform passes, with a day that no calendar has. */
+export const refusedDocument = (): { log_id: string } =>
+  smokeDocument({ asctime: '2026-02-31T09:27:44.123+00:00' });
 
 const refusedIsKept: Check = async (stage) => {
   const document = refusedDocument();

@@ -13,6 +13,8 @@ export interface Failure {
 }
 
 export type Result = HttpResponse | Failure;
+/** Whether a body belongs to one request alone, so that the same body again is no response to the next one. */
+export type IsUnique = (text: string) => boolean;
 type ReadyEvent = 'connect' | 'secureConnect';
 
 /** One HTTP/1.1 connection, for one request at a time. It never keeps the process alive. */
@@ -24,11 +26,14 @@ export class Connection {
   #keptUntilMs = 0;
   #reader: ResponseReader | undefined;
   #done: ((result: Result) => void) | undefined;
+  readonly #isUnique: IsUnique;
+  #previousText: string | undefined;
 
   /** @param readyEvent the socket's event after which requests may be written: the server has been verified by then */
-  constructor(socket: Socket, readyEvent: ReadyEvent) {
+  constructor(socket: Socket, readyEvent: ReadyEvent, isUnique: IsUnique = () => false) {
     this.#socket = socket;
     this.#readyEvent = readyEvent;
+    this.#isUnique = isUnique;
     socket.setNoDelay(true);
     // A flush that is waited for keeps the process alive; the connection must not (see Shipper.flush).
     socket.unref();
@@ -91,10 +96,20 @@ export class Connection {
     try {
       this.#reader ??= new ResponseReader();
       const response = this.#reader.push(piece);
-      if (response) this.#finish(response);
+      if (response) this.#respond(response);
     } catch (error) {
       this.drop(error as Error);
     }
+  }
+
+  /** @throws Error for a copy of the response before: the response to this request may still come */
+  #respond(response: HttpResponse): void {
+    const { text } = response;
+    if (text === this.#previousText && this.#isUnique(text)) {
+      throw new Error('the response to the request before came a second time');
+    }
+    this.#previousText = text;
+    this.#finish(response);
   }
 
   #ended(): void {

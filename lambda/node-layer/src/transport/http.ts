@@ -2,7 +2,7 @@ import type { EncodedBatch } from '../core/batch-encoder';
 import type { Cancellation } from '../core/cancellation';
 import type { PutOutcome, Transport } from '../core/transport';
 import type { Credentials, CredentialsSource } from './credentials';
-import { outcomeOfBody, outcomeOfError } from './outcome';
+import { hasDistinctIds, outcomeOfBody, outcomeOfError } from './outcome';
 import { errorIn, type Limits, SignedClient } from './signed-client';
 
 const HEADERS = {
@@ -29,7 +29,7 @@ export class HttpTransport implements Transport {
 
   constructor({ credentials, ...options }: HttpOptions) {
     this.#credentials = credentials;
-    this.#client = new SignedClient({ service: 'firehose', ...options });
+    this.#client = new SignedClient({ service: 'firehose', isUnique: hasDistinctIds, ...options });
   }
 
   async put(batch: EncodedBatch, timeoutMs: number, cancellation: Cancellation): Promise<PutOutcome> {

@@ -64,6 +64,14 @@ export function outcomeOfResponses(responses: unknown, count: number): PutOutcom
   return { kind: 'partial', refused, reason };
 }
 
+const FIRST_TWO_IDS = /"RecordId":"([^"]*)"[\s\S]*?"RecordId":"([^"]*)"/;
+
+/** Whether the first two RecordIds of a body differ, as the service's do and a simple stub's do not. */
+export function hasDistinctIds(text: string): boolean {
+  const [, first, second] = FIRST_TWO_IDS.exec(text) ?? [];
+  return first !== second;
+}
+
 function isAcknowledged(response: { RecordId?: unknown; ErrorCode?: unknown } | null | undefined): boolean {
   return typeof response?.RecordId === 'string' && response.RecordId !== '' && !response.ErrorCode;
 }

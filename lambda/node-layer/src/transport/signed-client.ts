@@ -1,6 +1,6 @@
 import type { Cancellation } from '../core/cancellation';
 import { systemClock } from '../core/clock';
-import type { Connection, Result } from './connection';
+import type { Connection, IsUnique, Result } from './connection';
 import { Connections } from './connections';
 import type { Credentials } from './credentials';
 import type { HttpResponse } from './response';
@@ -14,6 +14,8 @@ export interface SignedClientOptions {
   readonly maxSockets: number;
   /** Certificates to trust. @default Node's own and NODE_EXTRA_CA_CERTS */
   readonly ca?: string | undefined;
+  /** Whether a response's body belongs to one request alone. @default never */
+  readonly isUnique?: IsUnique | undefined;
 }
 
 export interface SignedRequest {
@@ -49,6 +51,7 @@ export class SignedClient {
       port: Number(port) || (secure ? 443 : 80),
       maxIdle: options.maxSockets,
       ca: options.ca,
+      isUnique: options.isUnique,
     });
   }
 
