@@ -38,7 +38,7 @@ async function run({ stage, endpoint, index, region, json }: Options): Promise<v
   const settings = loadStage(stage);
   const findings: Finding[] =
     endpoint === undefined
-      ? await examineStage(stage, settings, stageClients(region ?? settings.region))
+      ? await examineStage(stage, stageClients(region ?? settings.region))
       : await examineEngine(endpoint, index ?? settings.indexName);
   process.stdout.write(`${json ? JSON.stringify(findings, null, 2) : doctorTable(findings)}\n`);
   const count = findings.filter(({ state }) => state === 'broken').length;

@@ -59,6 +59,8 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   if (typeof value !== 'object' || value === null) return value;
   const [name = '', argument] = Object.entries(value)[0] ?? [];
   if (name === 'Ref') return reference(templates, stack, String(argument));
+  // It takes a name out of a value that only the deploy knows.
+  if (name === 'Fn::Select') return '*';
   if (name === 'Fn::GetAtt') return arnOf(templates, stack, String((argument as string[])[0]));
   if (name === 'Fn::ImportValue') return imported(templates, String(argument));
   if (name === 'Fn::Join') {
@@ -67,7 +69,7 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   }
   if (name.startsWith('Fn::')) {
     throw new Error(
-      `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue or Ref. ` +
+      `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue, Fn::Select or Ref. ` +
         'Add it to tools/policy-documents.ts.',
     );
   }

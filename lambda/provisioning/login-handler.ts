@@ -3,10 +3,11 @@ import type { Budget } from './client/wait';
 import { type Outcome, runCustomResource } from './custom-resource/run';
 import { lambdaDependencies } from './dependencies';
 import { isNoCognito, type LoginOptions, mapLoginGroups, unmapLoginGroups } from './login/group-roles';
+import { setReturnAddresses } from './login/return-addresses';
 
 /**
- * Handler of `Custom::LoginProvisioning`, which connects the groups of a Dashboards login with their roles. It calls
- * Cognito only, so it needs no way to the domain.
+ * Handler of `Custom::LoginProvisioning`, which connects the groups of a Dashboards login with their roles, and lets the
+ * login return to a custom endpoint. It calls Cognito only, so it needs no way to the domain.
  *
  * Properties: `DomainName`, `UserPoolId`, `IdentityPoolId`; `CustomEndpoint` where the domain has one. `SourceHash` and
  * `TagsHash` make CloudFormation call.
@@ -19,12 +20,19 @@ export function handler(event: CloudFormationCustomResourceEvent, context: Conte
 }
 
 async function provisionLogin(event: CloudFormationCustomResourceEvent, budget: Budget): Promise<Outcome> {
-  const { DomainName, UserPoolId, IdentityPoolId } = event.ResourceProperties;
+  const { DomainName, UserPoolId, IdentityPoolId, CustomEndpoint: current } = event.ResourceProperties;
   const domainName = String(DomainName);
   const login = { userPoolId: String(UserPoolId), identityPoolId: String(IdentityPoolId) };
   const options: LoginOptions = { ...lambdaDependencies(), domainName, ...budget };
   try {
-    await (event.RequestType === 'Delete' ? unmapLoginGroups : mapLoginGroups)(login, options);
+    if (event.RequestType === 'Delete') {
+      // The app client with its return addresses goes with the domain.
+      await unmapLoginGroups(login, options);
+    } else {
+      const former = event.RequestType === 'Update' ? event.OldResourceProperties.CustomEndpoint : undefined;
+      await mapLoginGroups(login, options);
+      await setReturnAddresses(login, { current, former }, options);
+    }
   } catch (error) {
     if (!isNoCognito(error)) throw error;
     const message = 'there is no Cognito here: the login groups were not mapped';

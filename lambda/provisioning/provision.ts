@@ -1,11 +1,18 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { NoResponseError } from './client/signed-client';
 import type { Budget } from './client/wait';
-import { type Identity, parseIdentity, parseProperties, type Wire } from './custom-resource/properties';
+import {
+  type Identity,
+  parseIdentity,
+  parseProperties,
+  repeatable,
+  type Wire,
+} from './custom-resource/properties';
 import type { Outcome } from './custom-resource/run';
 import { parseSavedObjects } from './dashboards/saved-object';
 import type { Dependencies } from './dependencies';
-import { findEndpoint } from './domain/endpoint';
 import { waitUntilNotRed } from './domain/health';
+import { type OpenDomain, openDomain } from './domain/open-domain';
 import { parseMonitors } from './monitors/monitor';
 import { applyToDomain, type Run, removeFromDomain, removeLogin } from './steps';
 
@@ -29,15 +36,15 @@ export function physicalResourceId(wire: Wire): string {
 async function apply(wire: Wire, old: Identity | undefined, run: Run): Promise<Outcome> {
   const properties = parseProperties(wire);
   const savedObjects = parseSavedObjects(run.savedObjects() ?? '', properties.indexName);
-  const endpoint = await findEndpoint(run.controlPlane, properties.domainName, run);
-  if (!endpoint) {
+  const domain = await openDomain(properties, run);
+  if (!domain) {
     throw new Error(
       `provisioning: there is no domain ${properties.domainName}. Deploy the data stack first.`,
     );
   }
-  const monitors = parseMonitors(run.monitors() ?? '[]', { indexName: properties.indexName, endpoint });
-  const client = run.connect(endpoint, run);
+  const { client, endpoint } = domain;
   try {
+    const monitors = parseMonitors(run.monitors() ?? '[]', { indexName: properties.indexName, endpoint });
     await waitUntilNotRed(client, properties.domainName, run);
     const notices = await applyToDomain({ properties, old, savedObjects, monitors, client, run });
     for (const notice of notices) log('WARN', notice);
@@ -47,6 +54,7 @@ async function apply(wire: Wire, old: Identity | undefined, run: Run): Promise<O
       data: {
         Endpoint: endpoint,
         Writes: String(client.writes),
+        Properties: JSON.stringify(repeatable(wire)),
         Notices: notices.join('; ').slice(0, 1_000),
       },
     };
@@ -59,17 +67,24 @@ async function remove(wire: Wire, id: string, run: Run): Promise<Outcome> {
   const identity = parseIdentity(wire);
   // A Create with these properties was refused before it touched anything.
   if (!identity) return { physicalResourceId: id };
-  const endpoint = await findEndpoint(run.controlPlane, identity.domainName, run);
-  if (!endpoint) {
+  const domain = await openDomain(identity, run);
+  if (!domain || !(await empty(domain, identity, run))) {
     for (const notice of await removeLogin(identity, run)) log('WARN', notice);
     log('INFO', `domain ${identity.domainName} no longer exists, nor does anything in it`);
-    return { physicalResourceId: id };
   }
-  const client = run.connect(endpoint, run);
+  return { physicalResourceId: id };
+}
+
+/** @returns false if the domain no longer exists. */
+async function empty({ client, endpoint }: OpenDomain, identity: Identity, run: Run): Promise<boolean> {
   try {
     for (const notice of await removeFromDomain({ identity, client, run })) log('WARN', notice);
     log('INFO', `${client.writes} writes to ${endpoint}`);
-    return { physicalResourceId: id };
+    return true;
+  } catch (error) {
+    // Where OpenSearch Service was not asked, the host name says whether there is a domain: it goes with the domain.
+    if (error instanceof NoResponseError && error.code === 'ENOTFOUND' && client.writes === 0) return false;
+    throw error;
   } finally {
     client.close();
   }

@@ -7,6 +7,7 @@ import type { Dependencies } from './dependencies';
 import { applyResource } from './domain/apply';
 import { enableAuditLog } from './domain/audit';
 import { addMembers, hasOtherIndex, type Member, removeMember } from './domain/members';
+import { refuseOverlaps } from './domain/overlaps';
 import type { PredefinedRole } from './domain/predefined-roles';
 import { noResources, renderResources } from './domain/resources';
 import { isNoCognito, mapLoginGroups, unmapLoginGroups } from './login/group-roles';
@@ -39,13 +40,15 @@ export interface Run extends Dependencies, Budget {}
  */
 export async function applyToDomain(input: ApplyInput): Promise<string[]> {
   const { properties, old, savedObjects, monitors, client, run } = input;
-  const { indexName, retention } = properties;
+  const { indexName, retention, isExistingDomain } = properties;
+  const notices = isExistingDomain ? await refuseOverlaps(client, properties) : [];
   // Retention comes first, so that no index is made without it.
-  const notices = await applyRetention(client, indexName, retention);
+  notices.push(...(await applyRetention(client, indexName, retention)));
   for (const resource of renderResources(properties)) await applyResource(client, resource);
   notices.push(...(await addMembers(client, membersOf(properties))));
   if (old) await removeOldMembers(client, { old, properties });
-  notices.push(...(await enableAuditLog(client)));
+  // The audit log is a setting of the whole domain, which somebody else may own.
+  if (!isExistingDomain) notices.push(...(await enableAuditLog(client)));
   notices.push(...(await applySavedObjects(client, indexName, savedObjects)));
   notices.push(...(await applyMonitors(client, { indexName, monitors, alarms: properties.alarms })));
   notices.push(...(await applyLogin(properties, run)));

@@ -56,7 +56,7 @@ export class LoginProvisioning extends Construct {
     const { login } = props;
     const identity = new FunctionIdentity(this, 'Identity', {
       description: `Connects the groups of ${login.userPoolName} with their roles`,
-      statements: cognitoStatements(login, props.customEndpoint),
+      statements: cognitoStatements(login),
       logRetentionDays: props.logRetentionDays,
       removalPolicy: props.removalPolicy,
     });
@@ -81,11 +81,7 @@ export class LoginProvisioning extends Construct {
   }
 }
 
-function cognitoStatements(
-  { userPool, identityPool, roles }: DashboardsLogin,
-  customEndpoint: CustomEndpoint | undefined,
-): PolicyStatement[] {
-  const clientActions = ['cognito-idp:DescribeUserPoolClient', 'cognito-idp:UpdateUserPoolClient'];
+function cognitoStatements({ userPool, identityPool, roles }: DashboardsLogin): PolicyStatement[] {
   const identityPoolArn = Stack.of(identityPool).formatArn({
     service: 'cognito-identity',
     resource: 'identitypool',
@@ -93,7 +89,12 @@ function cognitoStatements(
   });
   return [
     allow(
-      ['cognito-idp:ListUserPoolClients', ...(customEndpoint ? clientActions : [])],
+      [
+        'cognito-idp:ListUserPoolClients',
+        // Also without a custom endpoint, so that a former one can be taken back.
+        'cognito-idp:DescribeUserPoolClient',
+        'cognito-idp:UpdateUserPoolClient',
+      ],
       [userPool.userPoolArn],
     ),
     allow(

@@ -46,9 +46,11 @@ export interface SearchProvisioningProps {
  * A delivery stream must depend on it.
  */
 export class SearchProvisioning extends Construct {
+  /** What the function was told, as JSON. Commands repeat it when they ask the function to look into the domain. */
+  readonly properties: string;
+
   constructor(scope: Construct, id: string, props: SearchProvisioningProps) {
     super(scope, id);
-    const { index, capacity } = props;
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::SearchProvisioning',
       serviceToken: props.provisioningFunction.functionArn,
@@ -56,27 +58,35 @@ export class SearchProvisioning extends Construct {
       // that cannot start.
       serviceTimeout: Duration.minutes(20),
       properties: {
-        DomainName: props.domain.domainName,
-        IndexName: index.indexName,
-        DeliveryRoleArn: props.deliveryRole.roleArn,
-        RecoveryRoleArn: props.recoveryRole.roleArn,
-        NumberOfShards: String(capacity.numberOfShards),
-        NumberOfReplicas: String(capacity.numberOfReplicas),
-        IndexRotationPeriod: index.indexRotationPeriod,
-        ...(index.retentionDays !== undefined && { RetentionDays: String(index.retentionDays) }),
-        ...(props.loginRoleArns && loginProperties(props.loginRoleArns)),
-        ...endpointProperties(props),
-        AlarmTopicArn: props.alarms.topic.topicArn,
-        AlarmRoleArn: props.alarms.role.roleArn,
+        ...propertiesOf(props),
         // CloudFormation sends an update only when a property changes. These three change with what the function does.
         SourceHash: sourceHash(PROVISIONING_SOURCE),
         SavedObjectsHash: sha256(props.content.savedObjects),
         MonitorsHash: sha256(props.content.monitors),
       },
     });
+    this.properties = resource.getAttString('Properties');
     // A domain that belongs to somebody else gets back what the stage put into it.
     if (props.existingDomain === undefined) keepProvisioned(props.removalPolicy, resource);
   }
+}
+
+function propertiesOf(props: SearchProvisioningProps): Record<string, string> {
+  const { index, capacity } = props;
+  return {
+    DomainName: props.domain.domainName,
+    IndexName: index.indexName,
+    DeliveryRoleArn: props.deliveryRole.roleArn,
+    RecoveryRoleArn: props.recoveryRole.roleArn,
+    NumberOfShards: String(capacity.numberOfShards),
+    NumberOfReplicas: String(capacity.numberOfReplicas),
+    IndexRotationPeriod: index.indexRotationPeriod,
+    ...(index.retentionDays !== undefined && { RetentionDays: String(index.retentionDays) }),
+    ...(props.loginRoleArns && loginProperties(props.loginRoleArns)),
+    ...endpointProperties(props),
+    AlarmTopicArn: props.alarms.topic.topicArn,
+    AlarmRoleArn: props.alarms.role.roleArn,
+  };
 }
 
 function loginProperties({ admin, reader, security }: LoginRoleArns) {

@@ -19,8 +19,10 @@ export interface RecoveryFunctionsProps {
   readonly settleTime: Duration;
   /** Where the functions are attached to the domain's VPC. @default - the functions are in no VPC */
   readonly network?: NetworkAttachment | undefined;
-  /** Whether the stream has a transform, which a replay then runs, too. @default false */
-  readonly parseRecords?: boolean | undefined;
+  /** Whether the stream has a transform, which a replay then runs, too. */
+  readonly parseRecords: boolean;
+  /** IANA name of the zone of times that name no offset, as the transform has it. @default UTC */
+  readonly timeZone?: string | undefined;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -96,6 +98,7 @@ export class RecoveryFunctions extends Construct {
         INDEX_NAME: props.indexName,
         DELIVERY_STREAM: props.deliveryStreamName,
         PARSE_RECORDS: props.parseRecords ? 'on' : 'off',
+        TIME_ZONE: props.timeZone ?? 'UTC',
         SETTLE_SECONDS: String(props.settleTime.toSeconds()),
       },
     });

@@ -23,8 +23,10 @@ export interface RecoveryProps {
   readonly settleTime: Duration;
   /** Where the functions are attached to the domain's VPC. @default - the functions are in no VPC */
   readonly network?: NetworkAttachment | undefined;
-  /** Whether the stream has a transform, which a replay then runs, too. @default false */
-  readonly parseRecords?: boolean | undefined;
+  /** Whether the stream has a transform, which a replay then runs, too. */
+  readonly parseRecords: boolean;
+  /** IANA name of the zone of times that name no offset, as the transform has it. @default UTC */
+  readonly timeZone?: string | undefined;
   readonly logRetentionDays: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -51,6 +53,7 @@ export class Recovery extends Construct {
       settleTime: props.settleTime,
       network: props.network,
       parseRecords: props.parseRecords,
+      timeZone: props.timeZone,
       logRetentionDays: props.logRetentionDays,
       removalPolicy: props.removalPolicy,
     });

@@ -45,8 +45,6 @@ export class DataStack extends StageStack {
   readonly archive: Archive;
   readonly provisioningFunction: LambdaFunction;
   readonly notifications: AlarmTopic;
-  /** Bucket of the table with which the transform enriches records. @default - there is no transform */
-  readonly directory: DirectoryBucket | undefined;
   readonly monitorRole: IRole;
   /** Attachment of what sends requests to the domain. @default - the domain is in no VPC */
   readonly clientNetwork: NetworkAttachment | undefined;
@@ -58,7 +56,7 @@ export class DataStack extends StageStack {
     super(scope, 'data', { stage, description: 'OpenSearch domain, its login, and log archive' });
     this.archive = this.createArchive(props);
     this.notifications = this.createNotifications(props);
-    this.directory = this.createDirectory(props);
+    if (props.transform.enabled) this.createDirectory(props);
     const { topic, encryptionKey } = this.notifications;
     this.monitorRole = new MonitorRole(this, 'Monitors', { topic, encryptionKey }).role;
     const domainName = existingDomain ? domainNameIn(existingDomain.domainArn) : `ekk-${stage.name}`;
@@ -78,6 +76,7 @@ export class DataStack extends StageStack {
     new CfnOutput(this, 'ProvisioningFunctionName', { value: provisioning.function.functionName });
     if (existingDomain) {
       this.domain = this.referToDomain(existingDomain);
+      new CfnOutput(this, 'DomainEndpoint', { value: existingDomain.endpoint });
       // The master role of the existing domain has to trust this role before the delivery stack is deployed.
       new CfnOutput(this, 'ProvisioningRoleArn', { value: provisioning.role.roleArn });
     } else {
@@ -97,13 +96,15 @@ export class DataStack extends StageStack {
     return archive;
   }
 
-  private createDirectory({ stage, transform }: DataStackProps): DirectoryBucket | undefined {
-    if (!transform.enabled) return undefined;
-    return new DirectoryBucket(this, 'Directory', {
+  private createDirectory({ stage }: DataStackProps): void {
+    const { bucket } = new DirectoryBucket(this, 'Directory', {
       stage: stage.name,
       encryptionKey: this.archive.encryptionKey,
       removalPolicy: stage.removalPolicy,
     });
+    // Delivery stacks of earlier versions import these values, and an export in use cannot be removed.
+    this.exportValue(bucket.bucketArn);
+    this.exportValue(bucket.bucketName);
   }
 
   private createNotifications({ stage, alarmEmail }: DataStackProps): AlarmTopic {

@@ -3,7 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import type { LoginSettings } from '../config';
+import type { LoginSettings, TransformSettings } from '../config';
 import {
   type Buffering,
   DeliveryRole,
@@ -23,7 +23,7 @@ import {
   SearchProvisioning,
 } from '../opensearch';
 import { RecoveryRole } from '../recovery';
-import { RecordTransform, type RecordTransformProps } from '../transform';
+import { DirectoryBucket, RecordTransform } from '../transform';
 import { type Stage, StageStack } from './stage-stack';
 
 export interface DeliveryStackProps {
@@ -37,8 +37,7 @@ export interface DeliveryStackProps {
   readonly capacity: Pick<DomainCapacity, 'numberOfShards' | 'numberOfReplicas'>;
   readonly buffering: Buffering;
   readonly backup: S3Backup;
-  /** Function through which records pass. @default - there is none */
-  readonly transform?: Pick<RecordTransformProps, 'directoryBucket' | 'timeZone'> | undefined;
+  readonly transform: TransformSettings;
   readonly login: LoginSettings;
   readonly deliverySourceAccount?: boolean | undefined;
   readonly content: IndexContent;
@@ -85,12 +84,15 @@ export class DeliveryStack extends StageStack {
     });
     this.stream.node.addDependency(provisioning);
     this.publishStream(stage.name);
+    // What npm run doctor and npm run smoke give the function, which they ask to look into the domain.
+    new CfnOutput(this, 'ProvisioningProperties', { value: provisioning.properties });
   }
 
   private createTransform({ transform, backup, stage }: DeliveryStackProps): IFunction | undefined {
-    if (!transform) return undefined;
+    if (!transform.enabled) return undefined;
     return new RecordTransform(this, 'Transform', {
-      ...transform,
+      directoryBucket: DirectoryBucket.read(this, 'Directory', stage.name),
+      timeZone: transform.timeZone,
       encryptionKey: backup.encryptionKey,
       logRetentionDays: stage.logRetentionDays,
       removalPolicy: stage.removalPolicy,

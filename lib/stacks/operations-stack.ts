@@ -6,6 +6,7 @@ import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Archive } from '../archive';
+import type { TransformSettings } from '../config';
 import { type Buffering, streamNameParameter } from '../firehose';
 import type { NetworkAttachment } from '../network';
 import type { DomainCapacity } from '../opensearch';
@@ -42,6 +43,8 @@ export interface OperationsStackProps {
   readonly network?: NetworkAttachment | undefined;
   readonly archive: Pick<Archive, 'bucket' | 'encryptionKey'>;
   readonly provisioningFunction: LambdaFunction;
+  /** The stream's transform, which a replay runs, too: the archive holds what was put. */
+  readonly transform: TransformSettings;
   /** Role that the domain maps for recovery. */
   readonly recoveryRole: IRole;
   /** Whether people log in to Dashboards. */
@@ -97,6 +100,8 @@ export class OperationsStack extends StageStack {
       archiveBucketName: props.archive.bucket.bucketName,
       deliveryStreamName: this.#deliveryStreamName,
       network: props.network,
+      parseRecords: props.transform.enabled,
+      timeZone: props.transform.timeZone,
       backup: props.archive,
       settleTime: bufferingInterval.plus(backupBufferingInterval).plus(retryDuration).plus(SETTLE_GRACE),
       logRetentionDays: props.stage.logRetentionDays,

@@ -6,6 +6,7 @@ import { admit } from './access';
 import { makeCertificate } from './certificate';
 import { Forwarder } from './forward';
 import type { FrontDoor, FrontDoorOptions, PassedRequest } from './options';
+import { refusalOf } from './refusals';
 import { RoleUsers, UserRefusedError } from './role-users';
 
 export type { FrontDoor, FrontDoorOptions, PassedRequest } from './options';
@@ -80,6 +81,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   const { method = 'GET', url: path = '/', headers } = request;
   const access = admit({ method, path, headers, body }, options);
   if ('status' in access) return refuse(response, access.status, access.message);
+  const refusal = refusalOf({ method, path, body });
+  if (refusal) return refuse(response, refusal.status, refusal.message);
   const { roleArn } = access;
   const authorization = roleArn === undefined ? undefined : await users.authorizationOf(roleArn);
   const status = await forwarder.forward({ method, path, headers, body, authorization }, response);

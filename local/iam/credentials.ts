@@ -6,6 +6,8 @@ export interface Credentials {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly roleArn: string;
+  /** End of the session, in milliseconds since the epoch. @default - they last as long as the run */
+  readonly expiresMs?: number;
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -19,19 +21,38 @@ export class CredentialTable {
   issue(roleArn: string): Credentials {
     const known = this.#byRole.get(roleArn);
     if (known) return known;
-    const credentials: Credentials = {
-      // ASIA marks a temporary key: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-      accessKeyId: `ASIA${Array.from(randomBytes(16), (byte) => BASE32[byte % 32]).join('')}`,
-      secretAccessKey: randomBytes(30).toString('base64'),
-      sessionToken: randomBytes(96).toString('base64'),
-      roleArn,
-    };
+    const credentials = this.#add({ ...randomKeys(), roleArn });
     this.#byRole.set(roleArn, credentials);
-    this.#byKey.set(credentials.accessKeyId, credentials);
     return credentials;
+  }
+
+  /** Gives the credentials of a new session of the role. */
+  openSession(roleArn: string, expiresMs: number): Required<Credentials> {
+    return this.#add({ ...randomKeys(), roleArn, expiresMs });
+  }
+
+  /** Ends every session that is open, before its time. */
+  expireSessions(): void {
+    for (const credentials of this.#byKey.values()) {
+      if (credentials.expiresMs !== undefined) this.#add({ ...credentials, expiresMs: 0 });
+    }
   }
 
   find(accessKeyId: string): Credentials | undefined {
     return this.#byKey.get(accessKeyId);
   }
+
+  #add<Kind extends Credentials>(credentials: Kind): Kind {
+    this.#byKey.set(credentials.accessKeyId, credentials);
+    return credentials;
+  }
+}
+
+function randomKeys(): Omit<Credentials, 'roleArn' | 'expiresMs'> {
+  return {
+    // ASIA marks a temporary key: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    accessKeyId: `ASIA${Array.from(randomBytes(16), (byte) => BASE32[byte % 32]).join('')}`,
+    secretAccessKey: randomBytes(30).toString('base64'),
+    sessionToken: randomBytes(96).toString('base64'),
+  };
 }

@@ -30,14 +30,14 @@ function applies(statement: Statement, action: string, resourceArn: string): boo
   const { Action, NotAction, Resource, NotResource } = statement;
   // Actions are compared without case, resources with it.
   const names = (patterns: string | readonly string[]) => matches(patterns, action, 'i');
-  const covers = (patterns: string | readonly string[]) => matches(patterns, resourceArn, '');
+  const covers = (patterns: string | readonly string[]) => matches(patterns, resourceArn);
   const actionApplies = Action !== undefined ? names(Action) : NotAction !== undefined && !names(NotAction);
   if (!actionApplies) return false;
   return Resource !== undefined ? covers(Resource) : NotResource !== undefined && !covers(NotResource);
 }
 
 /** Compares a value with patterns in which `*` is any text, colons and slashes included, and `?` is one character. */
-function matches(patterns: string | readonly string[], value: string, flags: 'i' | ''): boolean {
+export function matches(patterns: string | readonly string[], value: string, flags: 'i' | '' = ''): boolean {
   return [patterns].flat().some((pattern) => {
     const source = pattern
       .replace(/[.+^${}()|[\]\\]/g, '\\$&')

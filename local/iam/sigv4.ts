@@ -32,12 +32,14 @@ export type RefusalCode =
   | 'MissingAuthenticationTokenException'
   | 'IncompleteSignatureException'
   | 'UnrecognizedClientException'
+  | 'ExpiredTokenException'
   | 'InvalidSignatureException';
 
 /** Largest difference between the clocks. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
 const MAX_SKEW_MS = 5 * 60_000;
 
 const INVALID_TOKEN = 'The security token included in the request is invalid.';
+const EXPIRED_TOKEN = 'The security token included in the request is expired';
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. ' +
   'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
@@ -53,12 +55,16 @@ export function verify(request: SignedRequest, options: VerifyOptions): Verdict 
   if (!header) return refuse('MissingAuthenticationTokenException', 'Missing Authentication Token');
   const parsed = parseAuthorization(header, request.headers);
   if (typeof parsed === 'string') return refuse('IncompleteSignatureException', parsed);
-  const problem = scopeProblem(parsed, options) ?? skewProblem(parsed, (options.now ?? Date.now)());
+  const nowMs = (options.now ?? Date.now)();
+  const problem = scopeProblem(parsed, options) ?? skewProblem(parsed, nowMs);
   if (problem) return refuse('InvalidSignatureException', problem);
   const credentials = options.find(parsed.accessKeyId);
   const token = request.headers['x-amz-security-token'];
   if (!credentials || !isSame(String(token ?? ''), credentials.sessionToken)) {
     return refuse('UnrecognizedClientException', INVALID_TOKEN);
+  }
+  if (credentials.expiresMs !== undefined && credentials.expiresMs <= nowMs) {
+    return refuse('ExpiredTokenException', EXPIRED_TOKEN);
   }
   return isSigned(request, parsed, credentials)
     ? { ok: true, roleArn: credentials.roleArn }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stackArn } from '../assembly/pseudo-parameters';
 import { address } from '../assembly/template';
 import { requestCustomResource } from '../custom-resource/request-custom-resource';
+import { openExistingDomain } from './existing-domain';
 import type { ResourceModel } from './model';
 
 /** A custom resource. Its function gets the event that CloudFormation would send, and creation waits for the response. */
@@ -15,7 +16,7 @@ export const customResource: ResourceModel = {
     },
   },
   async create(resource, world) {
-    const properties = world.resolver.properties(resource);
+    const properties = await openExistingDomain(resource, world.resolver.properties(resource), world);
     const serviceToken = String(properties.ServiceToken);
     if (world.functions.spec(serviceToken) === undefined) {
       throw new Error(

@@ -20,6 +20,7 @@ import { Domains } from './resources/domains';
 import { Functions } from './resources/functions';
 import { ObjectStorage } from './resources/object-storage';
 import { Permissions } from './resources/permissions';
+import { Sessions } from './resources/sessions';
 import { Streams } from './resources/streams';
 import { Stops } from './stops';
 import { checkStage, synth } from './synth';
@@ -85,7 +86,7 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
   const ledgerPath = join(runDir, 'ledger.ndjson');
   const credentials = new CredentialTable();
   const world = createWorld({ ...options, engine, credentials, context, ledgerPath });
-  await world.objectStorage.start();
+  await Promise.all([world.objectStorage.start(), world.sessions.start()]);
   addStops(stops, world, drain);
   await createInOrder(assembly.stacks, context.resolver.resources(), async (resource) => {
     signal.throwIfAborted();
@@ -128,6 +129,7 @@ function startRunEngine(options: RunOptions, stops: Stops): Promise<Engine> {
 
 function addStops(stops: Stops, world: RunWorld, drain: { readonly timeoutMs: number }): void {
   stops.add('S3', () => world.objectStorage.stop());
+  stops.add('STS', () => world.sessions.stop());
   stops.add('domain', () => world.domains.stop());
   stops.add('processing function', () => world.functions.stop());
   stops.add('stream', async () => {
@@ -173,8 +175,9 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
   const domains = new Domains({ engine, credentials, permissions });
   const buckets: RunWorld['buckets'] = new Map();
   const objectStorage = new ObjectStorage({ credentials, permissions, buckets });
+  const sessions = new Sessions({ credentials, permissions });
   const functions: Functions = new Functions(credentials, () =>
-    dependencies({ domains, streams, objectStorage }),
+    dependencies({ domains, streams, objectStorage, sessions }),
   );
   const streams = new Streams({
     credentials,
@@ -195,6 +198,7 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
     layers: new Map(),
     domains,
     objectStorage,
+    sessions,
     functions,
     streams,
     apis,
@@ -208,12 +212,14 @@ function dependencies({
   domains,
   streams,
   objectStorage,
-}: Pick<RunWorld, 'domains' | 'streams' | 'objectStorage'>) {
+  sessions,
+}: Pick<RunWorld, 'domains' | 'streams' | 'objectStorage' | 'sessions'>) {
   return {
     endpoints: {
       AWS_ENDPOINT_URL: NOWHERE,
       AWS_ENDPOINT_URL_OPENSEARCH: domains.controlPlaneUrl ?? NOWHERE,
       AWS_ENDPOINT_URL_S3: objectStorage.url ?? NOWHERE,
+      AWS_ENDPOINT_URL_STS: sessions.url ?? NOWHERE,
       AWS_ENDPOINT_URL_FIREHOSE: streams.running?.firehose.url ?? NOWHERE,
     },
     caPem: domains.caPem,

@@ -6,6 +6,8 @@ import { runTool } from '../machine/process';
 
 export interface SynthOptions {
   readonly stage: string;
+  /** The app's file. @default bin/ekk.ts */
+  readonly app?: string;
   readonly outDir: string;
   readonly signal: AbortSignal;
 }
@@ -16,10 +18,15 @@ export interface SynthOptions {
  *
  * @throws Error with the app's own message when the app refuses
  */
-export async function synth({ stage, outDir, signal }: SynthOptions): Promise<string> {
+export async function synth({
+  stage,
+  app = join('bin', 'ekk.ts'),
+  outDir,
+  signal,
+}: SynthOptions): Promise<string> {
   makePrivateFolder(outDir);
   const { context = {} } = JSON.parse(readFileSync(join(PROJECT_DIR, 'cdk.json'), 'utf8'));
-  const { code, output } = await runTool(process.execPath, ['--import', 'tsx', join('bin', 'ekk.ts')], {
+  const { code, output } = await runTool(process.execPath, ['--import', 'tsx', app], {
     cwd: PROJECT_DIR,
     signal,
     env: {

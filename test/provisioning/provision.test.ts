@@ -1,6 +1,7 @@
 import { DescribeDomainCommand, ResourceNotFoundException } from '@aws-sdk/client-opensearch';
 import { physicalResourceId } from '../../lambda/provisioning/provision';
 import { UnitFixture } from './fixtures/unit-fixture';
+import { wire } from './fixtures/wire';
 
 const ROLE = '_plugins/_security/api/roles/app-logs-delivery';
 const MAPPING = '_plugins/_security/api/rolesmapping/app-logs-delivery';
@@ -28,9 +29,20 @@ describe('a Create', () => {
   test('makes every resource in order, and returns the endpoint and a stable id', async () => {
     await expect(fixture.run('Create')).resolves.toEqual({
       physicalResourceId: 'search-provisioning-ekk-dev-app-logs',
-      data: { Endpoint: fixture.domain.endpoint, Writes: '5', Notices: '' },
+      data: {
+        Endpoint: fixture.domain.endpoint,
+        Writes: '5',
+        Notices: '',
+        Properties: expect.any(String),
+      },
     });
     expect(fixture.domain.writes).toEqual([...ALL.map((path) => `PUT ${path}`), AUDIT]);
+  });
+
+  test('returns what it was told, without what only makes CloudFormation call', async () => {
+    const { ServiceToken: _token, SourceHash: _hash, ...told } = wire();
+    const { data } = await fixture.run('Create', { MonitorsHash: 'abc', ServiceTimeout: '1200' });
+    expect(JSON.parse(data?.Properties ?? '')).toEqual(told);
   });
 
   test('writes nothing when it is repeated', async () => {

@@ -43,7 +43,11 @@ describe('the provisioning of the login', () => {
     expect(policy?.PolicyDocument.Statement).toEqual([
       {
         Effect: 'Allow',
-        Action: 'cognito-idp:ListUserPoolClients',
+        Action: [
+          'cognito-idp:DescribeUserPoolClient',
+          'cognito-idp:ListUserPoolClients',
+          'cognito-idp:UpdateUserPoolClient',
+        ],
         Resource: { 'Fn::GetAtt': [USER_POOL.Ref, 'Arn'] },
       },
       {

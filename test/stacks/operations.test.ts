@@ -1,4 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { loadStage, type StageSettings } from '../../lib/config';
 import { expectSnapshot } from './snapshot';
 import { synthesize } from './synthesize';
 
@@ -74,6 +75,23 @@ describe('the operations stack', () => {
     });
     dev.templates.delivery.hasResourceProperties('Custom::SearchProvisioning', {
       RecoveryRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RecoveryRole'), 'Arn'] },
+    });
+  });
+
+  test('parses what it replays where the stream has a transform, in the zone of the transform', () => {
+    const environmentOf = (changes: object) => {
+      const { templates } = synthesize('dev', { ...loadStage('dev'), ...changes } as StageSettings);
+      const functions = Object.values(templates.operations.findResources('AWS::Lambda::Function'));
+      const replay = functions.find(({ Properties }) => Properties.Handler === 'replay.handler');
+      return replay?.Properties.Environment.Variables;
+    };
+    expect(environmentOf({ transform: { enabled: true, timeZone: 'Europe/Berlin' } })).toMatchObject({
+      PARSE_RECORDS: 'on',
+      TIME_ZONE: 'Europe/Berlin',
+    });
+    expect(environmentOf({ transform: { enabled: false } })).toMatchObject({
+      PARSE_RECORDS: 'off',
+      TIME_ZONE: 'UTC',
     });
   });
 

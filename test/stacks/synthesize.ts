@@ -33,7 +33,10 @@ export function synthesize(stage: string, settings: StageSettings = loadStage(st
       operations: of('operations'),
     };
     const json = Object.fromEntries(
-      STACKS.map((key) => [stacks[key].stackName, normalize(templates[key].toJSON() as TemplateJson)]),
+      [...STACKS.map((key) => stacks[key]), ...(stacks.collector ? [stacks.collector] : [])].map((stack) => [
+        stack.stackName,
+        normalize(Template.fromStack(stack).toJSON() as TemplateJson),
+      ]),
     ) as Templates;
     return { stacks, templates, json };
   } finally {

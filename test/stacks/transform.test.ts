@@ -6,9 +6,9 @@ const dev = synthesize('dev');
 const FUNCTION = { 'Fn::GetAtt': ['TransformFunction58095C87', 'Arn'] };
 const LATEST = { 'Fn::Join': ['', [FUNCTION, ':$LATEST']] };
 const STREAM = 'AWS::KinesisFirehose::DeliveryStream';
-const imported = (name: string) => ({ 'Fn::ImportValue': Match.stringLikeRegexp(name) });
-const BUCKET_ARN = imported('DirectoryBucketE2D33424Arn');
-const OBJECT_ARN = { 'Fn::Join': ['', [BUCKET_ARN, '/directory.bin']] };
+/** Out of `s3://<bucket>/directory.bin`, which comes by an SSM parameter. */
+const BUCKET = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'DirectoryTable' }] }] };
+const OBJECT_ARN = { 'Fn::Join': ['', ['arn:aws:s3:::', BUCKET, '/directory.bin']] };
 
 describe('the transform', () => {
   test('gets batches of 1 MB, so that its responses stay within 6 MB', () => {
@@ -73,11 +73,15 @@ describe('the transform', () => {
     dev.templates.delivery.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
         Variables: {
-          DIRECTORY_BUCKET: imported('DirectoryBucket'),
+          DIRECTORY_BUCKET: BUCKET,
           DIRECTORY_KEY: 'directory.bin',
           TIME_ZONE: 'UTC',
         },
       },
+    });
+    dev.templates.delivery.hasParameter('DirectoryTable', {
+      Type: 'AWS::SSM::Parameter::Value<String>',
+      Default: '/ekk/dev/directory/table',
     });
     dev.templates.data.hasResource('AWS::S3::Bucket', {
       Properties: {

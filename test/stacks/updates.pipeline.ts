@@ -23,8 +23,6 @@ interface Case {
   readonly changes: object;
   /** Beginning of what is refused in both directions. @default - nothing */
   readonly refused?: string;
-  /** Beginning of what is refused when the change is made, and not when it is taken back. @default - nothing */
-  readonly refusedThere?: string;
   /** What the change deletes when it is made, which is what the setting means. @default - nothing */
   readonly lost?: readonly RegExp[];
   /** What the change back deletes. @default - nothing */
@@ -61,10 +59,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'api.throttleRateLimit': { changes: api({ throttleRateLimit: 1 }) },
   'api.throttleBurstLimit': { changes: api({ throttleBurstLimit: 1 }) },
   'login.enabled': { changes: { login: { enabled: false } }, lost: LOGIN_IS_DELETED },
-  // Its stack of origin can only take the directory away after delivery has let go of it (docs/settings.md).
   'transform.enabled': {
     changes: { transform: { enabled: false } },
-    refusedThere: 'the export',
     lost: [/Bucket .*DirectoryBucket\w+ is deleted/, /LogGroup .*TransformLogGroup\w+ is deleted/],
   },
   'transform.timeZone': { changes: { transform: { enabled: true, timeZone: 'Europe/Berlin' } } },
@@ -74,7 +70,10 @@ const CASES: Readonly<Record<string, Case>> = {
   'monitors.slowdownFactor': { changes: monitors({ slowdownFactor: 5 }) },
   'monitors.refusedRequestsPerUser': { changes: monitors({ refusedRequestsPerUser: 50 }) },
   'monitors.silenceMinutes': { changes: monitors({ silenceMinutes: 15 }) },
-  collector: { changes: { collector: { enabled: true, allowedCidrs: ['10.0.0.0/8'] } }, lostBack: [] },
+  collector: {
+    changes: { collector: { enabled: true, allowedCidrs: ['10.0.0.0/8'] } },
+    lostBack: [/LogGroup .*CollectorLog\w+ is deleted/],
+  },
   alarmEmail: { changes: { alarmEmail: 'ops@example.org' } },
   'login.adminEmail': { changes: { login: { enabled: true, adminEmail: 'ada@example.org' } } },
   logRetentionDays: { changes: { logRetentionDays: 30 } },
@@ -124,6 +123,40 @@ function expectOnly(found: UpdateProblems, expected: { refused?: string; lost?: 
   expect(found.lost).toHaveLength(lost.length);
 }
 
+/** Every part of a stage that a setting switches on. */
+const EVERYTHING = {
+  api: { ...dev.api, enabled: true },
+  login: { enabled: true },
+  transform: { enabled: true },
+  monitors: { ...dev.monitors, enabled: true },
+  collector: { enabled: true, allowedCidrs: ['10.0.0.0/8'] },
+  customEndpoint: endpoint?.customEndpoint,
+  producerAccounts: accounts?.producerAccounts,
+};
+
+const NOTHING = {
+  api: { ...dev.api, enabled: false },
+  login: { enabled: false },
+  transform: { enabled: false },
+  monitors: { ...dev.monitors, enabled: false },
+  collector: { enabled: false },
+  customEndpoint: undefined,
+  producerAccounts: undefined,
+};
+
+describe('a deploy over a deployed stage that switches everything off or on at once', () => {
+  test.each([
+    ['dev', dev],
+    ['prod', prod],
+  ])('is accepted for %s', (stage, settings) => {
+    const full = templatesOf({ ...settings, ...EVERYTHING }, stage);
+    const bare = templatesOf({ ...settings, ...NOTHING }, stage);
+    expect(Object.keys(full)).toContain(`Ekk-${stage}-collector`);
+    expect(updateProblems(full, bare).refused).toEqual([]);
+    expect(updateProblems(bare, full).refused).toEqual([]);
+  });
+});
+
 describe('a deploy with a changed setting over a deployed stage', () => {
   test('is judged for every setting', () => {
     expect(Object.keys(CASES).sort()).toEqual(settingPaths().sort());
@@ -134,13 +167,12 @@ describe('a deploy with a changed setting over a deployed stage', () => {
   )('does only what %s means: no used export, no data and no name is in its way', (_path, {
     changes,
     refused,
-    refusedThere = refused,
     lost,
     lostBack,
   }) => {
     const after = templatesOf({ ...dev, ...changes });
     expectOnly(updateProblems(before, after), {
-      ...(refusedThere && { refused: refusedThere }),
+      ...(refused && { refused }),
       ...(lost && { lost }),
     });
     expectOnly(updateProblems(after, before), { ...(refused && { refused }), lost: lostBack ?? [] });

@@ -102,6 +102,11 @@ describe('a stage in a VPC', () => {
     });
   });
 
+  test('outputs what the function was told, for commands that ask it to look into the domain', () => {
+    const { logicalId } = only(delivery, 'Custom::SearchProvisioning');
+    delivery.hasOutput('ProvisioningProperties', { Value: { 'Fn::GetAtt': [logicalId, 'Properties'] } });
+  });
+
   test('makes no service-linked role, of which an account has one', () => {
     expect(JSON.stringify(vpc.json)).not.toContain('ServiceLinkedRole');
   });

@@ -4,8 +4,6 @@ import { DescribeDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-f
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { broken, type Finding, ok, unknown, warning } from '../../lambda/provisioning/inspect/finding';
 import type { InspectRequest } from '../../lambda/provisioning/inspect/inspect-stage';
-import type { StageSettings } from '../../lib/config';
-import { provisioningProperties } from '../recovery/provisioning-properties';
 import { stackOutputs } from '../recovery/stage-outputs';
 
 export interface StageClients {
@@ -31,20 +29,16 @@ export function stageClients(region: string): StageClients {
  *
  * @throws Error when the stage is not deployed, or the credentials do not reach it
  */
-export async function examineStage(
-  stage: string,
-  settings: StageSettings,
-  clients: StageClients,
-): Promise<Finding[]> {
+export async function examineStage(stage: string, clients: StageClients): Promise<Finding[]> {
   const { cloudFormation } = clients;
   const data = await stackOutputs(cloudFormation, `Ekk-${stage}-data`, ['ProvisioningFunctionName']);
   const delivery = await stackOutputs(cloudFormation, `Ekk-${stage}-delivery`, [
     'DeliveryStreamName',
-    'DeliveryRoleArn',
+    'ProvisioningProperties',
   ]);
   const request: InspectRequest = {
     action: 'inspect',
-    properties: provisioningProperties(stage, settings, delivery.DeliveryRoleArn),
+    properties: JSON.parse(delivery.ProvisioningProperties),
   };
   return [
     ok('credentials', `they reach the stage ${stage}`),

@@ -8,12 +8,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Finding } from '../../lambda/provisioning/inspect/finding';
 import { S3ObjectStore } from '../../lambda/recovery/archive/object-store';
 import type { StageSettings } from '../../lib/config';
-import { provisioningProperties } from '../recovery/provisioning-properties';
 import type { SmokeStage } from './stage';
 
 const REQUIRED = [
   'DeliveryStreamName',
-  'DeliveryRoleArn',
+  'ProvisioningProperties',
   'ArchiveBucketName',
   'ProvisioningFunctionName',
   'DomainEndpoint',
@@ -34,12 +33,13 @@ export async function awsStage(name: string, settings: StageSettings, region: st
     );
   }
   const lambda = new LambdaClient({ region });
-  const properties = provisioningProperties(name, settings, outputs.DeliveryRoleArn ?? '');
+  const properties = JSON.parse(outputs.ProvisioningProperties ?? '') as Record<string, string>;
   const ask = (request: object) =>
     invoke(lambda, outputs.ProvisioningFunctionName ?? '', { properties, ...request });
   return {
     name,
     settings,
+    domainName: properties.DomainName ?? '',
     outputs,
     firehose: new FirehoseClient({ region }),
     openSearch: new OpenSearchClient({ region }),

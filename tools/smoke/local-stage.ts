@@ -5,7 +5,6 @@ import type { Finding } from '../../lambda/provisioning/inspect/finding';
 import { S3ObjectStore } from '../../lambda/recovery/archive/object-store';
 import type { StageSettings } from '../../lib/config';
 import type { Run } from '../../local/run/start-run';
-import { provisioningProperties } from '../recovery/provisioning-properties';
 import type { SmokeStage } from './stage';
 
 /** A stage that runs on this machine: the same SDK clients, at the addresses of the run's models. */
@@ -17,7 +16,7 @@ export function localStage(name: string, settings: StageSettings, run: Run): Smo
     string
   >;
   const provisioning = functionNamed(run, outputs.ProvisioningFunctionName ?? '');
-  const properties = provisioningProperties(name, settings, outputs.DeliveryRoleArn ?? '');
+  const properties = JSON.parse(outputs.ProvisioningProperties ?? '') as Record<string, string>;
   const ask = async (request: object): Promise<unknown> => {
     const running = world.functions.running(provisioning.arn);
     const { payload, functionError } = await running.invoke({ properties, ...request });
@@ -28,6 +27,7 @@ export function localStage(name: string, settings: StageSettings, run: Run): Smo
   return {
     name,
     settings,
+    domainName: properties.DomainName ?? '',
     outputs: { ...outputs, ...(api && { ApiUrl: `${api.url}/` }) },
     ...clientsOf(run, {
       region: settings.region,

@@ -11,6 +11,8 @@ import type { StageSettings } from '../../lib/config';
 export interface SmokeStage {
   readonly name: string;
   readonly settings: StageSettings;
+  /** Name of the domain, which somebody else may have given it. */
+  readonly domainName: string;
   /** Outputs of all stacks, e.g. `DeliveryStreamName`. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly firehose: FirehoseClient;

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from './clock';
 import type { EngineResponse } from './engine-error';
 import { WAITS } from './wait';
 
-/** AWS credentials that sign the requests: those of the function's own role. */
+/** AWS credentials that sign the requests: those of the function's own role, or of the role that it has assumed. */
 export interface SigningCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -46,6 +46,20 @@ export interface Call {
 
 interface NoResponse {
   readonly failure: string;
+  readonly code: string | undefined;
+}
+
+/** No response came at all. */
+export class NoResponseError extends Error {
+  override readonly name = 'NoResponseError';
+
+  constructor(
+    message: string,
+    /** Of the last attempt: `ENOTFOUND` where the host name does not exist. */
+    readonly code: string | undefined,
+  ) {
+    super(message);
+  }
 }
 
 const LIMITS: Limits = { attemptMs: 30_000, attempts: 8, accessGraceMs: WAITS.access.longestMs };
@@ -69,7 +83,7 @@ export class SignedClient {
   /**
    * Sends one call and retries it while a retry may help. Every call of provisioning may be repeated: none appends.
    * @returns the last response, whatever its status.
-   * @throws Error if no response came at all.
+   * @throws NoResponseError if no response came at all.
    */
   async send(call: Call): Promise<EngineResponse> {
     if (call.method !== 'GET') this.written++;
@@ -82,8 +96,9 @@ export class SignedClient {
       if (!isInTime || !this.shouldRetry(call, outcome, attempt)) {
         if (!('failure' in outcome)) return outcome;
         const { method, path } = call;
-        throw new Error(
+        throw new NoResponseError(
           `provisioning: ${method} ${path}: no response after ${attempt} attempts: ${outcome.failure}`,
+          outcome.code,
         );
       }
       await this.clock.sleep(pauseMs, this.props.signal);
@@ -113,7 +128,8 @@ export class SignedClient {
     try {
       return await exchange(this.signed(call), call, this.limits.attemptMs);
     } catch (error) {
-      return { failure: (error as Error).message };
+      const { message, code } = error as NodeJS.ErrnoException;
+      return { failure: message, code };
     }
   }
 

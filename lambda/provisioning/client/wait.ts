@@ -21,6 +21,8 @@ export const WAITS = {
   endpoint: { everyMs: 10_000, longestMs: 5 * 60_000 },
   /** A new domain lets its master in only after a while. */
   access: { everyMs: 15_000, longestMs: 3 * 60_000 },
+  /** A changed trust policy counts after a while. It matters with a domain of somebody else only. */
+  masterRole: { everyMs: 5_000, longestMs: 30_000 },
   /** A cluster is red for a moment after its start. */
   health: { everyMs: 5_000, longestMs: 60_000 },
   /** The service makes its app client together with the domain, but the list of clients may show it later. */

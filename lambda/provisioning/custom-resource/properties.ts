@@ -1,3 +1,4 @@
+import type { DomainAddress } from '../domain/open-domain';
 import { REQUIRED, RULES, type Rule, SILENT } from './property-rules';
 
 /** The roles of the login's groups. */
@@ -11,8 +12,7 @@ export interface RoleArns {
 }
 
 /** The validated properties of the custom resource. */
-export interface Properties extends RoleArns {
-  readonly domainName: string;
+export interface Properties extends RoleArns, DomainAddress {
   readonly indexName: string;
   readonly deliveryRoleArn: string;
   /** The role that replays and redrives. @default - nobody may write to the rotations but the delivery role */
@@ -24,6 +24,8 @@ export interface Properties extends RoleArns {
   readonly login?: Login;
   /** @default - there are no monitors */
   readonly alarms?: Alarms;
+  /** Whether the domain belongs to somebody else: what concerns the domain as a whole is then left alone. @default false */
+  readonly isExistingDomain?: boolean;
 }
 
 export interface Retention {
@@ -62,6 +64,8 @@ export function parseProperties(wire: Wire): Properties {
   const alarms = parseAlarms(wire);
   return {
     domainName: text('DomainName'),
+    ...addressOf(wire),
+    ...(wire.ExistingDomain === undefined ? {} : { isExistingDomain: true }),
     indexName: text('IndexName'),
     deliveryRoleArn: text('DeliveryRoleArn'),
     numberOfShards: Number(wire.NumberOfShards),
@@ -74,9 +78,13 @@ export function parseProperties(wire: Wire): Properties {
   };
 }
 
+/** The properties without those that only make CloudFormation call, as a command repeats them to look into the domain. */
+export function repeatable(wire: Wire): Wire {
+  return Object.fromEntries(Object.entries(wire).filter(([name]) => name in RULES));
+}
+
 /** The properties by which provisioning finds what an earlier run made. */
-export interface Identity extends RoleArns {
-  readonly domainName: string;
+export interface Identity extends RoleArns, DomainAddress {
   readonly indexName: string;
   readonly login?: Login;
 }
@@ -92,6 +100,7 @@ export function parseIdentity(wire: Wire): Identity | undefined {
   const login = parseLogin(wire);
   return {
     domainName,
+    ...addressOf(wire),
     indexName,
     ...roleArnsOf(wire),
     ...(login ? { login } : {}),
@@ -115,6 +124,9 @@ function crossProblems(wire: Wire): string[] {
   }
   if ((wire.UserPoolId === undefined) !== (wire.IdentityPoolId === undefined)) {
     problems.push('UserPoolId and IdentityPoolId are needed together');
+  }
+  if (wire.ExistingDomain !== undefined && !(wire.DomainEndpoint && wire.MasterRoleArn)) {
+    problems.push('ExistingDomain needs DomainEndpoint and MasterRoleArn');
   }
   if ((wire.AlarmTopicArn === undefined) !== (wire.AlarmRoleArn === undefined)) {
     problems.push('AlarmTopicArn and AlarmRoleArn are needed together');
@@ -140,6 +152,12 @@ function roleArnsOf(wire: Wire): RoleArns {
     ...(readerRoleArn ? { readerRoleArn } : {}),
     ...(securityRoleArn ? { securityRoleArn } : {}),
   };
+}
+
+function addressOf(wire: Wire): Pick<DomainAddress, 'endpoint' | 'masterRoleArn'> {
+  const endpoint = validText(wire, 'DomainEndpoint');
+  const masterRoleArn = validText(wire, 'MasterRoleArn');
+  return { ...(endpoint ? { endpoint } : {}), ...(masterRoleArn ? { masterRoleArn } : {}) };
 }
 
 /** @returns undefined if the property is absent or invalid. */

@@ -1,7 +1,7 @@
 import type { Budget } from '../client/wait';
 import { parseProperties, type Wire } from '../custom-resource/properties';
 import type { Dependencies } from '../dependencies';
-import { findEndpoint } from '../domain/endpoint';
+import { openDomain } from '../domain/open-domain';
 
 /** An event that asks the provisioning function which values of a field are in the index. */
 export interface FindRequest {
@@ -25,10 +25,10 @@ export async function findDocuments(
   budget: Budget,
   dependencies: Dependencies,
 ): Promise<string[]> {
-  const { domainName, indexName } = parseProperties(wire);
-  const endpoint = await findEndpoint(dependencies.controlPlane, domainName, { ...dependencies, ...budget });
-  if (!endpoint) throw new Error(`provisioning: there is no domain ${domainName}. Deploy the data stack.`);
-  const client = dependencies.connect(endpoint, budget);
+  const { domainName, indexName, ...properties } = parseProperties(wire);
+  const domain = await openDomain({ domainName, ...properties }, { ...dependencies, ...budget });
+  if (!domain) throw new Error(`provisioning: there is no domain ${domainName}. Deploy the data stack.`);
+  const { client } = domain;
   try {
     const { status, body } = await client.send({
       method: 'POST',

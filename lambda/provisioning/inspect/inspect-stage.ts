@@ -1,7 +1,7 @@
 import type { Budget } from '../client/wait';
 import { parseProperties, type Wire } from '../custom-resource/properties';
 import type { Dependencies } from '../dependencies';
-import { findEndpoint } from '../domain/endpoint';
+import { openDomain } from '../domain/open-domain';
 import { desiredResources } from './desired-resources';
 import { broken, type Finding } from './finding';
 import { inspectDomain } from './inspect-domain';
@@ -26,9 +26,9 @@ export async function inspectStage(
 ): Promise<Finding[]> {
   const properties = parseProperties(wire);
   const { indexName, domainName, deliveryRoleArn } = properties;
-  const endpoint = await findEndpoint(dependencies.controlPlane, domainName, { ...dependencies, ...budget });
-  if (!endpoint) return [broken('domain', `there is no domain ${domainName}`, 'Deploy the data stack.')];
-  const client = dependencies.connect(endpoint, budget);
+  const domain = await openDomain(properties, { ...dependencies, ...budget });
+  if (!domain) return [broken('domain', `there is no domain ${domainName}`, 'Deploy the data stack.')];
+  const { client } = domain;
   try {
     const resources = desiredResources(properties);
     return await inspectDomain({

@@ -4,13 +4,11 @@ import {
   type RoleMapping,
   SetIdentityPoolRolesCommand,
 } from '@aws-sdk/client-cognito-identity';
-import {
-  type CognitoIdentityProviderClient,
-  paginateListUserPoolClients,
-} from '@aws-sdk/client-cognito-identity-provider';
+import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { Clock } from '../client/clock';
-import { type Budget, WAITS, waitFor } from '../client/wait';
+import type { Budget } from '../client/wait';
 import type { Login } from '../custom-resource/properties';
+import { findAppClients, waitForAppClients } from './app-clients';
 import { attachIdentityProviders, providerNameOf } from './identity-provider';
 
 export interface CognitoClients {
@@ -86,47 +84,6 @@ async function changeMappings(
   const roles = { Roles: current.Roles ?? {}, RoleMappings: Object.fromEntries(after) };
   await identityPools.send(new SetIdentityPoolRolesCommand({ ...pool, ...roles }), abort);
   return true;
-}
-
-async function waitForAppClients(login: Login, options: LoginOptions): Promise<string[]> {
-  const look = async () => {
-    const found = await findAppClients(login, options);
-    return found.length > 0 ? found : undefined;
-  };
-  const { value, longestMs } = await waitFor(look, WAITS.appClient, options);
-  if (value) return value;
-  throw new Error(
-    `provisioning: user pool ${login.userPoolId} has no app client of domain ${options.domainName} after ` +
-      `${longestMs / 1000} s. Check that the domain's Cognito options name this pool, then deploy again.`,
-  );
-}
-
-/** The ids of the app clients that the service made for this domain. */
-async function findAppClients(login: Login, options: LoginOptions): Promise<string[]> {
-  // The names are AmazonOpenSearchService-<domain>-<random> or …-<domain>-<region>-<random>. The random part has no
-  // hyphen, so the client of a domain with a longer name does not match.
-  const { domainName, region } = options;
-  const pattern = new RegExp(`^AmazonOpenSearchService-${domainName}-(${region}-)?[0-9A-Za-z]+$`);
-  const clients = await listAppClients(login, options);
-  return clients.filter(({ name }) => pattern.test(name)).map(({ id }) => id);
-}
-
-async function listAppClients(
-  { userPoolId }: Login,
-  { userPools, signal }: LoginOptions,
-): Promise<{ name: string; id: string }[]> {
-  const found: { name: string; id: string }[] = [];
-  const pages = paginateListUserPoolClients(
-    { client: userPools, pageSize: 60 },
-    { UserPoolId: userPoolId },
-    { abortSignal: signal },
-  );
-  for await (const page of pages) {
-    for (const { ClientName, ClientId } of page.UserPoolClients ?? []) {
-      if (ClientName && ClientId) found.push({ name: ClientName, id: ClientId });
-    }
-  }
-  return found;
 }
 
 /** The key under which an identity pool knows the app client. */

@@ -20,7 +20,8 @@ export interface ReplayBatch {
 }
 
 /** Beside the bundle, where the build puts the patterns. */
-const parse = process.env.PARSE_RECORDS === 'on' ? recordParser(__dirname) : undefined;
+const { PARSE_RECORDS, TIME_ZONE = 'UTC' } = process.env;
+const parse = PARSE_RECORDS === 'on' ? recordParser(__dirname, TIME_ZONE) : undefined;
 const SUFFIX = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 
 /** Replays one batch of archived objects. It may be repeated. */

@@ -85,6 +85,21 @@ const s3Configuration = z
     }
   });
 
+/** The shape is checked. Everything here is on loopback: a network has no model. */
+const vpcConfiguration = z
+  .strictObject({
+    RoleARN: roleArn,
+    SubnetIds: z
+      .array(z.string().regex(/^subnet-[0-9a-f]+$/, 'expected the id of a subnet'))
+      .min(1)
+      .max(16),
+    SecurityGroupIds: z
+      .array(z.string().regex(/^sg-[0-9a-f]+$/, 'expected the id of a security group'))
+      .min(1)
+      .max(5),
+  })
+  .optional();
+
 const destination = z.strictObject({
   BufferingHints: z
     .strictObject({ IntervalInSeconds: integer(0, 900).default(300), SizeInMBs: integer(1, 100).default(5) })
@@ -109,7 +124,7 @@ const destination = z.strictObject({
   S3BackupMode: z.enum(['FailedDocumentsOnly', 'AllDocuments']).default('FailedDocumentsOnly'),
   S3Configuration: s3Configuration,
   TypeName: unsupported('TypeName; OpenSearch has no mapping types, leave it out'),
-  VpcConfiguration: unsupported('delivery into a VPC'),
+  VpcConfiguration: vpcConfiguration,
 });
 
 const deliveryStream = z.strictObject({

@@ -1,6 +1,7 @@
 import type { Resolver } from '../../assembly/resolver';
-import { isRecord } from '../../assembly/template';
+import { isRecord, type Resource } from '../../assembly/template';
 import { isAllowed, type Statement } from '../../iam/policies';
+import type { TrustStatement } from '../../iam/trust';
 
 /** Statements of AWS's own policies that templates attach by ARN, as far as a run has to know them. */
 const AWS_MANAGED: Readonly<Record<string, readonly Statement[]>> = {
@@ -33,11 +34,26 @@ export class Permissions {
     return isAllowed(statements, action, resourceArn);
   }
 
+  /** Statements of the role's trust policy. Undefined for a role that the assembly does not have. */
+  trustPolicyOf(roleArn: string): readonly TrustStatement[] | undefined {
+    const role = this.#find(roleArn);
+    if (role === undefined) return undefined;
+    const document = this.#resolver.property(role, 'AssumeRolePolicyDocument');
+    return isRecord(document) ? (asList(document.Statement) as TrustStatement[]) : [];
+  }
+
+  #find(roleArn: string): Resource | undefined {
+    return this.#resolver
+      .resources()
+      .find(
+        (resource) =>
+          resource.type === 'AWS::IAM::Role' && this.#resolver.getAtt(resource, 'Arn') === roleArn,
+      );
+  }
+
   #collect(roleArn: string): readonly Statement[] {
     const resources = this.#resolver.resources();
-    const role = resources.find(
-      (resource) => resource.type === 'AWS::IAM::Role' && this.#resolver.getAtt(resource, 'Arn') === roleArn,
-    );
+    const role = this.#find(roleArn);
     if (role === undefined) return [];
     const roleName = this.#resolver.ref(role);
     const attached = asList(this.#resolver.property(role, 'ManagedPolicyArns'));

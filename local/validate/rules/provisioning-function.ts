@@ -7,7 +7,7 @@ import type { Located, TemplateGraph } from '../template/template-graph';
  * for its health. The login's: 2 min for the app client. Both: 15 s for the response. A test holds these against the
  * functions.
  */
-export const WAIT_SECONDS = { domain: 555, login: 135 };
+export const WAIT_SECONDS = { domain: 585, login: 135 };
 const METHODS = ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'];
 
 /**

@@ -62,6 +62,7 @@ function operations({ managerNodes = 3, login = true } = {}) {
       runtime: Runtime.NODEJS_22_X,
       timeout: Duration.minutes(15),
     }),
+    transform: { enabled: false },
     recoveryRole: new Role(shared, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
     login,
     topic,

@@ -49,6 +49,17 @@ describe('the engine sees the caller as', () => {
     });
   });
 
+  test('not at all for cluster settings that the service refuses its master, too', async () => {
+    const { engine, call } = await setUp();
+    const body = '{"persistent":{"cluster.routing.allocation.enable":"none"}}';
+    const response = await call({ role: MASTER, method: 'PUT', path: '/_cluster/settings', body });
+    expect({ status: response.status, body: JSON.parse(response.body) }).toEqual({
+      status: 401,
+      body: { Message: "Your request: '/_cluster/settings' payload is not allowed." },
+    });
+    expect(engine.received).toEqual([]);
+  });
+
   test('nobody when the request is not signed, and refuses it', async () => {
     const { engine, call } = await setUp({
       respond: (_, response) => response.writeHead(401).end('Unauthorized'),

@@ -21,3 +21,15 @@ test('credentials look like those of an assumed role and are random', () => {
   expect(a?.secretAccessKey).not.toBe(b?.secretAccessKey);
   expect(a?.sessionToken).not.toBe(b?.sessionToken);
 });
+
+test('each session of a role has credentials of its own, until all are expired', () => {
+  const table = new CredentialTable();
+  const role = 'arn:aws:iam::111122223333:role/shipping';
+  const issued = table.issue(role);
+  const sessions = [table.openSession(role, 1_000), table.openSession(role, 2_000)];
+  const keys = [issued, ...sessions].map(({ accessKeyId }) => accessKeyId);
+  expect(new Set(keys).size).toBe(3);
+  expect(keys.map((key) => table.find(key)?.expiresMs)).toEqual([undefined, 1_000, 2_000]);
+  table.expireSessions();
+  expect(keys.map((key) => table.find(key)?.expiresMs)).toEqual([undefined, 0, 0]);
+});

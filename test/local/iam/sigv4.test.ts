@@ -205,3 +205,21 @@ test('a refusal holds neither the secret nor the expected signature', () => {
   expect(verdict).not.toContain(credentials.secretAccessKey);
   expect(verdict).not.toMatch(/[0-9a-f]{64}/);
 });
+
+describe('the signature of a session', () => {
+  test.each([
+    ['counts before its end', NOW + 1, { ok: true, roleArn: ROLE }],
+    [
+      'no longer counts at its end',
+      NOW,
+      {
+        ok: false,
+        code: 'ExpiredTokenException',
+        message: 'The security token included in the request is expired',
+      },
+    ],
+  ])('%s', (_name, expiresMs, verdict) => {
+    const find = (key: string) => ({ ...credentials, ...table.find(key), expiresMs });
+    expect(verify(request(), { ...options, find })).toEqual(verdict);
+  });
+});

@@ -77,11 +77,15 @@ function objectWith(
     for await (const key of stage.archive.list(prefix)) keys.push(key);
     for (const key of keys.reverse().slice(0, 20)) {
       const body = await stage.archive.get(key);
-      const text = (key.endsWith('.gz') ? gunzipSync(body) : body).toString('utf8');
+      const text = (isGzip(body) ? gunzipSync(body) : body).toString('utf8');
       if (text.includes(id) || decodedRawData(text).includes(id)) return { key, body };
     }
     return undefined;
   });
+}
+
+function isGzip(body: Buffer): boolean {
+  return body[0] === 0x1f && body[1] === 0x8b;
 }
 
 function decodedRawData(text: string): string {
@@ -134,9 +138,9 @@ const errorsAreCompressed: Check = async (stage) => {
   await put(stage, [`${JSON.stringify(document)}\n`]);
   const object = await objectWith(stage, 'errors/', document.log_id);
   if (!object) return fail('there is no object below errors/', 'See the line before.');
-  const isGzip = object.body[0] === 0x1f && object.body[1] === 0x8b;
-  return isGzip === object.key.endsWith('.gz')
-    ? pass(`${object.key} is ${isGzip ? 'compressed' : 'plain'}, as its name says`)
+  const isCompressed = isGzip(object.body);
+  return isCompressed === object.key.endsWith('.gz')
+    ? pass(`${object.key} is ${isCompressed ? 'compressed' : 'plain'}, as its name says`)
     : fail(
         `${object.key} is not what its name says`,
         'Read objects by their first bytes in lambda/recovery/archive.',

@@ -8,8 +8,8 @@ import { type Check, fail, notTried, pass, type SmokeStage } from '../stage';
 const NO_MODEL = 'this service has no model on this machine';
 const STACKS = ['data', 'delivery', 'producers', 'operations'];
 
-async function describe({ openSearch, name }: SmokeStage) {
-  const { DomainStatus } = await openSearch.send(new DescribeDomainCommand({ DomainName: `ekk-${name}` }));
+async function describe({ openSearch, domainName }: SmokeStage) {
+  const { DomainStatus } = await openSearch.send(new DescribeDomainCommand({ DomainName: domainName }));
   return DomainStatus;
 }
 
@@ -44,6 +44,7 @@ const instanceTakesAccessControl: Check = async (stage) => {
 };
 
 const unsignedIsRefused: Check = async (stage) => {
+  if (stage.settings.vpc && stage.account) return notTried('the domain is in a VPC, and this machine is not');
   const status = await unsignedStatus(stage);
   return status === 401 || status === 403
     ? pass(`an unsigned request is answered ${status}`)
@@ -66,19 +67,19 @@ function unsignedStatus({ outputs, caPem }: SmokeStage): Promise<number> {
   });
 }
 
-const appClientIsThere: Check = async ({ account, outputs, name }) => {
+const appClientIsThere: Check = async ({ account, outputs, domainName }) => {
   if (!account) return notTried(NO_MODEL);
   if (!outputs.UserPoolId) return notTried('the stage has no login');
   const { UserPoolClients = [] } = await account.userPools.send(
     new ListUserPoolClientsCommand({ UserPoolId: outputs.UserPoolId }),
   );
   const names = UserPoolClients.map(({ ClientName }) => ClientName ?? '');
-  return names.some((each) => each.startsWith(`AmazonOpenSearchService-ekk-${name}`))
+  return names.some((each) => each.startsWith(`AmazonOpenSearchService-${domainName}`))
     ? pass(`the app client is ${names.join(', ')}`)
     : fail(`the app clients are ${names.join(', ') || 'none'}`, 'Deploy the delivery stack again.');
 };
 
-const groupsAreMapped: Check = async ({ account, outputs, name }) => {
+const groupsAreMapped: Check = async ({ account, outputs, domainName }) => {
   if (!account) return notTried(NO_MODEL);
   if (!outputs.UserPoolId) return notTried('the stage has no login');
   const { IdentityPools = [] } = await account.identityPools.send(
@@ -86,9 +87,9 @@ const groupsAreMapped: Check = async ({ account, outputs, name }) => {
   );
   const pool = IdentityPools.find(
     ({ IdentityPoolName = '' }) =>
-      IdentityPoolName.includes(`ekk-${name}`) || IdentityPoolName.includes(`ekk_${name}`),
+      IdentityPoolName.includes(domainName) || IdentityPoolName.includes(domainName.replaceAll('-', '_')),
   );
-  if (!pool) return notTried(`no identity pool is named after ekk-${name}`);
+  if (!pool) return notTried(`no identity pool is named after ${domainName}`);
   const { RoleMappings = {} } = await account.identityPools.send(
     new GetIdentityPoolRolesCommand({ IdentityPoolId: pool.IdentityPoolId }),
   );

@@ -64,7 +64,7 @@ export function outcomeOfResponses(responses: unknown, count: number): PutOutcom
   return { kind: 'partial', refused, reason };
 }
 
-const FIRST_TWO_IDS = /"RecordId":"([^"]*)"[^]*?"RecordId":"([^"]*)"/;
+const FIRST_TWO_IDS = /"RecordId":"([^"]*)"[\s\S]*?"RecordId":"([^"]*)"/;
 
 /** Whether the first two RecordIds of a body differ, as the service's do and a simple stub's do not. */
 export function hasDistinctIds(text: string): boolean {

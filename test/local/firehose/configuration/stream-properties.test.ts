@@ -29,6 +29,12 @@ describe('a delivery stream that the model supports', () => {
   });
 });
 
+const VPC = {
+  RoleARN: 'arn:aws:iam::123456789012:role/delivery',
+  SubnetIds: ['subnet-0123456789abcdef0'],
+  SecurityGroupIds: ['sg-0123456789abcdef0'],
+};
+
 describe('the start is refused for a wrong value of', () => {
   it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ['BufferingHints.IntervalInSeconds', { BufferingHints: { IntervalInSeconds: 901, SizeInMBs: 1 } }, {}],
@@ -43,6 +49,7 @@ describe('the start is refused for a wrong value of', () => {
     ['RoleARN', { RoleARN: 'delivery' }, {}],
     ['TypeName', { TypeName: '_doc' }, {}],
     ['VpcConfiguration', { VpcConfiguration: { SubnetIds: ['subnet-1'] } }, {}],
+    ['VpcConfiguration.SubnetIds', { VpcConfiguration: { ...VPC, SubnetIds: [] } }, {}],
     ['ClusterEndpoint', { ClusterEndpoint: 'https://x' }, {}],
     ['ProcessingConfiguration.Enabled', { ProcessingConfiguration: { Enabled: true, Processors: [] } }, {}],
     ['CloudWatchLoggingOptions', { CloudWatchLoggingOptions: { Enabled: true, LogGroupName: 'errors' } }, {}],
@@ -82,6 +89,7 @@ describe('the start is refused for a wrong value of', () => {
     ['index', { BufferingHints: { IntervalInSeconds: 0, SizeInMBs: 1 } }],
     ['index', { BufferingHints: { IntervalInSeconds: 900, SizeInMBs: 100 } }],
     ['retry', { RetryOptions: { DurationInSeconds: 0 } }],
+    ['a VPC, which is nowhere here', { VpcConfiguration: VPC }],
     ['transform explicitly off', { ProcessingConfiguration: { Enabled: false } }],
   ])('nothing at a limit itself: %s %j', (_what, destination) => {
     expect(readStreams([resolvedStream(destination)])).toHaveLength(1);

@@ -1,0 +1,28 @@
+import type { Resource } from '../assembly/template';
+import { arnOf } from './names';
+import type { World } from './world';
+
+/**
+ * Opens a domain that the assembly uses and no template has, when the first custom resource tells how to reach it. Its
+ * master and its access policy are somebody else's, so here its master is the role that is named, and the engine's mappings
+ * alone decide what a role may do.
+ *
+ * @returns the properties with the address of the domain here; the same ones where there is no such domain
+ */
+export async function openExistingDomain(
+  resource: Resource,
+  properties: Readonly<Record<string, unknown>>,
+  world: World,
+): Promise<Readonly<Record<string, unknown>>> {
+  if (properties.ExistingDomain !== 'true') return properties;
+  const name = String(properties.DomainName);
+  const endpoint = await world.domains.open({
+    name,
+    arn: arnOf(resource, 'es', `domain/${name}`),
+    region: resource.stack.region,
+    masterRoleArn: String(properties.MasterRoleArn),
+    hasAccessPolicy: false,
+    engineVersion: '',
+  });
+  return { ...properties, DomainEndpoint: endpoint };
+}
