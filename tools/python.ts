@@ -16,6 +16,7 @@ const sources = [
   'examples/direct-ingest',
   'bench/python',
   'test/python',
+  'tools/packages',
 ];
 
 /** Makes the virtual environment under the cache folder, or renews it when the requirements have changed. @returns its `bin` */
