@@ -1,6 +1,5 @@
 import type { FirehoseTransformationEvent, FirehoseTransformationResult } from 'aws-lambda';
-import { type Directory, type Filter, type PersonEntry, withoutPerson, withPerson } from '../filter';
-import { logIdOf } from './log-id';
+import { type Directory, type Filter, logIdOf, type PersonEntry, withoutPerson, withPerson } from '../filter';
 import { type Candidate, chooseWithin, RESPONSE_BYTES } from './response-budget';
 
 /** Keys, braces and commas around what a person adds, and the number behind a key that stood there. */

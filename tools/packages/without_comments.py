@@ -59,8 +59,7 @@ def _code(source: str) -> str:
         node.end_lineno = node.end_col_offset = None
     for part in ast.walk(tree):
         # Blocks that end with a docstring end earlier; nothing else does.
-        if hasattr(part, "end_lineno"):
-            part.end_lineno = part.end_col_offset = None
+        vars(part).update({name: None for name in ("end_lineno", "end_col_offset") if hasattr(part, name)})
     return ast.dump(tree, include_attributes=True)
 
 
