@@ -14,6 +14,7 @@ const sources = [
   'lambda/producers/python',
   'examples/flask',
   'examples/direct-ingest',
+  'examples/flask-container',
   'bench/python',
   'test/python',
   'tools/packages',

@@ -12,6 +12,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { LoggingStage } from '../attach';
+import { PUT_ACTIONS } from '../firehose';
 import { allow } from '../iam';
 import { FunctionIdentity, localAsset, waitForPolicy } from '../lambda';
 import { FORWARDER_CODE } from './forwarder-code';
@@ -149,5 +150,5 @@ export class LogForwarder extends Construct {
 function statementFor(scope: Construct, stage: LoggingStage) {
   return stage.shared
     ? allow(['sts:AssumeRole'], [stage.shared.roleArn])
-    : allow(['firehose:PutRecord', 'firehose:PutRecordBatch'], [stage.deliveryStreamArn(scope)]);
+    : allow(PUT_ACTIONS, [stage.deliveryStreamArn(scope)]);
 }

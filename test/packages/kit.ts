@@ -77,9 +77,15 @@ export interface Ended {
 export function start(
   command: string,
   args: readonly string[],
-  how: { cwd: string; env: NodeJS.ProcessEnv; onOutput?: (child: ChildProcess) => void },
+  how: {
+    cwd: string;
+    env: NodeJS.ProcessEnv;
+    onStart?: (child: ChildProcess) => void;
+    onOutput?: (child: ChildProcess) => void;
+  },
 ): Promise<Ended> {
   const child = spawn(command, args, { cwd: how.cwd, env: { PATH: process.env.PATH, ...how.env } });
+  how.onStart?.(child);
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
