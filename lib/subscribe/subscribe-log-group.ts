@@ -1,7 +1,6 @@
 import { Names, Stack } from 'aws-cdk-lib';
 import { CfnSubscriptionFilter, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct, IConstruct } from 'constructs';
-import type { LoggingStage } from '../attach';
 import { LogForwarder, type LogForwarderProps } from './log-forwarder';
 import { subscriptionProblems } from './subscription-problems';
 
@@ -58,14 +57,15 @@ export function subscribeLogGroup(
 
 /** The forwarder of a stack. Its options are those of the first subscription. @throws Error for another stage */
 function forwarderOf(stack: Stack, options: SubscribeOptions): LogForwarder {
+  const { stage, timeZone, logRetentionDays, removalPolicy } = options;
+  const stream = JSON.stringify(stack.resolve([stage.deliveryStreamName(stack), stage.shared?.roleArn]));
   const known = stack.node.tryFindChild(FORWARDER_ID);
   if (known === undefined) {
-    const { stage, timeZone, logRetentionDays, removalPolicy } = options;
     const made = new LogForwarder(stack, FORWARDER_ID, { stage, timeZone, logRetentionDays, removalPolicy });
-    stages.set(made, stage);
+    streams.set(made, stream);
     return made;
   }
-  if (!(known instanceof LogForwarder) || stages.get(known) !== options.stage) {
+  if (!(known instanceof LogForwarder) || streams.get(known) !== stream) {
     throw new Error(
       `subscribeLogGroup: ${stack.node.path} has a forwarder to another stage already; expected one stage for each stack. Subscribe in another stack.`,
     );
@@ -73,4 +73,5 @@ function forwarderOf(stack: Stack, options: SubscribeOptions): LogForwarder {
   return known;
 }
 
-const stages = new WeakMap<LogForwarder, LoggingStage>();
+/** The stream of each forwarder, as its stack would render it. */
+const streams = new WeakMap<LogForwarder, string>();

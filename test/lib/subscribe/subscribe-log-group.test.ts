@@ -131,9 +131,10 @@ describe('subscribeLogGroup', () => {
     expect(Layers).toBeUndefined();
   });
 
-  test('refuses a second stage in one stack', () => {
+  test('refuses a second stage in one stack, and knows the same stage again', () => {
     const stack = stackOf();
     subscribeLogGroup(stack, new LogGroup(stack, 'A'), { stage });
+    subscribeLogGroup(stack, new LogGroup(stack, 'C'), { stage: LoggingStage.fromSsm('prod') });
     expect(() =>
       subscribeLogGroup(stack, new LogGroup(stack, 'B'), { stage: LoggingStage.fromSsm('dev') }),
     ).toThrow('app has a forwarder to another stage already');
