@@ -96,6 +96,7 @@ const RULES: readonly Rule[] = [
     mayImport: [
       'lambda/forwarder',
       'lambda/filter',
+      'lambda/transform/log-id',
       'lambda/node-layer/src/core',
       'lambda/node-layer/src/transport',
     ],

@@ -1,7 +1,7 @@
 import { type Document, lineOf } from './document';
 import { documentOfJson } from './json-document';
 import { isLayerDocument } from './layer-document';
-import { MAX_USERNAME_BYTES, put } from './limits';
+import { MAX_USERNAME_BYTES } from './limits';
 import { decode } from './text';
 import { documentOfText } from './text-document';
 import type { TextFormats } from './text-formats';
@@ -23,15 +23,7 @@ export interface Arrival {
   readonly logId: () => string;
   /** Why the record is only a part of what was sent, if it is. */
   readonly cut?: string | undefined;
-  /** Fills what the record does not say itself. A layer's document says all. */
-  readonly origin?: Origin | undefined;
 }
-
-/** Where a record was found. */
-export type Origin = Pick<Document, 'service' | 'environment' | 'function_name'> & {
-  /** Members of `extra`, numbered where the record has such a key. */
-  readonly extra: Readonly<Record<string, string>>;
-};
 
 /** A record as a document. */
 export interface FilteredRecord {
@@ -81,7 +73,6 @@ export class Filter {
     if (arrival.cut !== undefined) marks.cut = arrival.cut;
     const document = json ? documentOfJson(json, context) : documentOfText(trimmed, context, marks);
     if (marks.unparsed || marks.encoding || marks.cut) mark(document, marks);
-    if (arrival.origin) fill(document, arrival.origin);
     return {
       line: lineOf(document),
       isLayerDocument: false,
@@ -89,12 +80,6 @@ export class Filter {
       username: document.username,
     };
   }
-}
-
-function fill(document: Document, { extra, ...fields }: Origin): void {
-  for (const name of ['service', 'environment', 'function_name'] as const) document[name] ??= fields[name];
-  document.extra ??= {};
-  for (const key of Object.keys(extra)) put(document.extra, key, extra[key]);
 }
 
 function mark(document: Document, marks: Marks): void {

@@ -8,10 +8,9 @@ export {
   TABLE_MAGIC,
   USER_FIELDS,
 } from './directory-table';
-export { type Arrival, Filter, type FilteredRecord, type FilterOptions, type Origin } from './filter';
+export { type Arrival, Filter, type FilteredRecord, type FilterOptions } from './filter';
 export { MAX_RECORD_BYTES } from './limits';
 export { JOIN_LIMITS, type JoinedRecord, type JoinLimits, LineJoiner } from './line-joiner';
-export { logIdOf } from './log-id';
 export { TextFormats } from './text-formats';
 export { asctime } from './time';
 export { TimeZone } from './time-zone';

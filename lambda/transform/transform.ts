@@ -1,5 +1,6 @@
 import type { FirehoseTransformationEvent, FirehoseTransformationResult } from 'aws-lambda';
-import { type Directory, type Filter, logIdOf, type PersonEntry, withoutPerson, withPerson } from '../filter';
+import { type Directory, type Filter, type PersonEntry, withoutPerson, withPerson } from '../filter';
+import { logIdOf } from './log-id';
 import { type Candidate, chooseWithin, RESPONSE_BYTES } from './response-budget';
 
 /** Keys, braces and commas around what a person adds, and the number behind a key that stood there. */

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * A `log_id` of a ULID's shape: the arrival, then 80 bits of the id that the record's carrier gave it (Firehose, CloudWatch
- * Logs). What the carrier delivers again gets the same ids.
+ * A `log_id` of a ULID's shape: the arrival, then 80 bits of the Firehose record's own id. A batch that Firehose sends
+ * again gives its records the same ids.
  */
 export function logIdOf(recordId: string, arrivalMs: number): string {
   let time = '';
