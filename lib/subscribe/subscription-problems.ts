@@ -31,7 +31,9 @@ export function subscriptionProblems({ filter, logGroup, pipeline }: Subscriptio
   const place: IConstruct = group ?? logGroup;
   const attached = nodes.find(
     (node): node is CfnFunction =>
-      node instanceof CfnFunction && isAttached(node) && names.ofFunction(node).includes(name),
+      node instanceof CfnFunction &&
+      isAttached(node) &&
+      (names.ofFunction(node).includes(name) || isBelow(logGroup, node)),
   );
   const filters = nodes.filter(
     (node): node is CfnSubscriptionFilter =>
@@ -57,6 +59,11 @@ function isOwn(logGroup: IConstruct, pipeline: readonly IConstruct[]): boolean {
   return logGroup.node.scopes.some(
     (scope) => OWN.some((construct) => scope instanceof construct) || pipeline.includes(scope),
   );
+}
+
+/** Whether a log group is below a function's construct, as `function.logGroup` is, whose name a custom resource gives. */
+function isBelow(logGroup: IConstruct, target: CfnFunction): boolean {
+  return target === target.node.scope?.node.defaultChild && logGroup.node.scopes.includes(target.node.scope);
 }
 
 /** Whether a function has the variable that a logging layer ships by. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { Workshop } from '../local/lambda/support';
 import { documentsIn, type Stream, start, startRoleEndpoints, startStream } from './kit';
 import { mustRun, nodeApp, PROJECT, packed, removeTemporaryFolders, temporaryFolder } from './packed';
 
@@ -180,6 +181,44 @@ describe('an application bundled by esbuild', () => {
     expect(await run(withSdk, outfile, variables(profile()))).toMatchObject({ code: 0, stderr: '' });
     expect((await messages()).sort()).toEqual(['a', 'b']);
   });
+});
+
+test.each([
+  'esm',
+  'cjs',
+] as const)('a bundled Lambda function (%s) responds before its records leave, as one with the layer does', async (format) => {
+  const workshop = new Workshop();
+  const codeDir = join(workshop.dir, 'bundle');
+  buildSync({
+    stdin: {
+      contents: `
+        import { getLogger, wrap } from 'firehose-logging';
+        export const handler = wrap(async () => { getLogger('app').info('placed'); return { placed: 7 }; });`,
+      resolveDir: bare,
+    },
+    format,
+    bundle: true,
+    platform: 'node',
+    external: ['@aws-sdk/*'],
+    outfile: join(codeDir, format === 'esm' ? 'index.mjs' : 'index.js'),
+  });
+  const { lambda } = workshop.start(
+    {},
+    {
+      codeDir,
+      environment: { FIREHOSE_LOGGING_STREAM: 'app-logs' },
+      localEnvironment: { AWS_ENDPOINT_URL_FIREHOSE: stream.model.url },
+      credentials: stream.keys,
+    },
+  );
+  const stop = stream.model.faults.inject({ kind: 'delay', share: 1, delayMs: 1_000 });
+  const { payload, responseMs, doneMs } = await lambda.invoke({});
+  stop();
+  await workshop.close();
+  expect(payload).toBe('{"placed":7}');
+  expect(responseMs).toBeLessThan(1_000);
+  expect(doneMs).toBeGreaterThanOrEqual(1_000);
+  expect(await stream.documents()).toMatchObject([{ message: 'placed', cold_start: true }]);
 });
 
 describe('the types', () => {

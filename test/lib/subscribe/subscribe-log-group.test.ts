@@ -192,6 +192,13 @@ describe('what is refused at synth', () => {
       },
     ],
     [
+      'that Lambda makes, as the function’s own property gives it',
+      (stack) => {
+        const target = lambda(stack, 'Orders');
+        return [target, target.logGroup as LogGroup];
+      },
+    ],
+    [
       'that Lambda makes, by its name',
       (stack) => [
         lambda(stack, 'Orders', { functionName: 'orders' }),
