@@ -21,7 +21,11 @@ export function buildNodeTarball(outDir: string): string {
     copyFileSync(join(PROJECT, 'LICENSE'), join(packageDir, 'LICENSE'));
     writeManifest(packageDir);
     const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', outDir];
-    const [packed] = JSON.parse(runTool('npm', pack, { cwd: packageDir })) as [{ filename: string }];
+    // npm 12 gives the packages by their names, npm 11 a list of them.
+    const [packed] = Object.values<{ filename: string }>(
+      JSON.parse(runTool('npm', pack, { cwd: packageDir })),
+    );
+    if (packed === undefined) throw new Error('packages: npm pack says nothing of the package.');
     return join(outDir, packed.filename);
   } finally {
     rmSync(packageDir, { recursive: true, force: true });
