@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Policy } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -43,7 +43,7 @@ export class LogForwarder extends Construct {
   readonly function: LambdaFunction;
   /** Events that could not be delivered, as Lambda's record of the invocation; SQS keeps them for 14 days. */
   readonly failedEvents: Queue;
-  /** Rings while there is a failed event. It has no action: add one. */
+  /** Rings while the queue has an event, or when an event could not be kept. It has no action: add one. */
   readonly failedEventsAlarm: Alarm;
   /** Lets the log groups of the account call the function; a filter needs it first. */
   readonly permission: CfnPermission;
@@ -119,9 +119,16 @@ export class LogForwarder extends Construct {
   }
 
   private createAlarm(): Alarm {
-    const metric = this.failedEvents.metricApproximateNumberOfMessagesVisible({
-      period: Duration.minutes(5),
-      statistic: 'Maximum',
+    const period = Duration.minutes(5);
+    const metric = new MathExpression({
+      expression: 'FILL(kept, 0) + FILL(notKept, 0)',
+      label: 'Failed events',
+      period,
+      usingMetrics: {
+        kept: this.failedEvents.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+        // Lambda could not send the event to the queue, such as one that is larger than a message may be.
+        notKept: this.function.metric('DestinationDeliveryFailures', { period, statistic: 'Sum' }),
+      },
     });
     return new Alarm(this, 'FailedEventsAlarm', {
       alarmDescription:

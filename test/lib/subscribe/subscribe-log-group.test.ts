@@ -61,10 +61,9 @@ describe('subscribeLogGroup', () => {
       MessageRetentionPeriod: 1_209_600,
       SqsManagedSseEnabled: true,
     });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Threshold: 1,
-    });
+    const [alarm] = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+    for (const name of ['ApproximateNumberOfMessagesVisible', 'DestinationDeliveryFailures'])
+      expect(JSON.stringify(alarm)).toContain(name);
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [
