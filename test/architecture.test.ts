@@ -92,6 +92,18 @@ const RULES: readonly Rule[] = [
     because: "the stream's processing function is a shell around the filter",
   },
   {
+    folder: 'lambda/forwarder',
+    mayImport: [
+      'lambda/forwarder',
+      'lambda/filter',
+      'lambda/transform/log-id',
+      'lambda/node-layer/src/core',
+      'lambda/node-layer/src/transport',
+    ],
+    mayNotUse: CDK,
+    because: "it parses by the filter and ships through the Node layer's core",
+  },
+  {
     folder: 'collector',
     mayImport: [
       'collector',

@@ -14,8 +14,10 @@ const sources = [
   'lambda/producers/python',
   'examples/flask',
   'examples/direct-ingest',
+  'examples/flask-container',
   'bench/python',
   'test/python',
+  'tools/packages',
 ];
 
 /** Makes the virtual environment under the cache folder, or renews it when the requirements have changed. @returns its `bin` */

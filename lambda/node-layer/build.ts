@@ -42,11 +42,22 @@ const COMMON = {
  * @param outDir emptied first
  */
 export function buildNodeLayer(outDir: string): void {
-  const packageDir = join(outDir, 'nodejs', 'node_modules', 'firehose-logging');
   rmSync(outDir, { recursive: true, force: true });
+  buildNodePackage(join(outDir, 'nodejs', 'node_modules', 'firehose-logging'));
+  copyFileSync(join(__dirname, WRAPPER), join(outDir, WRAPPER));
+  chmodSync(join(outDir, WRAPPER), 0o755);
+}
+
+/**
+ * Builds the package alone.
+ *
+ * @param external packages that the user of the package installs, and that are not bundled. @default - all are bundled
+ */
+export function buildNodePackage(packageDir: string, external: readonly string[] = []): void {
   mkdirSync(packageDir, { recursive: true });
   const main = buildSync({
     ...COMMON,
+    external: [...COMMON.external, ...external],
     entryPoints: [
       { in: join(SOURCE, 'index.ts'), out: 'index' },
       ...ADAPTERS.map((name) => ({ in: join(SOURCE, 'adapters', `${name}.ts`), out: name })),
@@ -65,8 +76,6 @@ export function buildNodeLayer(outDir: string): void {
   writeModules(packageDir, exportNames());
   writeFileSync(join(packageDir, NOTICES), notices([main.metafile, starters.metafile]));
   writeFileSync(join(packageDir, 'package.json'), `${JSON.stringify(packageJson(), null, 2)}\n`);
-  copyFileSync(join(__dirname, WRAPPER), join(outDir, WRAPPER));
-  chmodSync(join(outDir, WRAPPER), 0o755);
 }
 
 /** Writes the type declarations beside the package's code, for those who install it; the layer does without them. */
@@ -101,7 +110,8 @@ function exportNames(): ReadonlyMap<string, readonly string[]> {
 /**
  * Writes the ES modules: they re-export the CommonJS code, so that a process has one copy of it, and await the registration,
  * which CommonJS cannot. They require it, because Node would search an imported one for its exports, with a lexer that takes
- * 40 ms to start. A bundler follows imports only, so `<name>.bundler.mjs` has those.
+ * 40 ms to start. A bundler follows imports only, so `<name>.bundler.mjs` has those. It awaits nothing, which a bundle in
+ * CommonJS cannot: there `wrap` registers the extension.
  */
 function writeModules(packageDir: string, names: ReadonlyMap<string, readonly string[]>): void {
   for (const name of ['index', ...ADAPTERS]) {
@@ -115,12 +125,12 @@ function writeModules(packageDir: string, names: ReadonlyMap<string, readonly st
       `const entry = createRequire(import.meta.url)('./${name}.cjs');\n` +
       `export const { ${named} } = entry;\n${hasDefault ? 'export default entry.default;\n' : ''}`;
     const imported =
-      `import * as entry from './${name}.cjs';\nexport * from './${name}.cjs';\n` +
-      (hasDefault ? 'export default entry.default.default ?? entry.default;\n' : '');
-    const register = name === 'index' ? 'const { register } = entry;\n' : '';
+      `export { ${named} } from './${name}.cjs';\n` +
+      (hasDefault
+        ? `import * as entry from './${name}.cjs';\nexport default entry.default.default ?? entry.default;\n`
+        : '');
     writeFileSync(join(packageDir, `${name}.mjs`), before + required + after);
-    const bundled = before.replace('index.mjs', 'index.bundler.mjs') + imported + register + after;
-    writeFileSync(join(packageDir, `${name}.bundler.mjs`), bundled);
+    writeFileSync(join(packageDir, `${name}.bundler.mjs`), imported);
   }
 }
 

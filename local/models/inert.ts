@@ -1,3 +1,4 @@
+import { LOCAL_ACCOUNT_ID } from '../assembly/pseudo-parameters';
 import type { Resource } from '../assembly/template';
 import type { ResourceModel, ValueContext } from './model';
 import { arnOf, hashOf, type NameRules, physicalName } from './names';
@@ -29,6 +30,7 @@ export const INERT: Readonly<Record<string, InertType>> = {
   'AWS::Logs::MetricFilter': { reason: 'metrics' },
   'AWS::Logs::QueryDefinition': { reason: 'query' },
   'AWS::Logs::ResourcePolicy': { reason: 'permissions', property: 'PolicyName' },
+  'AWS::Logs::SubscriptionFilter': { reason: 'subscription' },
   'AWS::CloudWatch::Alarm': { reason: 'alarm', property: 'AlarmName', arn: ['cloudwatch', 'alarm:{name}'] },
   'AWS::CloudWatch::CompositeAlarm': {
     reason: 'alarm',
@@ -55,6 +57,17 @@ export const INERT: Readonly<Record<string, InertType>> = {
   },
   'AWS::SNS::TopicPolicy': { reason: 'permissions' },
   'AWS::SNS::Subscription': { reason: 'notification' },
+  'AWS::SQS::Queue': {
+    reason: 'failures',
+    property: 'QueueName',
+    arn: ['sqs', '{name}'],
+    ref: (resource, context) => queueUrl(resource, context),
+    attributes: {
+      QueueName: (resource, context) => nameOf(resource, context),
+      QueueUrl: (resource, context) => queueUrl(resource, context),
+    },
+  },
+  'AWS::SQS::QueuePolicy': { reason: 'permissions' },
   'AWS::SSM::Parameter': {
     reason: 'parameter',
     property: 'Name',
@@ -148,4 +161,8 @@ function property(name: string) {
 
 function userPoolId(resource: Resource): string {
   return `${resource.stack.region}_${resource.logicalId.slice(0, 40)}`;
+}
+
+function queueUrl(resource: Resource, context: ValueContext): string {
+  return `https://sqs.${resource.stack.region}.amazonaws.com/${LOCAL_ACCOUNT_ID}/${nameOf(resource, context)}`;
 }

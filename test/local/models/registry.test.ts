@@ -89,6 +89,20 @@ const VALUES: readonly [string, string, Record<string, unknown>, unknown, unknow
   ['a stage', 'AWS::ApiGateway::Stage', { StageName: 'dev' }, { Ref: 'R' }, 'dev'],
   ['a topic', 'AWS::SNS::Topic', { TopicName: 'alarms' }, { Ref: 'R' }, `arn:aws:sns:${ARN}:alarms`],
   [
+    'a queue',
+    'AWS::SQS::Queue',
+    { QueueName: 'failed' },
+    { 'Fn::GetAtt': ['R', 'Arn'] },
+    `arn:aws:sqs:${ARN}:failed`,
+  ],
+  [
+    'a queue, by its address',
+    'AWS::SQS::Queue',
+    { QueueName: 'failed' },
+    { Ref: 'R' },
+    'https://sqs.eu-west-1.amazonaws.com/123456789012/failed',
+  ],
+  [
     'a log group',
     'AWS::Logs::LogGroup',
     { LogGroupName: '/ekk' },
@@ -168,13 +182,13 @@ describe('an attribute that is known only once its resource is created', () => {
 describe('types without a model', () => {
   test('are refused together, by type and logical id', () => {
     const { resolver } = resolverOf({
-      JobsQueue: { Type: 'AWS::SQS::Queue' },
+      JobsStream: { Type: 'AWS::Kinesis::Stream' },
       Group: { Type: 'AWS::Logs::LogGroup' },
-      OtherQueue: { Type: 'AWS::SQS::Queue' },
+      OtherStream: { Type: 'AWS::Kinesis::Stream' },
       Table: { Type: 'AWS::DynamoDB::Table' },
     });
     expect(() => refuseUnknownTypes(resolver.resources())).toThrow(
-      'local: no model for 2 resource types: AWS::SQS::Queue (JobsQueue, OtherQueue), AWS::DynamoDB::Table (Table).',
+      'local: no model for 2 resource types: AWS::Kinesis::Stream (JobsStream, OtherStream), AWS::DynamoDB::Table (Table).',
     );
   });
 

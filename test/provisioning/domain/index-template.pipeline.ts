@@ -50,6 +50,28 @@ describe('a document', () => {
     expect(found.body).toMatchObject({ count: 1 });
   });
 
+  test.each([
+    ['of a log group is there once', { source: 'cloudwatch', log_id: '01KAJQC1T0AAAAAAAAAAAAAAAA' }, 1],
+    [
+      'of a layer is there twice, with one log_id',
+      { source: 'node', log_id: '01KAJQC1T0BBBBBBBBBBBBBBBB' },
+      2,
+    ],
+    ['of a log group without a log_id is there twice', { source: 'cloudwatch', log_id: undefined }, 2],
+  ])('that is delivered twice, under ids of Firehose’s, and %s', async (message, fields, count) => {
+    const deliver = async (id: string) => {
+      const lines = [{ index: { _index: 'app-logs-documents', _id: id } }, { message, ...fields }];
+      const call = bulk('app-logs-documents');
+      const all = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+      return (await engine.as(DELIVERY, { ...call, body: all })).body as { errors: boolean };
+    };
+    const ids = ['first', 'second'].map((delivery) => `${delivery} of ${message}`);
+    for (const id of ids) expect((await deliver(id)).errors).toBe(false);
+    const body = { query: { match_phrase: { message } } };
+    const found = await engine.asMaster({ method: 'POST', path: 'app-logs-documents/_count', body });
+    expect(found.body).toMatchObject({ count });
+  });
+
   test('that was sent just now has a lag of less than 10 s', async () => {
     const { lag_ms: lagMs } = await source({ asctime: new Date().toISOString() });
     expect(lagMs).toBeGreaterThanOrEqual(0);

@@ -9,7 +9,7 @@ const END = '"}]}';
 /** The lines that fit into one request, and the body of that request. */
 export interface EncodedBatch {
   readonly lines: readonly string[];
-  readonly body: Buffer<ArrayBuffer>;
+  readonly body: Buffer;
 }
 
 /** Bodies whose memory is kept for the next requests. */
@@ -22,9 +22,9 @@ export class BatchEncoder {
   /** The bytes of the record that is being encoded. */
   #record = Buffer.allocUnsafeSlow(16_384);
   /** The body that is being written. */
-  #body: Buffer<ArrayBuffer> = Buffer.alloc(0);
+  #body: Buffer = Buffer.alloc(0);
   #bodyBytes = 262_144;
-  readonly #spare: Buffer<ArrayBuffer>[] = [];
+  readonly #spare: Buffer[] = [];
 
   /** @param maxBytes preferred limit of a body; 4 MiB at most */
   constructor(streamName: string, maxBytes: number = MAX_BATCH_BYTES) {

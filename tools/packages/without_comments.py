@@ -1,0 +1,73 @@
+"""Takes comments and the docstrings of internals out of a package, in place: they are a quarter of a wheel.
+
+Every line keeps its number, so a traceback fits the sources. Names that users import keep their docstrings.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+import tokenize
+from pathlib import Path
+
+#: Modules of the names that the package exports.
+PUBLIC = {
+    "__init__.py",
+    "adapters/formatter.py",
+    "adapters/handler.py",
+    "lifecycle/lambda_handler.py",
+}
+_Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def without_comments(source: str, keep_docstrings: bool) -> str:
+    """The same code, line by line. Raises ValueError if it would not be the same."""
+    lines = source.split("\n")
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        # A comment for a type checker is a part of the types, which the package brings.
+        if token.type == tokenize.COMMENT and not token.string.startswith("# type:"):
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column].rstrip()
+    if not keep_docstrings:
+        for node in _docstrings(ast.parse(source)):
+            indent = lines[node.lineno - 1][: node.col_offset]
+            end = node.end_lineno or node.lineno
+            lines[node.lineno - 1 : end] = [f'{indent}""', *[""] * (end - node.lineno)]
+    stripped = "\n".join(lines)
+    if _code(stripped) != _code(source):
+        raise ValueError("without_comments: the code would change. Look for a docstring that shares a line.")
+    return stripped
+
+
+def _docstrings(tree: ast.AST) -> list[ast.Expr]:
+    documented = [node for node in ast.walk(tree) if isinstance(node, _Documented)]
+    return [
+        first
+        for node in documented
+        if isinstance(first := node.body[0] if node.body else None, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    ]
+
+
+def _code(source: str) -> str:
+    """The syntax tree with all line numbers, its docstrings emptied."""
+    tree = ast.parse(source)
+    for node in _docstrings(tree):
+        node.value = ast.Constant("")
+        node.end_lineno = node.end_col_offset = None
+    for part in ast.walk(tree):
+        # Blocks that end with a docstring end earlier; nothing else does.
+        vars(part).update({name: None for name in ("end_lineno", "end_col_offset") if hasattr(part, name)})
+    return ast.dump(tree, include_attributes=True)
+
+
+def main(package: Path) -> None:
+    for path in sorted(package.rglob("*.py")):
+        is_public = path.relative_to(package).as_posix() in PUBLIC
+        path.write_text(without_comments(path.read_text(encoding="utf-8"), is_public), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
