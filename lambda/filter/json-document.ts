@@ -31,7 +31,7 @@ export type Around = Partial<Pick<Document, 'asctime' | 'name' | 'levelname'>>;
 
 /** The document of a JSON object of any shape. */
 export function documentOfJson(json: Json, context: DocumentContext, around: Around = {}): Document {
-  const scale = scaleOf(json);
+  const scale = scaleOf(new Set(Object.keys(json)));
   const errorMessage = messageOfError(json);
   const record = new JsonRecord(json);
   const time = record.take(PLACES.asctime, (value) => readTime(value, context));
@@ -80,9 +80,9 @@ function defaultLevel(trace: string | undefined): LevelName {
 }
 
 /** GELF numbers as syslog does; pino and bunyan, which call the message `msg`, ten above Python. */
-function scaleOf(json: Json): LevelScale {
-  if ('short_message' in json) return 'syslog';
-  return 'msg' in json || 'v' in json ? 'pino' : 'python';
+export function scaleOf(keys: ReadonlySet<string>): LevelScale {
+  if (keys.has('short_message')) return 'syslog';
+  return keys.has('msg') || keys.has('v') ? 'pino' : 'python';
 }
 
 /** Of a record that has an error and no message of its own; it stays where it stood as well. */

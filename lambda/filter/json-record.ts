@@ -1,9 +1,7 @@
-import { CONTAINERS, MERGED, PLACES, RULES } from './json-rules';
+import { CONTAINERS, MERGED, RULES, TARGETS } from './json-rules';
 import { Bounds, put } from './limits';
 
 type Json = Record<string, unknown>;
-
-const PLACE_COUNT = Object.keys(PLACES).length;
 
 /** A value that may fill a field of the document, and where it stood. */
 interface Candidate {
@@ -31,7 +29,7 @@ interface Place {
  */
 export class JsonRecord {
   readonly extra: Json = {};
-  readonly #found: (Candidate | undefined)[] = new Array(PLACE_COUNT);
+  readonly #found: (Candidate | undefined)[] = new Array(TARGETS.length);
   readonly #bounds = new Bounds();
   /** Objects all of whose members may fill a field: without a place so far. */
   readonly #empty: { readonly home: Json; readonly key: string; readonly rest: Json }[] = [];
