@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DirectoryStore, Filter, JOIN_LIMITS, TextFormats } from '../lambda/filter';
+import { DirectoryStore, Filter, JOIN_LIMITS, type ShippedFormats, TextFormats } from '../lambda/filter';
 import { DirectoryFile } from './directory-file';
 import { TcpInput } from './input/tcp-input';
 import { close, healthServer, listen, monitoringServer } from './monitoring/server';
@@ -26,7 +26,7 @@ export interface Ports {
 export interface CollectorOptions {
   readonly settings: Settings;
   /** YAML: the formats of one's own first, then the shipped ones. */
-  readonly patterns: readonly string[];
+  readonly patterns: readonly (string | ShippedFormats)[];
   readonly notices?: Notices;
 }
 

@@ -9,8 +9,6 @@ import { wellFormed } from './text';
 import type { TextMatch } from './text-formats';
 import { asctime, asctimeOfText } from './time';
 
-type Fields = Readonly<Record<string, string | undefined>>;
-
 /** Names of the document that a pattern fills in ways of their own; the others are below. */
 const READERS: Readonly<Record<string, (text: string) => string | number | undefined>> = {
   function_name: readKeyword,
@@ -39,7 +37,7 @@ export function documentOfText(text: string, context: DocumentContext, marks: Ma
 }
 
 function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
-  const { asctime: time, name, levelname: level, pri } = match.fields as Fields;
+  const [time, name, level, pri] = OWN.map((field) => match.fields.get(field));
   const at = time === undefined ? undefined : asctimeOfText(time, context);
   const known = level === undefined ? undefined : levelOfName(level);
   const around = {
@@ -55,12 +53,12 @@ function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
   if (known?.coarser) kept.add('level', level);
   if (at === undefined) kept.add('asctime', time);
   if (pri !== undefined) kept.add('facility', String(Number(pri) >> 3));
-  for (const key in match.fields) if (!OWN.has(key)) kept.add(key, match.fields[key]);
+  for (const [key, text] of match.fields) if (!OWN.includes(key)) kept.add(key, text);
   return document;
 }
 
 /** Fields that `documentOfMatch` looks at itself. */
-const OWN = new Set(['asctime', 'name', 'levelname', 'pri']);
+const OWN: readonly string[] = ['asctime', 'name', 'levelname', 'pri'];
 
 /** All fields of the document, so that all documents have one shape. */
 function documentAround(

@@ -10,7 +10,7 @@ import type { RawRecord } from './replay';
  * @param folder where `patterns.yaml` lies
  */
 export function recordParser(folder: string): (record: RawRecord) => string {
-  const formats = new TextFormats(readFileSync(join(folder, 'patterns.yaml'), 'utf8'));
+  const formats = new TextFormats({ shipped: readFileSync(join(folder, 'patterns.yaml'), 'utf8') });
   const filter = new Filter({ formats, source: 'firehose' });
   return ({ text, id, arrivalMs }) =>
     filter.record(Buffer.from(text), { nowMs: arrivalMs, logId: () => id }).line;
