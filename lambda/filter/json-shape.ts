@@ -65,6 +65,8 @@ class ShapeReader {
   readonly slots = new Map<Target, number>();
   readonly extra: number[] = [];
   readonly keys = new Set<string>();
+  /** Keys of the record and of what is merged into it. */
+  readonly #names = new Set<string>();
   readonly #line: string;
   readonly #pattern: JsonPattern;
   /** The value that fills each field. */
@@ -90,8 +92,9 @@ class ShapeReader {
     if (this.#isMerged(key, valueStart, mayMerge)) return this.#choose(valueStart, false);
     const isScalar = !/[{[]/.test(this.#line.charAt(valueStart));
     const rule = RULES.get(key);
-    if (this.keys.has(key) || (!isScalar && (rule !== undefined || CONTAINERS.has(key)))) return false;
-    this.keys.add(key);
+    if (this.#names.has(key) || (!isScalar && (rule !== undefined || CONTAINERS.has(key)))) return false;
+    this.#names.add(key);
+    if (mayMerge) this.keys.add(key);
     if (rule === undefined) return true;
     const target = TARGETS[rule.target] as Target;
     const other = this.#winners.get(target);

@@ -37,7 +37,9 @@ export function documentOfText(text: string, context: DocumentContext, marks: Ma
 }
 
 function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
-  const [time, name, level, pri] = OWN.map((field) => match.fields.get(field));
+  const { fields } = match;
+  const [time, name] = [fields.get('asctime'), fields.get('name')];
+  const [level, pri] = [fields.get('levelname'), fields.get('pri')];
   const at = time === undefined ? undefined : asctimeOfText(time, context);
   const known = level === undefined ? undefined : levelOfName(level);
   const around = {
@@ -53,12 +55,12 @@ function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
   if (known?.coarser) kept.add('level', level);
   if (at === undefined) kept.add('asctime', time);
   if (pri !== undefined) kept.add('facility', String(Number(pri) >> 3));
-  for (const [key, text] of match.fields) if (!OWN.includes(key)) kept.add(key, text);
+  for (const [key, text] of fields) if (!OWN.has(key)) kept.add(key, text);
   return document;
 }
 
 /** Fields that `documentOfMatch` looks at itself. */
-const OWN: readonly string[] = ['asctime', 'name', 'levelname', 'pri'];
+const OWN = new Set(['asctime', 'name', 'levelname', 'pri']);
 
 /** All fields of the document, so that all documents have one shape. */
 function documentAround(

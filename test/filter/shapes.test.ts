@@ -98,6 +98,12 @@ test('shapes are seen in lines as senders write them, whatever their texts are',
   expect(DocumentShape.of('{"message":"a","exc_info":null,"log.level":"info"}')).toBeDefined();
 });
 
+test('numbers of levels are read by the keys of the record itself', () => {
+  const line = '{"level":30,"extra":{"v":"x"}}';
+  const [known, fresh] = both(line, line);
+  expect(known).toEqual(fresh);
+});
+
 test.each([
   ['a key that comes twice', '{"message":"a","extra":{"message":"b"}}'],
   ['an error with its stack', '{"message":"a","exc_info":"Traceback"}'],
