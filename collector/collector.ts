@@ -100,7 +100,13 @@ export class Collector {
     await this.#made.output.flush(Math.max(100, deadlineMs - performance.now()));
     await Promise.all([close(this.#health), close(this.#monitoring), this.#made.close()]);
     const { accepted, delivered, fellBack, lost } = this.#made.output.stats();
-    this.#notices.log('INFO', 'stopped', { accepted, delivered, fell_back: fellBack, lost });
+    this.#notices.log('INFO', 'stopped', {
+      bytes: this.#input.stats().bytes,
+      accepted,
+      delivered,
+      fell_back: fellBack,
+      lost,
+    });
   }
 
   snapshot(): Snapshot {
