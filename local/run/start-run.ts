@@ -21,6 +21,7 @@ import { Functions } from './resources/functions';
 import { ObjectStorage } from './resources/object-storage';
 import { Permissions } from './resources/permissions';
 import { Streams } from './resources/streams';
+import { Tasks } from './resources/tasks';
 import { Stops } from './stops';
 import { checkStage, synth } from './synth';
 import type { RunWorld } from './world';
@@ -136,6 +137,7 @@ function addStops(stops: Stops, world: RunWorld, drain: { readonly timeoutMs: nu
   });
   // What they ship while they end still passes through the stream's function, which starts anew for it.
   stops.add('functions', () => world.functions.drain());
+  stops.add('tasks', () => world.tasks.stop());
   stops.add('API', () => world.apis.stop());
 }
 
@@ -185,6 +187,11 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
     ledgerPath,
     progress,
   });
+  const tasks = new Tasks({
+    credentials,
+    dependencies: () => dependencies({ domains, streams, objectStorage }),
+    progress,
+  });
   const apis = new Apis(functions, options.port, progress);
   return {
     ...context,
@@ -196,6 +203,7 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
     domains,
     objectStorage,
     functions,
+    tasks,
     streams,
     apis,
   };

@@ -4,12 +4,14 @@ import type { Domains } from './resources/domains';
 import type { Functions } from './resources/functions';
 import type { ObjectStorage } from './resources/object-storage';
 import type { Streams } from './resources/streams';
+import type { Tasks } from './resources/tasks';
 
 /** The world of a run: what the models ask for, by the parts that implement it. */
 export interface RunWorld extends World {
   readonly domains: Domains;
   readonly objectStorage: ObjectStorage;
   readonly functions: Functions;
+  readonly tasks: Tasks;
   readonly streams: Streams;
   readonly apis: Apis;
 }
