@@ -59,7 +59,12 @@ export class Collector {
     this.#made = made;
     const formats = new TextFormats(...patterns);
     this.#pipeline = new Pipeline({
-      filter: new Filter({ formats, source: 'tcp', zone: settings.COLLECTOR_TIME_ZONE }),
+      filter: new Filter({
+        formats,
+        source: 'tcp',
+        zone: settings.COLLECTOR_TIME_ZONE,
+        redactPatterns: settings.COLLECTOR_REDACT_PATTERNS,
+      }),
       output: made.output,
       joinLimits: JOIN_LIMITS,
       notices,

@@ -4,6 +4,7 @@ import { isLayerDocument } from './layer-document';
 import { LayerShape } from './layer-shape';
 import { MAX_USERNAME_BYTES } from './limits';
 import { RecentShapes } from './recent-shapes';
+import { type PatternName, TextRedactor } from './redact';
 import { DocumentShape } from './shaped-document';
 import { decode } from './text';
 import { documentOfText } from './text-document';
@@ -16,6 +17,8 @@ export interface FilterOptions {
   readonly source: string;
   /** Of times that name no offset. @default UTC */
   readonly zone?: TimeZone;
+  /** What is redacted in texts besides what is assigned to a secret name. @default email, card and token */
+  readonly redactPatterns?: readonly PatternName[];
 }
 
 /** What the filter cannot know by itself. */
@@ -54,9 +57,11 @@ export class Filter {
   readonly #layerShapes = new RecentShapes(LayerShape.of);
   readonly #shapes = new RecentShapes(DocumentShape.of);
   readonly #options: FilterOptions & { readonly zone: TimeZone };
+  readonly #redactor: TextRedactor;
 
   constructor(options: FilterOptions) {
     this.#options = { zone: UTC, ...options };
+    this.#redactor = new TextRedactor(options.redactPatterns);
   }
 
   /** One record: a document, another JSON object, or text of one or several lines. */
@@ -69,7 +74,8 @@ export class Filter {
   text(text: string, arrival: Arrival, marks: Marks = {}): FilteredRecord {
     const trimmed = withoutLineEnd(text);
     const { formats, source, zone } = this.#options;
-    const context = { formats, source, zone, nowMs: arrival.nowMs, logId: arrival.logId };
+    const redactor = this.#redactor;
+    const context = { formats, source, zone, redactor, nowMs: arrival.nowMs, logId: arrival.logId };
     const isWhole = arrival.cut === undefined && marks.encoding === undefined;
     const known = isWhole && trimmed.charCodeAt(0) === OPEN_BRACE && this.#ofKnownShape(trimmed, context);
     if (known) return known;

@@ -17,14 +17,15 @@ import {
   readTrace,
   readUsername,
 } from './read-values';
+import type { TextRedactor } from './redact';
 import { findStackTrace } from './stack-trace';
 import { asctime } from './time';
 import type { TimeZone } from './time-zone';
 
 type Json = Record<string, unknown>;
 
-export type DocumentContext = Omit<FilterOptions, 'zone'> &
-  Pick<Arrival, 'nowMs' | 'logId'> & { readonly zone: TimeZone };
+export type DocumentContext = Pick<FilterOptions, 'formats' | 'source'> &
+  Pick<Arrival, 'nowMs' | 'logId'> & { readonly zone: TimeZone; readonly redactor: TextRedactor };
 
 /** What a record has where its JSON is only a part of it, such as a syslog line's message. */
 export type Around = Partial<Pick<Document, 'asctime' | 'name' | 'levelname'>>;
@@ -40,7 +41,9 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
     if (read?.coarser) record.add('level', value);
     return read;
   });
-  const trace = record.take(PLACES.exc_info, readTrace);
+  const { redactor } = context;
+  const sent = record.take(PLACES.exc_info, readTrace);
+  const trace = sent === undefined ? undefined : redactor.text(sent);
   const found = trace === undefined ? undefined : findStackTrace(trace);
   const message = record.take(PLACES.message, readMessage) ?? errorMessage ?? found?.summary ?? '';
   const type = record.take(PLACES.exc_type, readKeyword) ?? found?.type;
@@ -48,7 +51,7 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
     asctime: time ?? around.asctime ?? asctime(context.nowMs),
     name: record.take(PLACES.name, readKeyword) ?? around.name ?? context.source,
     levelname: level?.levelname ?? around.levelname ?? defaultLevel(trace),
-    message,
+    message: redactor.text(message),
     exc_info: trace,
     exc_type: type,
     log_id: record.take(PLACES.log_id, readLogId) ?? context.logId(),

@@ -1,4 +1,5 @@
 import { type Member, membersOf } from './json-members';
+import { isSecret } from './redact';
 
 /** In a shorter line no text, key or number of values is over a limit of `limits.ts`. */
 export const MAX_SHAPED_CHARACTERS = 5000;
@@ -31,13 +32,13 @@ export class JsonPattern {
     return this.#line.slice(start, end).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   }
 
-  /** The members of the object that begins at `start`; undefined if it has too many, a strange key, or one twice. */
+  /** The members of the object that begins at `start`; undefined if it has too many, a strange or secret key, or one twice. */
   members(start: number): { members: Member[]; end: number } | undefined {
     const object = membersOf(this.#line, start);
     const { members } = object;
     this.#members += members.length;
     const isPlain = ({ key, keyStart, keyEnd }: Member) =>
-      key !== '__proto__' && PLAIN_KEY.test(this.#line.slice(keyStart, keyEnd));
+      key !== '__proto__' && !isSecret(key) && PLAIN_KEY.test(this.#line.slice(keyStart, keyEnd));
     const keys = new Set(members.map(({ key }) => key));
     return this.#members <= MAX_MEMBERS && keys.size === members.length && members.every(isPlain)
       ? object

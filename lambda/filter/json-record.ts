@@ -1,5 +1,6 @@
 import { CONTAINERS, MERGED, RULES, TARGETS } from './json-rules';
 import { Bounds, put } from './limits';
+import { isSecret, REDACTED } from './redact';
 
 type Json = Record<string, unknown>;
 
@@ -58,7 +59,7 @@ export class JsonRecord {
   #visit(object: Json, at: Place): void {
     for (const key of Object.keys(object)) {
       const path = at.prefix + key;
-      const value = object[key];
+      const value = isSecret(key) ? REDACTED : object[key];
       const rule = RULES.get(path);
       const isHolder = typeof value === 'object' && value !== null && !Array.isArray(value);
       if (isHolder && at.mayMerge && MERGED.has(key)) this.#visit(value as Json, { ...at, mayMerge: false });

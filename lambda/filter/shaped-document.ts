@@ -74,7 +74,7 @@ export class DocumentShape implements Shape {
     return this.#shape.match(line);
   }
 
-  /** The document; undefined if a value does not fill its field: `documentOfJson` knows what becomes of it. */
+  /** The document; undefined if a value does not fill its field or needs a closer look: `documentOfJson` knows what becomes of it. */
   document(pieces: readonly string[], context: DocumentContext): ShapedDocument | undefined {
     const time = this.#piece('asctime', pieces);
     const at = time === undefined ? asctime(context.nowMs) : readTime(scalarOf(time), context);
@@ -82,11 +82,12 @@ export class DocumentShape implements Shape {
     const read = level === undefined ? INFO : readLevel(scalarOf(level), this.#scale);
     const name = this.#piece('name', pieces) ?? JSON.stringify(context.source);
     if (at === undefined || read === undefined || read.coarser || !isKeyword(name)) return undefined;
+    const message = this.#piece('message', pieces) ?? '""';
+    if (context.redactor.suspects(message) || message.includes('\\u00')) return undefined;
     const before = written(this.#beforeSource, pieces);
     const behind = written(this.#behindSource, pieces);
     if (before === undefined || behind === undefined) return undefined;
     const id = this.#hasLogId ? '' : `,"log_id":"${context.logId()}"`;
-    const message = this.#piece('message', pieces) ?? '""';
     const username = this.#piece('username', pieces);
     return {
       line: `{"asctime":"${at}","name":${name},"levelname":"${read.levelname}","message":${message}${before}${id},"source":${JSON.stringify(context.source)}${behind}${this.#extra(pieces)}}`,

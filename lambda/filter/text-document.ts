@@ -4,6 +4,7 @@ import { type DocumentContext, documentOfJson } from './json-document';
 import { type LevelName, levelOfName, levelOfSeverity } from './levels';
 import { Bounds, put } from './limits';
 import { readKeyword, readNumber, readShort, readUsername } from './read-values';
+import { isSecret, REDACTED, type TextRedactor } from './redact';
 import { findStackTrace } from './stack-trace';
 import { wellFormed } from './text';
 import type { TextMatch } from './text-formats';
@@ -51,7 +52,7 @@ function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
   const document = json
     ? documentOfJson(json, context, around)
     : documentAround(match.message, around, context);
-  const kept = new KeptFields(document);
+  const kept = new KeptFields(document, context.redactor);
   if (known?.coarser) kept.add('level', level);
   if (at === undefined) kept.add('asctime', time);
   if (pri !== undefined) kept.add('facility', String(Number(pri) >> 3));
@@ -68,12 +69,13 @@ function documentAround(
   around: Pick<Document, 'asctime' | 'name' | 'levelname'>,
   context: DocumentContext,
 ): Document {
-  const trace = findStackTrace(message);
+  const text = context.redactor.text(message);
+  const trace = findStackTrace(text);
   return {
     asctime: around.asctime,
     name: around.name,
     levelname: around.levelname,
-    message: trace ? trace.before || trace.summary : wellFormed(message),
+    message: trace ? trace.before || trace.summary : wellFormed(text),
     exc_info: trace?.info,
     exc_type: trace?.type,
     log_id: context.logId(),
@@ -84,10 +86,12 @@ function documentAround(
 /** Puts the fields that a pattern kept in their places if they have the type, else under `extra`. */
 class KeptFields {
   readonly #document: Document;
+  readonly #redactor: TextRedactor;
   readonly #bounds = new Bounds();
 
-  constructor(document: Document) {
+  constructor(document: Document, redactor: TextRedactor) {
     this.#document = document;
+    this.#redactor = redactor;
   }
 
   add(key: string, text: string | undefined): void {
@@ -96,7 +100,8 @@ class KeptFields {
     const value = isFree ? READERS[key]?.(text) : undefined;
     if (value === undefined) {
       this.#document.extra ??= {};
-      put(this.#document.extra, key, this.#bounds.value(text, 1));
+      const kept = isSecret(key) ? REDACTED : this.#redactor.text(text);
+      put(this.#document.extra, key, this.#bounds.value(kept, 1));
     } else Object.assign(this.#document, { [key]: value });
   }
 }

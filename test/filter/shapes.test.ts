@@ -106,6 +106,7 @@ test('numbers of levels are read by the keys of the record itself', () => {
 
 test.each([
   ['a key that comes twice', '{"message":"a","extra":{"message":"b"}}'],
+  ['a secret', '{"message":"a","extra":{"Password":"b"}}'],
   ['an error with its stack', '{"message":"a","exc_info":"Traceback"}'],
   ['an object that holds fields', '{"message":"a","log":{"level":"info"}}'],
   ['a text that is half a character', '{"message":"\\ud800"}'],

@@ -12,7 +12,7 @@ describe('a stage with a custom endpoint', () => {
     expectSnapshot(endpoint, 'delivery', 14);
     expectSnapshot(endpoint, 'producers', 58);
     expectSnapshot(endpoint, 'operations', 63);
-    expectSnapshot(endpoint, 'collector', 49);
+    expectSnapshot(endpoint, 'collector', 31);
   });
 
   test('has the host name and the certificate in its domain', () => {
