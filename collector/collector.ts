@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DirectoryStore, Filter, JOIN_LIMITS, TextFormats } from '../lambda/filter';
+import { DirectoryStore, Filter, JOIN_LIMITS, type ShippedFormats, TextFormats } from '../lambda/filter';
 import { DirectoryFile } from './directory-file';
 import { TcpInput } from './input/tcp-input';
 import { close, healthServer, listen, monitoringServer } from './monitoring/server';
@@ -26,7 +26,7 @@ export interface Ports {
 export interface CollectorOptions {
   readonly settings: Settings;
   /** YAML: the formats of one's own first, then the shipped ones. */
-  readonly patterns: readonly string[];
+  readonly patterns: readonly (string | ShippedFormats)[];
   readonly notices?: Notices;
 }
 
@@ -59,7 +59,12 @@ export class Collector {
     this.#made = made;
     const formats = new TextFormats(...patterns);
     this.#pipeline = new Pipeline({
-      filter: new Filter({ formats, source: 'tcp', zone: settings.COLLECTOR_TIME_ZONE }),
+      filter: new Filter({
+        formats,
+        source: 'tcp',
+        zone: settings.COLLECTOR_TIME_ZONE,
+        redactPatterns: settings.COLLECTOR_REDACT_PATTERNS,
+      }),
       output: made.output,
       joinLimits: JOIN_LIMITS,
       notices,
@@ -100,7 +105,13 @@ export class Collector {
     await this.#made.output.flush(Math.max(100, deadlineMs - performance.now()));
     await Promise.all([close(this.#health), close(this.#monitoring), this.#made.close()]);
     const { accepted, delivered, fellBack, lost } = this.#made.output.stats();
-    this.#notices.log('INFO', 'stopped', { accepted, delivered, fell_back: fellBack, lost });
+    this.#notices.log('INFO', 'stopped', {
+      bytes: this.#input.stats().bytes,
+      accepted,
+      delivered,
+      fell_back: fellBack,
+      lost,
+    });
   }
 
   snapshot(): Snapshot {

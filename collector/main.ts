@@ -17,7 +17,10 @@ async function run(): Promise<void> {
   try {
     const settings = readSettings(process.env);
     const own = settings.COLLECTOR_PATTERNS_FILE;
-    const patterns = [...(own === undefined ? [] : [readFileSync(own, 'utf8')]), shippedPatterns()];
+    const patterns = [
+      ...(own === undefined ? [] : [readFileSync(own, 'utf8')]),
+      { shipped: shippedPatterns() },
+    ];
     const collector = await Collector.make({ settings, patterns });
     const ports = await collector.start();
     const stop = () => void collector.stop().then(() => process.exit(0));

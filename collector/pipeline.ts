@@ -132,7 +132,7 @@ class Lines implements ConnectionLines {
     const cut = discardedBytes > 0 ? `${discardedBytes} bytes of a line were discarded` : undefined;
     if (isCounted || cut !== undefined || text.charCodeAt(0) === OPEN_BRACE) {
       this.#emitOpen(joiner.flush());
-      if (text !== '') emit({ text, lines: 1, ...(cut !== undefined && { cut }) }, isLatin1);
+      if (text !== '') emit({ text, lines: 1, cut }, isLatin1);
       return;
     }
     const done = joiner.push(text, Date.now());

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { TimeZone } from '../lambda/filter';
+import { PATTERN_NAMES, type PatternName, TimeZone } from '../lambda/filter';
 
 const port = (otherwise: number) => z.coerce.number().int().min(0).max(65_535).default(otherwise);
 const count = (otherwise: number, min: number, max: number) =>
@@ -31,6 +31,18 @@ const zone = text.default('UTC').transform((name, context) => {
   }
 });
 
+/** Names of patterns with commas between, or `off`. */
+const redactPatterns = text.default(PATTERN_NAMES.join(',')).transform((value, context) => {
+  const names = value === 'off' ? [] : value.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !PATTERN_NAMES.includes(name as PatternName));
+  if (unknown.length === 0) return names as PatternName[];
+  context.addIssue({
+    code: 'custom',
+    message: `has ${unknown.join(', ')}; expected some of ${PATTERN_NAMES.join(', ')}, or off`,
+  });
+  return z.NEVER;
+});
+
 const MIB = 1024 * 1024;
 
 /** Each setting by its environment variable: its type with its default, and what it is. */
@@ -57,6 +69,10 @@ const VARIABLES = {
   COLLECTOR_IDLE_SECONDS: [count(3600, 1, 86_400), 'a connection that says nothing for so long is closed'],
   COLLECTOR_TIME_ZONE: [zone, 'of times that name no offset'],
   COLLECTOR_PATTERNS_FILE: [text.optional(), 'YAML with formats of your own, tried before the shipped ones'],
+  COLLECTOR_REDACT_PATTERNS: [
+    redactPatterns,
+    'what is masked in texts besides values of secret names: email, card, token, or off',
+  ],
   COLLECTOR_DIRECTORY_FILE: [
     text.optional(),
     'table of npm run directory, YAML or compiled: adds `user` by username',

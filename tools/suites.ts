@@ -64,6 +64,13 @@ export const slowSuites: readonly Suite[] = [
   // Each file has processes, ports and folders of its own, so two may run at a time.
   { name: 'jest pipeline', args: jest('pipeline', '--maxWorkers=2'), count: jestCounts },
   { name: 'chaos', args: () => [bin('tsx'), 'bench/chaos/main.ts', '--tenth'] },
+  {
+    name: 'chaos collector',
+    args: () => [
+      ...[bin('tsx'), 'bench/chaos/main.ts', 'collector'],
+      ...['--lines', '200000', '--connections', '10', '--stop-seconds', '1'],
+    ],
+  },
 ];
 
 /** Runs suites one after another and passes their output through. @returns whether all passed */
@@ -78,7 +85,7 @@ export async function runSuites(suites: readonly Suite[]): Promise<boolean> {
   process.stdout.write('\n');
   for (const { name, seconds, passed, failed } of rows) {
     process.stdout.write(
-      `${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(14)} ${seconds.toFixed(1).padStart(6)} s   ${passed} passed, ${failed} failed\n`,
+      `${failed ? 'FAILED' : 'ok    '}  ${name.padEnd(16)} ${seconds.toFixed(1).padStart(6)} s   ${passed} passed, ${failed} failed\n`,
     );
   }
   const sum = (key: keyof Counts) => rows.reduce((total, row) => total + row[key], 0);

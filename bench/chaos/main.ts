@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { collectorPromises } from './collector/promises';
 import { type ChaosResult, runChaos } from './run';
 
 /** Each promise, and whether this run kept it. */
@@ -15,8 +16,13 @@ function promises(result: ChaosResult): [string, boolean][] {
 }
 
 /** `npm run chaos`: a million records through refusals, errors, storms, resets, silence, freezes and SIGTERM. */
-const program = new Command('chaos')
-  .description('Counts what arrives of a million records through a stream that fails in every way')
+const program = new Command('chaos').description(
+  'Counts what arrives through a stream that fails, of programs that are stopped',
+);
+
+program
+  .command('layer', { isDefault: true })
+  .description('a million records of the Node layer, frozen and ended by SIGTERM')
   .option('--records <count>', 'records to send', '1000000')
   .option('--tenth', 'a tenth of them')
   .option('--seed <number>', "seed of the receiver's faults and of the freezes", '1')
@@ -26,16 +32,71 @@ const program = new Command('chaos')
     if (!Number.isInteger(records) || records < 100) {
       throw new Error(`--records is ${options.records}; expected a whole number from 1000.`);
     }
-    const progress = (line: string) => process.stderr.write(`${line}\n`);
     const processes = options.tenth ? 2 : 4;
     const result = await runChaos({ records, processes, seed: Number(options.seed), progress });
-    if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-    else console.log(result);
-    for (const [what, kept] of promises(result)) {
-      if (!options.json) console.log(`${kept ? 'kept  ' : 'BROKEN'}  ${what}`);
-      if (!kept) process.exitCode = 1;
-    }
+    report(result, promises(result), options.json);
   });
+
+program
+  .command('collector')
+  .description(
+    'a million lines of fifty connections through the collector, which is stopped and started again twice',
+  )
+  .option('--lines <count>', 'lines to send', '1000000')
+  .option('--connections <count>', 'connections that send them', '50')
+  .option('--stop-seconds <count>', 'time that a collector has for its end', '10')
+  .option('--seed <number>', "seed of the receiver's faults", '1')
+  .option('--json', 'one JSON object on stdout')
+  .action(
+    async (
+      options: Record<'lines' | 'connections' | 'stopSeconds' | 'seed', string> & { json?: boolean },
+    ) => {
+      const [lines, connections] = [Number(options.lines), Number(options.connections)];
+      if (!Number.isInteger(lines) || !Number.isInteger(connections) || lines < connections * 100) {
+        throw new Error(
+          `--lines is ${options.lines}, --connections ${options.connections}; expected a hundred lines a connection at least.`,
+        );
+      }
+      const { runCollectorChaos } = await import('./collector/run');
+      const result = await runCollectorChaos({
+        lines,
+        connections,
+        stopSeconds: Number(options.stopSeconds),
+        seed: Number(options.seed),
+        progress,
+      });
+      report(result, collectorPromises(result), options.json);
+    },
+  );
+
+program
+  .command('hostile')
+  .description('the collector with 10,000 slow connections, and with 1 GB that has no line end')
+  .option('--connections <count>', 'slow connections', '10000')
+  .option('--megabytes <count>', 'of the line without an end', '1024')
+  .option('--json', 'one JSON object on stdout')
+  .action(async (options: { connections: string; megabytes: string; json?: boolean }) => {
+    const { hostilePromises, runHostile } = await import('./collector/hostile');
+    const result = await runHostile({
+      connections: Number(options.connections),
+      megabytes: Number(options.megabytes),
+      progress,
+    });
+    report(result, hostilePromises(result), options.json);
+  });
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function report(result: object, kept: readonly (readonly [string, boolean])[], json = false): void {
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else console.log(result);
+  for (const [what, isKept] of kept) {
+    if (!json) console.log(`${isKept ? 'kept  ' : 'BROKEN'}  ${what}`);
+    if (!isKept) process.exitCode = 1;
+  }
+}
 
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`chaos: ${error.message}\n`);

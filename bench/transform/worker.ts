@@ -17,7 +17,7 @@ const RUNS = 15;
 const BATCH_BYTES = 1_000_000;
 
 function main(tablePath: string): void {
-  const formats = new TextFormats(readFileSync(join(__dirname, 'patterns.yaml'), 'utf8'));
+  const formats = new TextFormats({ shipped: readFileSync(join(__dirname, 'patterns.yaml'), 'utf8') });
   const filter = new Filter({ formats, source: 'firehose' });
   const directory = new DirectoryTable(readFileSync(tablePath));
   const { user, system } = process.cpuUsage();
@@ -49,6 +49,10 @@ const LINES: Readonly<Record<string, (i: number) => string>> = {
   'documents that gain a person': (i) => DOCUMENT(i, `u${(i * 97).toString(36).padStart(6, '0')}`),
   'JSON of other loggers': (i) =>
     `{"@timestamp":"2026-11-21T09:27:00.123Z","@version":"1","message":"order ${i} stored","logger_name":"com.example.shop.Orders","thread_name":"http-nio-8080-exec-1","level":"INFO","level_value":20000,"orderId":"${i}","requestId":"5f2d1e7c-8a44-4a5e-9f10-3b9a6c0d1e2f","customer":{"id":${i},"country":"NO"}}`,
+  'short lines of text': (i) => `2026-11-21 09:27:00,123 shop.orders INFO order ${i} stored`,
+  'lines of syslog': (i) => `<34>Nov 21 09:27:00 web1 su[77]: failed for user ${i}`,
+  'lines of an access log': (i) =>
+    `203.0.113.9 - - [21/Nov/2026:09:27:00 +0100] "GET /orders/${i} HTTP/1.1" 200 512 "-" "curl/8.5.0"`,
   'lines of text': (i) =>
     `2026-11-21 09:27:00,123 shop.orders INFO order ${i} stored in 12 ms with 3 items for customer ${i} in Oslo, Norway`,
 };

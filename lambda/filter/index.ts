@@ -11,7 +11,8 @@ export {
 export { type Arrival, Filter, type FilteredRecord, type FilterOptions } from './filter';
 export { MAX_RECORD_BYTES } from './limits';
 export { JOIN_LIMITS, type JoinedRecord, type JoinLimits, LineJoiner } from './line-joiner';
-export { TextFormats } from './text-formats';
+export { PATTERN_NAMES, type PatternName } from './redact';
+export { type ShippedFormats, TextFormats } from './text-formats';
 export { asctime } from './time';
 export { TimeZone } from './time-zone';
 export { type Directory, withoutPerson, withPerson } from './translate';

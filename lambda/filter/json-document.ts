@@ -17,21 +17,22 @@ import {
   readTrace,
   readUsername,
 } from './read-values';
+import type { TextRedactor } from './redact';
 import { findStackTrace } from './stack-trace';
 import { asctime } from './time';
 import type { TimeZone } from './time-zone';
 
 type Json = Record<string, unknown>;
 
-export type DocumentContext = Omit<FilterOptions, 'zone'> &
-  Pick<Arrival, 'nowMs' | 'logId'> & { readonly zone: TimeZone };
+export type DocumentContext = Pick<FilterOptions, 'formats' | 'source'> &
+  Pick<Arrival, 'nowMs' | 'logId'> & { readonly zone: TimeZone; readonly redactor: TextRedactor };
 
 /** What a record has where its JSON is only a part of it, such as a syslog line's message. */
 export type Around = Partial<Pick<Document, 'asctime' | 'name' | 'levelname'>>;
 
 /** The document of a JSON object of any shape. */
 export function documentOfJson(json: Json, context: DocumentContext, around: Around = {}): Document {
-  const scale = scaleOf(json);
+  const scale = scaleOf(new Set(Object.keys(json)));
   const errorMessage = messageOfError(json);
   const record = new JsonRecord(json);
   const time = record.take(PLACES.asctime, (value) => readTime(value, context));
@@ -40,7 +41,9 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
     if (read?.coarser) record.add('level', value);
     return read;
   });
-  const trace = record.take(PLACES.exc_info, readTrace);
+  const { redactor } = context;
+  const sent = record.take(PLACES.exc_info, readTrace);
+  const trace = sent === undefined ? undefined : redactor.text(sent);
   const found = trace === undefined ? undefined : findStackTrace(trace);
   const message = record.take(PLACES.message, readMessage) ?? errorMessage ?? found?.summary ?? '';
   const type = record.take(PLACES.exc_type, readKeyword) ?? found?.type;
@@ -48,7 +51,7 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
     asctime: time ?? around.asctime ?? asctime(context.nowMs),
     name: record.take(PLACES.name, readKeyword) ?? around.name ?? context.source,
     levelname: level?.levelname ?? around.levelname ?? defaultLevel(trace),
-    message,
+    message: redactor.text(message),
     exc_info: trace,
     exc_type: type,
     log_id: record.take(PLACES.log_id, readLogId) ?? context.logId(),
@@ -80,9 +83,9 @@ function defaultLevel(trace: string | undefined): LevelName {
 }
 
 /** GELF numbers as syslog does; pino and bunyan, which call the message `msg`, ten above Python. */
-function scaleOf(json: Json): LevelScale {
-  if ('short_message' in json) return 'syslog';
-  return 'msg' in json || 'v' in json ? 'pino' : 'python';
+export function scaleOf(keys: ReadonlySet<string>): LevelScale {
+  if (keys.has('short_message')) return 'syslog';
+  return keys.has('msg') || keys.has('v') ? 'pino' : 'python';
 }
 
 /** Of a record that has an error and no message of its own; it stays where it stood as well. */

@@ -47,7 +47,7 @@ function endOfString(json: string, start: number): number {
   }
 }
 
-function endOfValue(json: string, start: number): number {
+export function endOfValue(json: string, start: number): number {
   const first = json.charAt(start);
   if (first === '"') return endOfString(json, start);
   if (first !== '{' && first !== '[') {

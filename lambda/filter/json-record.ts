@@ -1,9 +1,8 @@
-import { CONTAINERS, MERGED, PLACES, RULES } from './json-rules';
+import { CONTAINERS, MERGED, RULES, TARGETS } from './json-rules';
 import { Bounds, put } from './limits';
+import { isSecret, REDACTED } from './redact';
 
 type Json = Record<string, unknown>;
-
-const PLACE_COUNT = Object.keys(PLACES).length;
 
 /** A value that may fill a field of the document, and where it stood. */
 interface Candidate {
@@ -31,7 +30,7 @@ interface Place {
  */
 export class JsonRecord {
   readonly extra: Json = {};
-  readonly #found: (Candidate | undefined)[] = new Array(PLACE_COUNT);
+  readonly #found: (Candidate | undefined)[] = new Array(TARGETS.length);
   readonly #bounds = new Bounds();
   /** Objects all of whose members may fill a field: without a place so far. */
   readonly #empty: { readonly home: Json; readonly key: string; readonly rest: Json }[] = [];
@@ -60,7 +59,7 @@ export class JsonRecord {
   #visit(object: Json, at: Place): void {
     for (const key of Object.keys(object)) {
       const path = at.prefix + key;
-      const value = object[key];
+      const value = isSecret(key) ? REDACTED : object[key];
       const rule = RULES.get(path);
       const isHolder = typeof value === 'object' && value !== null && !Array.isArray(value);
       if (isHolder && at.mayMerge && MERGED.has(key)) this.#visit(value as Json, { ...at, mayMerge: false });

@@ -121,7 +121,7 @@ export interface Rule {
   readonly rank: number;
 }
 
-const TARGETS = Object.keys(PATHS) as Target[];
+export const TARGETS: readonly Target[] = Object.keys(PATHS) as Target[];
 
 /** Place of each target, counted from 0. */
 export const PLACES = Object.fromEntries(TARGETS.map((target, place) => [target, place])) as Readonly<

@@ -1,3 +1,4 @@
+import { isSecret, REDACTED } from './redact';
 import { truncate, wellFormed } from './text';
 
 /**
@@ -63,7 +64,7 @@ export class Bounds {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as string;
       if (this.spent() || !isPlainKey(key)) return this.#rebuilt(object, { keys, from: i, depth });
-      object[key] = this.value(object[key], depth);
+      object[key] = isSecret(key) ? REDACTED : this.value(object[key], depth);
     }
     return object;
   }
@@ -79,7 +80,7 @@ export class Bounds {
         break;
       }
       const key = at.keys[i] as string;
-      put(rebuilt, key, this.value(object[key], at.depth));
+      put(rebuilt, key, isSecret(key) ? REDACTED : this.value(object[key], at.depth));
     }
     return rebuilt;
   }

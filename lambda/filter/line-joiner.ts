@@ -17,7 +17,7 @@ export interface JoinedRecord {
   readonly text: string;
   readonly lines: number;
   /** Why it ends before its time, if it does. */
-  readonly cut?: string;
+  readonly cut?: string | undefined;
 }
 
 const CHAINED =
@@ -71,7 +71,7 @@ export class LineJoiner {
   /** Ends the open record. */
   flush(cut?: string): JoinedRecord | undefined {
     if (this.#lines.length === 0) return undefined;
-    const record = { text: this.#lines.join('\n'), lines: this.#lines.length, ...(cut && { cut }) };
+    const record = { text: this.#lines.join('\n'), lines: this.#lines.length, cut };
     this.#lines = [];
     this.#characters = 0;
     this.#blanks = 0;

@@ -4,12 +4,11 @@ import { type DocumentContext, documentOfJson } from './json-document';
 import { type LevelName, levelOfName, levelOfSeverity } from './levels';
 import { Bounds, put } from './limits';
 import { readKeyword, readNumber, readShort, readUsername } from './read-values';
+import { isSecret, REDACTED, type TextRedactor } from './redact';
 import { findStackTrace } from './stack-trace';
 import { wellFormed } from './text';
 import type { TextMatch } from './text-formats';
 import { asctime, asctimeOfText } from './time';
-
-type Fields = Readonly<Record<string, string | undefined>>;
 
 /** Names of the document that a pattern fills in ways of their own; the others are below. */
 const READERS: Readonly<Record<string, (text: string) => string | number | undefined>> = {
@@ -39,7 +38,9 @@ export function documentOfText(text: string, context: DocumentContext, marks: Ma
 }
 
 function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
-  const { asctime: time, name, levelname: level, pri } = match.fields as Fields;
+  const { fields } = match;
+  const [time, name] = [fields.get('asctime'), fields.get('name')];
+  const [level, pri] = [fields.get('levelname'), fields.get('pri')];
   const at = time === undefined ? undefined : asctimeOfText(time, context);
   const known = level === undefined ? undefined : levelOfName(level);
   const around = {
@@ -51,11 +52,11 @@ function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
   const document = json
     ? documentOfJson(json, context, around)
     : documentAround(match.message, around, context);
-  const kept = new KeptFields(document);
+  const kept = new KeptFields(document, context.redactor);
   if (known?.coarser) kept.add('level', level);
   if (at === undefined) kept.add('asctime', time);
   if (pri !== undefined) kept.add('facility', String(Number(pri) >> 3));
-  for (const key in match.fields) if (!OWN.has(key)) kept.add(key, match.fields[key]);
+  for (const [key, text] of fields) if (!OWN.has(key)) kept.add(key, text);
   return document;
 }
 
@@ -68,12 +69,13 @@ function documentAround(
   around: Pick<Document, 'asctime' | 'name' | 'levelname'>,
   context: DocumentContext,
 ): Document {
-  const trace = findStackTrace(message);
+  const text = context.redactor.text(message);
+  const trace = findStackTrace(text);
   return {
     asctime: around.asctime,
     name: around.name,
     levelname: around.levelname,
-    message: trace ? trace.before || trace.summary : wellFormed(message),
+    message: trace ? trace.before || trace.summary : wellFormed(text),
     exc_info: trace?.info,
     exc_type: trace?.type,
     log_id: context.logId(),
@@ -84,10 +86,12 @@ function documentAround(
 /** Puts the fields that a pattern kept in their places if they have the type, else under `extra`. */
 class KeptFields {
   readonly #document: Document;
+  readonly #redactor: TextRedactor;
   readonly #bounds = new Bounds();
 
-  constructor(document: Document) {
+  constructor(document: Document, redactor: TextRedactor) {
     this.#document = document;
+    this.#redactor = redactor;
   }
 
   add(key: string, text: string | undefined): void {
@@ -96,7 +100,8 @@ class KeptFields {
     const value = isFree ? READERS[key]?.(text) : undefined;
     if (value === undefined) {
       this.#document.extra ??= {};
-      put(this.#document.extra, key, this.#bounds.value(text, 1));
+      const kept = isSecret(key) ? REDACTED : this.#redactor.text(text);
+      put(this.#document.extra, key, this.#bounds.value(kept, 1));
     } else Object.assign(this.#document, { [key]: value });
   }
 }

@@ -49,9 +49,22 @@ export function asctimeOfText(text: string, context: TimeContext): string | unde
   if (PLAIN.test(text) && (text.length > 23 || context.zone === UTC)) {
     return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, 23)}+00:00`;
   }
+  if (text === last.text && context.zone === last.zone && Math.abs(context.nowMs - last.nowMs) < 1000) {
+    return last.asctime;
+  }
   const ms = timeOfText(text, context);
-  return ms === undefined || Number.isNaN(ms) ? undefined : asctime(ms);
+  const result = ms === undefined || Number.isNaN(ms) ? undefined : asctime(ms);
+  last = { text, asctime: result, nowMs: context.nowMs, zone: context.zone };
+  return result;
 }
+
+/** Lines that follow one another mostly have the same second. */
+let last: TimeContext & { readonly text: string; readonly asctime: string | undefined } = {
+  text: '',
+  asctime: undefined,
+  nowMs: Number.NaN,
+  zone: UTC,
+};
 
 function timeOfText(text: string, context: TimeContext): number | undefined {
   if (text.length > MAX_CHARACTERS) return undefined;

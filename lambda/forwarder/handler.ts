@@ -14,7 +14,7 @@ import { unpack } from './log-batch';
  * TIME_ZONE (IANA name, of times that name no offset; UTC).
  */
 const { env } = process;
-const formats = new TextFormats(readFileSync(join(__dirname, 'patterns.yaml'), 'utf8'));
+const formats = new TextFormats({ shipped: readFileSync(join(__dirname, 'patterns.yaml'), 'utf8') });
 const filter = new Filter({ formats, source: 'cloudwatch', zone: new TimeZone(env.TIME_ZONE ?? 'UTC') });
 const streamName = env.FIREHOSE_LOGGING_STREAM ?? '';
 const forwarder = new Forwarder({ transport: transport(), streamName });

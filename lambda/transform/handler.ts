@@ -14,7 +14,7 @@ import { transformBatch } from './transform';
 const { DIRECTORY_BUCKET: bucket, DIRECTORY_KEY: key, TIME_ZONE: zone = 'UTC' } = process.env;
 
 // Beside the bundle, where the build puts it.
-const formats = new TextFormats(readFileSync(join(__dirname, 'patterns.yaml'), 'utf8'));
+const formats = new TextFormats({ shipped: readFileSync(join(__dirname, 'patterns.yaml'), 'utf8') });
 const filter = new Filter({ formats, source: 'firehose', zone: new TimeZone(zone) });
 const store =
   bucket && key

@@ -74,7 +74,7 @@ function stackOf(root: string, id: string, artifact: Artifact, stackIds: Readonl
   };
 }
 
-/** Reads the asset manifest beside the template: key in the asset bucket → folder of the assembly. */
+/** Reads the asset manifest beside the template: key in the asset bucket, or tag of an image → folder of the assembly. */
 function assetsOf(root: string, stackId: string): Map<string, string> {
   const file = join(root, `${stackId}.assets.json`);
   const assets = new Map<string, string>();
@@ -84,10 +84,19 @@ function assetsOf(root: string, stackId: string): Map<string, string> {
       string,
       { source: { path?: string }; destinations: Record<string, { objectKey: string }> }
     >;
+    dockerImages?: Record<
+      string,
+      { source: { directory?: string }; destinations: Record<string, { imageTag: string }> }
+    >;
   };
   for (const { source, destinations } of Object.values(manifest.files ?? {})) {
     if (source.path === undefined) continue;
     for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, join(root, source.path));
+  }
+  for (const { source, destinations } of Object.values(manifest.dockerImages ?? {})) {
+    if (source.directory === undefined) continue;
+    for (const { imageTag } of Object.values(destinations))
+      assets.set(imageTag, join(root, source.directory));
   }
   return assets;
 }

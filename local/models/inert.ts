@@ -79,6 +79,21 @@ export const INERT: Readonly<Record<string, InertType>> = {
     attributes: { GroupId: (resource) => `sg-${hashOf(resource)}` },
   },
   'AWS::EC2::SecurityGroupIngress': { reason: 'network' },
+  'AWS::EC2::VPC': { reason: 'network' },
+  'AWS::EC2::Subnet': { reason: 'network' },
+  'AWS::EC2::RouteTable': { reason: 'network' },
+  'AWS::EC2::SubnetRouteTableAssociation': { reason: 'network' },
+  'AWS::EC2::VPCEndpoint': { reason: 'network' },
+  // Programs of this machine connect to the task itself.
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+    reason: 'network',
+    attributes: { DNSName: () => 'localhost', LoadBalancerFullName: nameOf, LoadBalancerName: nameOf },
+  },
+  'AWS::ElasticLoadBalancingV2::Listener': { reason: 'network' },
+  'AWS::ElasticLoadBalancingV2::TargetGroup': { reason: 'network' },
+  'AWS::ECS::Cluster': { reason: 'cluster', arn: ['ecs', 'cluster/{name}'] },
+  'AWS::ApplicationAutoScaling::ScalableTarget': { reason: 'scaling' },
+  'AWS::ApplicationAutoScaling::ScalingPolicy': { reason: 'scaling' },
 
   'AWS::Lambda::EventInvokeConfig': { reason: 'retries' },
   'AWS::Lambda::LayerVersionPermission': { reason: 'permissions' },

@@ -2,6 +2,7 @@ import type { ResourceValues } from '../assembly/resolver';
 import type { Resource } from '../assembly/template';
 import { customResource } from './custom-resource';
 import { deliveryStream } from './delivery-stream';
+import { ecsService, ecsTaskDefinition } from './ecs-service';
 import { iamRole } from './iam-role';
 import { INERT_MODELS } from './inert';
 import { lambdaFunction, lambdaLayerVersion } from './lambda-function';
@@ -15,6 +16,8 @@ export const MODELS: ReadonlyMap<string, ResourceModel> = new Map(
   [
     ...INERT_MODELS,
     deliveryStream,
+    ecsService,
+    ecsTaskDefinition,
     iamRole,
     lambdaFunction,
     lambdaLayerVersion,

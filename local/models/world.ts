@@ -30,6 +30,18 @@ export interface FunctionSpec {
   readonly logFile: string;
 }
 
+/** A task as its template describes it: one container, whose image is an asset. */
+export interface TaskSpec {
+  readonly arn: string;
+  readonly family: string;
+  readonly region: string;
+  readonly roleArn: string;
+  /** Folder of the image's Dockerfile. */
+  readonly imageDir: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFile: string;
+}
+
 /** A delivery stream with every intrinsic of its properties resolved. */
 export interface StreamSpec {
   readonly logicalId: string;
@@ -74,6 +86,11 @@ export interface World extends ValueContext {
     add(spec: FunctionSpec): void;
     spec(arn: string): FunctionSpec | undefined;
     running(arn: string): CustomResourceTarget;
+  };
+  readonly tasks: {
+    add(spec: TaskSpec): void;
+    /** Runs one task of a definition. @throws Error when it ends instead of listening */
+    run(taskDefinitionArn: string): Promise<void>;
   };
   readonly streams: { open(spec: StreamSpec): Promise<{ readonly indexName: string }> };
   readonly apis: { open(spec: ApiSpec): Promise<void> };

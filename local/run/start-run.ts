@@ -22,6 +22,7 @@ import { ObjectStorage } from './resources/object-storage';
 import { Permissions } from './resources/permissions';
 import { Sessions } from './resources/sessions';
 import { Streams } from './resources/streams';
+import { Tasks } from './resources/tasks';
 import { Stops } from './stops';
 import { checkStage, synth } from './synth';
 import type { RunWorld } from './world';
@@ -138,6 +139,7 @@ function addStops(stops: Stops, world: RunWorld, drain: { readonly timeoutMs: nu
   });
   // What they ship while they end still passes through the stream's function, which starts anew for it.
   stops.add('functions', () => world.functions.drain());
+  stops.add('tasks', () => world.tasks.stop());
   stops.add('API', () => world.apis.stop());
 }
 
@@ -188,6 +190,11 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
     ledgerPath,
     progress,
   });
+  const tasks = new Tasks({
+    credentials,
+    dependencies: () => dependencies({ domains, streams, objectStorage, sessions }),
+    progress,
+  });
   const apis = new Apis(functions, options.port, progress);
   return {
     ...context,
@@ -200,6 +207,7 @@ function createWorld({ engine, credentials, context, ledgerPath, ...options }: W
     objectStorage,
     sessions,
     functions,
+    tasks,
     streams,
     apis,
   };

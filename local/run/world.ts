@@ -5,6 +5,7 @@ import type { Functions } from './resources/functions';
 import type { ObjectStorage } from './resources/object-storage';
 import type { Sessions } from './resources/sessions';
 import type { Streams } from './resources/streams';
+import type { Tasks } from './resources/tasks';
 
 /** The world of a run: what the models ask for, by the parts that implement it. */
 export interface RunWorld extends World {
@@ -12,6 +13,7 @@ export interface RunWorld extends World {
   readonly objectStorage: ObjectStorage;
   readonly sessions: Sessions;
   readonly functions: Functions;
+  readonly tasks: Tasks;
   readonly streams: Streams;
   readonly apis: Apis;
 }

@@ -22,11 +22,14 @@ afterAll(async () => {
   await stream?.close();
 }, 60_000);
 
-/** The documents that have a mark somewhere, once there are as many as expected. */
+/**
+ * The documents that have a mark somewhere, once there are as many as expected; sorted by message, since lines may come
+ * by several connections, and requests to the stream may overtake one another.
+ */
 async function arrived(mark: string, count = 1): Promise<Record<string, unknown>[]> {
   const found = () => stream.documents.filter((_, i) => stream.records[i]?.includes(mark));
   await until(`${count} documents with ${mark}`, async () => (found().length >= count ? true : undefined));
-  return found();
+  return found().sort((a, b) => (String(a.message) < String(b.message) ? -1 : 1));
 }
 
 withClients('lines of real clients become documents', () => {
@@ -48,7 +51,7 @@ logging.shutdown()
 `,
       [String(collector.ports.tcp)],
     );
-    const [stored, failed] = await arrived('logstash-async', 2);
+    const [failed, stored] = await arrived('logstash-async', 2);
     expect(stored).toMatchObject({
       name: 'shop.orders',
       levelname: 'INFO',

@@ -78,7 +78,8 @@ test('SIGTERM: what was sent before is read, delivered, and it ends with 0', asy
   const collector = await CollectorProcess.start(stream.env);
   const socket = await open(collector.ports.tcp);
   socket.write(Array.from({ length: 20_000 }, (_, i) => `{"message":"stop ${i}"}\n`).join(''));
-  socket.write('an unfinished line');
+  // The system has all of it then, however busy this process is.
+  await new Promise((resolve) => socket.write('an unfinished line', resolve));
   await eventually('first line', async () => (await collector.metric('lines_total')) > 0);
   const health = () =>
     collector.get('/health', 'health').then(
@@ -91,9 +92,7 @@ test('SIGTERM: what was sent before is read, delivered, and it ends with 0', asy
   expect(new Set(messages())).toEqual(
     new Set([...Array.from({ length: 20_000 }, (_, i) => `stop ${i}`), 'an unfinished line']),
   );
-  expect(collector.stdout).toContain(
-    '"message":"stopped","extra":{"accepted":20001,"delivered":20001,"fell_back":0,"lost":0}',
-  );
+  expect(collector.stdout).toContain('"accepted":20001,"delivered":20001,"fell_back":0,"lost":0}');
 }, 120_000);
 
 test('SIGTERM while the stream is gone: what was read is on standard error, a line each', async () => {
@@ -120,12 +119,15 @@ describe('hostile senders', () => {
         `<1>1 ${'[a b="'.repeat(1000)}\n`,
       );
       await send(collector.ports.tcp, `${'('.repeat(9000)}\n`, `{"a":${'['.repeat(4900)}\n`, 'the others\n');
-      await eventually('the others', () => messages().includes('the others'));
-      expect(messages()).toEqual(expect.arrayContaining(['ÿþ\0', '\0\0']));
+      await eventually('the others', () =>
+        ['the others', 'ÿþ\0', '\0\0'].every((message) => messages().includes(message)),
+      );
       expect(residentMb(collector.pid)).toBeLessThan(memory + 150);
       endless.end('\nafter\n');
       await eventually('after', () => messages().includes('after'));
-      const cut = stream.documents.find(({ extra }) => JSON.stringify(extra ?? {}).includes('discarded'));
+      const cut = await until('the document that was cut', async () =>
+        stream.documents.find(({ extra }) => JSON.stringify(extra ?? {}).includes('discarded')),
+      );
       expect(cut).toMatchObject({ message: 'x'.repeat(10_000) });
       expect(collector.stdout.match(/longer than COLLECTOR_MAX_LINE_BYTES/g)).toHaveLength(1);
     });
@@ -137,7 +139,7 @@ describe('hostile senders', () => {
       for (const socket of slow) socket.write('{"message":"slo');
       await send(collector.ports.tcp, 'quick\n');
       await eventually('quick', () => messages().includes('quick'));
-      expect(await collector.metric('connections')).toBe(2000);
+      await eventually('slow ones only', async () => (await collector.metric('connections')) === 2000);
       for (const socket of slow) socket.end('w"}\n');
       await eventually(
         'slow lines',
@@ -150,11 +152,11 @@ describe('hostile senders', () => {
     await withCollector(
       { COLLECTOR_MAX_CONNECTIONS: '2', COLLECTOR_IDLE_SECONDS: '1' },
       async (collector) => {
-        const [first] = [await open(collector.ports.tcp), await open(collector.ports.tcp)];
-        const third = await open(collector.ports.tcp);
-        await once(third, 'close');
+        const closed = once(await open(collector.ports.tcp), 'close');
+        await open(collector.ports.tcp);
+        await once(await open(collector.ports.tcp), 'close');
         expect(await collector.metric('connections_refused_total')).toBe(1);
-        await once(first as Socket, 'close');
+        await closed;
         expect(collector.stdout).toContain('said nothing for 1 s');
       },
     );

@@ -16,6 +16,14 @@ test('a stream is all that is needed', () => {
   });
 });
 
+test('what is masked in texts is chosen by name, or nothing is', () => {
+  const of = (value?: string) =>
+    readSettings({ ...STREAM, COLLECTOR_REDACT_PATTERNS: value }).COLLECTOR_REDACT_PATTERNS;
+  expect(of()).toEqual(['email', 'card', 'token']);
+  expect(of('card, token')).toEqual(['card', 'token']);
+  expect(of('off')).toEqual([]);
+});
+
 test('an empty variable is as one that is not set', () => {
   expect(readSettings({ ...STREAM, COLLECTOR_TCP_PORT: '' }).COLLECTOR_TCP_PORT).toBe(5000);
 });
@@ -53,6 +61,11 @@ test.each<[string, Record<string, string>, RegExp]>([
   ],
   ['a port that is none', { ...STREAM, COLLECTOR_TCP_PORT: '65536' }, /COLLECTOR_TCP_PORT/],
   ['a zone that is none', { ...STREAM, COLLECTOR_TIME_ZONE: 'Mars/Olympus' }, /expected an IANA name/],
+  [
+    'a pattern that is none',
+    { ...STREAM, COLLECTOR_REDACT_PATTERNS: 'email,iban' },
+    /has iban; expected some of email, card, token/,
+  ],
   ['an index in upper case', { ...STREAM, COLLECTOR_INDEX: 'Logs' }, /lower case/],
   ['a misspelled name', { ...STREAM, COLLECTOR_PORT: '1' }, /COLLECTOR_PORT is no setting/],
 ])('%s is refused', (_name, environment, message) => {

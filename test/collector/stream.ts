@@ -12,6 +12,8 @@ export class Stream {
   /** Documents in the order of their arrival. */
   readonly documents: Record<string, unknown>[] = [];
   readonly records: string[] = [];
+  /** Who signed the requests. */
+  readonly accessKeyIds = new Set<string>();
   /** Answers nothing good while set: an outage. */
   isDown = false;
   faults: StreamFaults = { refused: 0, failed: 0 };
@@ -22,6 +24,7 @@ export class Stream {
   private constructor() {
     this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
+      this.accessKeyIds.add(/Credential=(\w+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '');
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('error', () => undefined);
       request.on('end', () => {

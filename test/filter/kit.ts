@@ -7,7 +7,7 @@ export const PATTERNS = readFileSync(join(__dirname, '../../lambda/filter/patter
 export const NOW_MS = Date.UTC(2026, 10, 21, 12);
 
 /** The shipped formats, compiled once a test file. */
-export const formats = new TextFormats(PATTERNS);
+export const formats = new TextFormats({ shipped: PATTERNS });
 
 /** A filter whose records come by TCP. */
 export function aFilter(options: Partial<FilterOptions> = {}): Filter {

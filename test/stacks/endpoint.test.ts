@@ -12,6 +12,7 @@ describe('a stage with a custom endpoint', () => {
     expectSnapshot(endpoint, 'delivery', 14);
     expectSnapshot(endpoint, 'producers', 58);
     expectSnapshot(endpoint, 'operations', 63);
+    expectSnapshot(endpoint, 'collector', 31);
   });
 
   test('has the host name and the certificate in its domain', () => {
@@ -39,7 +40,7 @@ describe('a stage with a custom endpoint', () => {
 });
 
 describe('a stage with what an account asks of every stack', () => {
-  test.each(STACKS)('tags the stack %s', (key) => {
+  test.each([...STACKS, 'collector'] as const)('tags the stack %s', (key) => {
     expect(endpoint.stacks[key].tags.tagValues()).toEqual({ 'cost-center': '4711', team: 'logs' });
   });
 

@@ -10,10 +10,11 @@ import type { Templates } from '../../local/validate/validate-assembly';
 import { normalize, type TemplateJson } from '../../tools/snapshots';
 
 export const STACKS = ['data', 'delivery', 'producers', 'operations'] as const;
-export type StackKey = (typeof STACKS)[number];
+export type StackKey = (typeof STACKS)[number] | 'collector';
 
 export interface SynthesizedStage {
   readonly stacks: Readonly<Record<StackKey, Stack>>;
+  /** The collector only where the stage has one. */
   readonly templates: Readonly<Record<StackKey, Template>>;
   /** Normalized templates by the names of their stacks. */
   readonly json: Templates;
@@ -25,20 +26,17 @@ export function synthesize(stage: string, settings: StageSettings = loadStage(st
   try {
     const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
     const stacks = createStageStacks(app, stage, settings);
-    const of = (key: StackKey) => Template.fromStack(stacks[key]);
-    const templates = {
-      data: of('data'),
-      delivery: of('delivery'),
-      producers: of('producers'),
-      operations: of('operations'),
-    };
-    const json = Object.fromEntries(
-      [...STACKS.map((key) => stacks[key]), ...(stacks.collector ? [stacks.collector] : [])].map((stack) => [
-        stack.stackName,
-        normalize(Template.fromStack(stack).toJSON() as TemplateJson),
-      ]),
-    ) as Templates;
-    return { stacks, templates, json };
+    const made = Object.entries(stacks).filter(([, stack]) => stack !== undefined) as [StackKey, Stack][];
+    const templates = made.map(([key, stack]) => [key, Template.fromStack(stack)] as const);
+    const json = templates.map(([key, template]) => [
+      stacks[key]?.stackName,
+      normalize(template.toJSON() as TemplateJson),
+    ]);
+    return {
+      stacks: Object.fromEntries(made),
+      templates: Object.fromEntries(templates),
+      json: Object.fromEntries(json),
+    } as SynthesizedStage;
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -6,6 +6,8 @@ const { login: _, ...withoutLogin } = dev;
 const VPC_ID = 'vpc-0123456789abcdef0';
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555';
 
+const TLS_SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:collector-tls-AbCdEf';
+
 /** Stages with the settings that neither dev nor prod uses. They are synthesized, linted and compared as those are. */
 export const VARIANTS: Readonly<Record<string, StageSettings>> = {
   /** A domain in a VPC, with security groups of its own. */
@@ -40,9 +42,15 @@ export const VARIANTS: Readonly<Record<string, StageSettings>> = {
     },
   },
 
-  /** A host name of one's own, and what an account asks of every stack. */
+  /** A host name of one's own, a collector with TLS, and what an account asks of every stack. */
   endpoint: {
     ...dev,
+    collector: {
+      enabled: true,
+      allowedCidrs: ['10.0.0.0/8'],
+      tlsSecretArn: TLS_SECRET,
+      clientCertificates: true,
+    },
     customEndpoint: { hostName: 'logs.example.org', certificateArn: CERTIFICATE },
     deliverySourceAccount: true,
     tags: { team: 'logs', 'cost-center': '4711' },

@@ -11,7 +11,7 @@ import type { RawRecord } from './replay';
  * @param zone IANA name of the zone of times that name no offset, as the transform has it
  */
 export function recordParser(folder: string, zone: string): (record: RawRecord) => string {
-  const formats = new TextFormats(readFileSync(join(folder, 'patterns.yaml'), 'utf8'));
+  const formats = new TextFormats({ shipped: readFileSync(join(folder, 'patterns.yaml'), 'utf8') });
   const filter = new Filter({ formats, source: 'firehose', zone: new TimeZone(zone) });
   return ({ text, id, arrivalMs }) =>
     filter.record(Buffer.from(text), { nowMs: arrivalMs, logId: () => id }).line;

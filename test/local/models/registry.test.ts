@@ -86,6 +86,20 @@ const VALUES: readonly [string, string, Record<string, unknown>, unknown, unknow
     { 'Fn::GetAtt': ['R', 'Arn'] },
     `arn:aws:firehose:${ARN}:deliverystream/logs`,
   ],
+  [
+    'a task definition',
+    'AWS::ECS::TaskDefinition',
+    { Family: 'collector' },
+    { Ref: 'R' },
+    `arn:aws:ecs:${ARN}:task-definition/collector:1`,
+  ],
+  [
+    'a service',
+    'AWS::ECS::Service',
+    { ServiceName: 'collector' },
+    { Ref: 'R' },
+    `arn:aws:ecs:${ARN}:service/collector`,
+  ],
   ['a stage', 'AWS::ApiGateway::Stage', { StageName: 'dev' }, { Ref: 'R' }, 'dev'],
   ['a topic', 'AWS::SNS::Topic', { TopicName: 'alarms' }, { Ref: 'R' }, `arn:aws:sns:${ARN}:alarms`],
   [

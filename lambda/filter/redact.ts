@@ -1,0 +1,91 @@
+/** Names whose values are never indexed, compared without case; the logging layers have the same list. */
+export const SECRET_NAMES: readonly string[] = [
+  'access_key',
+  'access_token',
+  'api_key',
+  'apikey',
+  'authorization',
+  'client_secret',
+  'cookie',
+  'id_token',
+  'passwd',
+  'password',
+  'private_key',
+  'refresh_token',
+  'secret',
+  'secret_access_key',
+  'set-cookie',
+  'token',
+  'x-amz-security-token',
+  'x-api-key',
+];
+
+/** What is looked for in texts. */
+export type PatternName = 'email' | 'card' | 'token';
+export const PATTERN_NAMES: readonly PatternName[] = ['email', 'card', 'token'];
+export const REDACTED = '[redacted]';
+
+const SECRETS: ReadonlySet<string> = new Set(SECRET_NAMES);
+/** As the layers', see lambda/node-layer/src/content/redact.ts, but that every part before one that must follow is bounded. */
+const PATTERNS: Readonly<Record<PatternName, RegExp>> = {
+  token:
+    /\beyJ[\w-]{8,512}\.[\w-]{8,}(?:\.[\w-]*)?|\b[Bb]earer +[\w.~+/-]{8,}=*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abeprs]-[\w-]{10,}/g,
+  email: /[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}/g,
+  card: /(?<![\dA-Za-z.])[2-6](?:[ -]?\d){12,18}(?![\dA-Za-z])/g,
+};
+/** What a text has in which anything is found: quick to look for. */
+const HINT =
+  /@|eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-|[2-6](?:[ -]?\d){12}|(?:[Pp]assw|PASSW|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Kk]ey|KEY|[Aa]uthor|AUTHOR|[Cc]ookie|COOKIE)[\w-]{0,24}\\?["']?[ \t]{0,8}[:=]/;
+
+const NAMES = [...SECRET_NAMES].sort((a, b) => b.length - a.length).join('|');
+const QUOTED = String.raw`"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'`;
+/** `password=…`, `"api_key": "…"`, `DB_PASSWORD: …`, `Authorization: Basic …`, `Cookie: a=…; b=…`. */
+const ASSIGNED = new RegExp(
+  String.raw`(?<![A-Za-z0-9])(?<name>${NAMES})(?<sign>\\?["']?[ \t]{0,8}[:=][ \t]{0,8})(?!\[redacted)` +
+    String.raw`(?:${QUOTED}|(?:(?:basic|bearer|digest|negotiate|token)[ \t]+)?[^\s"',;&)}\]]+(?:;[ \t]*[\w.-]+=[^\s"',;]*)*)`,
+  'gi',
+);
+
+/** Whether the value under a name is never indexed. */
+export function isSecret(name: string): boolean {
+  return SECRETS.has(name) || SECRETS.has(name.toLowerCase());
+}
+
+/** Takes secrets out of texts. Documents of the logging layers, which have done so, never come here. */
+export class TextRedactor {
+  readonly #patterns: readonly (readonly [PatternName, RegExp])[];
+
+  constructor(names: readonly PatternName[] = PATTERN_NAMES) {
+    this.#patterns = (['token', 'email', 'card'] as const)
+      .filter((name) => names.includes(name))
+      .map((name) => [name, PATTERNS[name]]);
+  }
+
+  /** Whether there may be something to redact in a text, or in its JSON. */
+  suspects(text: string): boolean {
+    return HINT.test(text);
+  }
+
+  /** The text with `[redacted …]` in place of tokens, e-mail addresses, card numbers and what is assigned to a secret name. */
+  text(text: string): string {
+    if (!this.suspects(text)) return text;
+    let redacted = text.replace(ASSIGNED, (_all, name: string, sign: string) => `${name}${sign}${REDACTED}`);
+    for (const [name, pattern] of this.#patterns) {
+      redacted = redacted.replace(pattern, (found) =>
+        name === 'card' && !isCard(found) ? found : `[redacted ${name}]`,
+      );
+    }
+    return redacted;
+  }
+}
+
+/** Whether the digits pass Luhn's check. */
+function isCard(text: string): boolean {
+  const digits = text.replace(/\D/g, '');
+  let sum = 0;
+  for (let i = digits.length - 1, isDoubled = false; i >= 0; i--, isDoubled = !isDoubled) {
+    const digit = Number(digits[i]) * (isDoubled ? 2 : 1);
+    sum += digit > 9 ? digit - 9 : digit;
+  }
+  return sum % 10 === 0;
+}

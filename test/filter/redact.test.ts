@@ -1,0 +1,116 @@
+import { SECRET_NAMES, TextRedactor } from '../../lambda/filter/redact';
+import { SECRET_NAMES as LAYER_NAMES } from '../../lambda/node-layer/src/content/redact';
+import { aFilter, documentOf, NOW_MS } from './kit';
+
+const redacted = (text: string) => new TextRedactor().text(text);
+
+test('the secret names are those of the logging layers', () => {
+  expect(SECRET_NAMES).toEqual(LAYER_NAMES);
+});
+
+test.each([
+  ['login password=hunter2 ok', 'login password=[redacted] ok'],
+  ['password: hunter2', 'password: [redacted]'],
+  ['{"user": "ada", "password": "hun\\"ter2", "n": 1}', '{"user": "ada", "password": [redacted], "n": 1}'],
+  ["{'api_key': 'abc def'}", "{'api_key': [redacted]}"],
+  ['DB_PASSWORD=hunter2', 'DB_PASSWORD=[redacted]'],
+  ['GET /login?token=abc&next=/home', 'GET /login?token=[redacted]&next=/home'],
+  ['Authorization: Basic dXNlcjpwYXNz status=200', 'Authorization: [redacted] status=200'],
+  ['authorization=Bearer abcdefgh.ijk', 'authorization=[redacted]'],
+  ['Cookie: sid=abc; theme=dark', 'Cookie: [redacted]'],
+  ['key eyJhbGciOiJI.eyJzdWIiOiIx.abc', 'key [redacted token]'],
+  ['asked by ada@example.org', 'asked by [redacted email]'],
+  ['card 4111 1111 1111 1111', 'card [redacted card]'],
+])('%s becomes %s', (text, expected) => {
+  expect(redacted(text)).toBe(expected);
+  expect(redacted(expected)).toBe(expected);
+});
+
+test.each([
+  'the password was changed',
+  'tokens=12 passwords: none',
+  'a secretary: Ada',
+  'order 4111 1111 1111 1112 at 2026-11-21 09:27:00,123',
+  'twitter @ada',
+])('%s stays as it is', (text) => {
+  expect(redacted(text)).toBe(text);
+});
+
+test('patterns that are off leave texts as they are; secret names are never off', () => {
+  expect(new TextRedactor([]).text('ada@example.org token=abc')).toBe('ada@example.org token=[redacted]');
+});
+
+describe('a record of text', () => {
+  test('has no secret in its message, its trace and the fields that its format kept', () => {
+    const line =
+      '203.0.113.9 - ada [21/Nov/2026:09:27:00 +0100] "GET /a?token=abc HTTP/1.1" 200 512 "-" "curl"';
+    expect(JSON.stringify(documentOf(line))).not.toContain('abc');
+    expect(documentOf(line)).toMatchObject({ username: 'ada', extra: { path: '/a?token=[redacted]' } });
+    const trace = 'Traceback (most recent call last):\n  File "a.py"\nValueError: password=hunter2';
+    expect(documentOf(trace)).toMatchObject({
+      exc_type: 'ValueError',
+      message: 'ValueError: password=[redacted]',
+    });
+    expect(JSON.stringify(documentOf(trace))).not.toContain('hunter2');
+  });
+});
+
+describe('a JSON record of another logger', () => {
+  test('has no value under a secret name, however deep, and none in its message', () => {
+    const line =
+      '{"message":"token=abc","Password":"hunter2","extra":{"cookie":"c1"},"http":{"request":{"authorization":"a1"}},"o":{"p":[{"secret":7}]}}';
+    for (const document of [documentOf(line), documentOf(line)]) {
+      expect(document).toMatchObject({
+        message: 'token=[redacted]',
+        extra: {
+          Password: '[redacted]',
+          cookie: '[redacted]',
+          http: { request: { authorization: '[redacted]' } },
+          o: { p: [{ secret: '[redacted]' }] },
+        },
+      });
+    }
+  });
+
+  test.each([
+    'token=abc',
+    'ada@example.org',
+    'ada\\u0040example.org',
+    'pass\\u0077ord=abc',
+  ])('is looked at closely when its shape is known and its message is %s', (text) => {
+    const filter = aFilter();
+    const arrival = { nowMs: NOW_MS, logId: () => 'id' };
+    filter.text('{"level":"info","message":"a"}', arrival);
+    const { line } = filter.text(`{"level":"info","message":"${text}"}`, arrival);
+    expect(line).toContain('[redacted');
+    expect(line).not.toMatch(/abc|ada/);
+  });
+});
+
+test('a document of a logging layer stays as it is, byte for byte', () => {
+  const line =
+    '{"asctime":"2026-11-21T09:27:00.123+00:00","name":"a","levelname":"INFO","message":"password=abc","log_id":"1","source":"node","extra":{"token": "abc"}}';
+  const filter = aFilter();
+  const arrival = { nowMs: NOW_MS, logId: () => 'id' };
+  for (let i = 0; i < 3; i++) expect(filter.text(line, arrival).line).toBe(line);
+});
+
+test.each([
+  ['names', (n: number) => 'key'.repeat(n)],
+  ['names with signs', (n: number) => 'password='.repeat(n)],
+  ['quotation marks', (n: number) => 'password="'.repeat(n)],
+  ['escaped quotation marks', (n: number) => `password="${'\\"'.repeat(n)}`],
+  ['spaces', (n: number) => `authorization: basic${' '.repeat(n)}`.repeat(3)],
+  ['begun tokens', (n: number) => '-eyJaaaaaaaa'.repeat(n)],
+  ['at signs', (n: number) => 'a@'.repeat(n)],
+  ['digits', (n: number) => '4 '.repeat(n)],
+])('%s in great number take no time to speak of', (_name, textOf) => {
+  const text = textOf(20_000);
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 3 && shortest > 100; i++) {
+    const started = performance.now();
+    redacted(text);
+    shortest = Math.min(shortest, performance.now() - started);
+  }
+  expect(shortest).toBeLessThan(300);
+});
