@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CustomResource, Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,8 +10,7 @@ import type { DomainCapacity } from './domain-capacity';
 import type { ExistingDomain } from './existing-domain';
 import { keepProvisioned } from './keep-with-domain';
 import type { LoginRoleArns } from './login-role-parameters';
-import { type IndexContent, PROVISIONING_SOURCE, sha256 } from './provisioning-code';
-import { sourceHash } from './source-hash';
+import { type IndexContent, provisioningSourceHash } from './provisioning-code';
 
 /** The topic of a stage, and the role with which OpenSearch Service publishes to it. */
 export interface ProvisionedAlarms {
@@ -69,7 +69,7 @@ export class SearchProvisioning extends Construct {
         AlarmTopicArn: props.alarms.topic.topicArn,
         AlarmRoleArn: props.alarms.role.roleArn,
         // CloudFormation sends an update only when a property changes. These three change with what the function does.
-        SourceHash: sourceHash(PROVISIONING_SOURCE),
+        SourceHash: provisioningSourceHash(),
         SavedObjectsHash: sha256(props.content.savedObjects),
         MonitorsHash: sha256(props.content.monitors),
       },
@@ -77,6 +77,11 @@ export class SearchProvisioning extends Construct {
     // A domain that belongs to somebody else gets back what the stage put into it.
     if (props.existingDomain === undefined) keepProvisioned(props.removalPolicy, resource);
   }
+}
+
+/** SHA-256 of a text, in hexadecimal digits. */
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function loginProperties({ admin, reader, security }: LoginRoleArns) {
