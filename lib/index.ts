@@ -34,6 +34,7 @@ export {
   type DeliveryStreamProps,
   ErrorLog,
   type ErrorLogProps,
+  INDEX_ROTATION_PERIODS,
   type IndexRotationPeriod,
   type LogIndex,
   type S3Backup,
@@ -50,6 +51,8 @@ export {
   LoginProvisioning,
   type LoginProvisioningProps,
   type LoginRoleArns,
+  type LoginRoles,
+  type LoginRolesProps,
   type ProvisionedAlarms,
   ProvisioningFunction,
   type ProvisioningFunctionProps,
@@ -77,7 +80,9 @@ export {
   type AttachToAllOptions,
   LogPipeline,
   type LogPipelineProps,
+  type PipelineStacks,
   type Preset,
+  type SettingGroup,
   type SettingOverrides,
 } from './pipeline';
 export {
@@ -87,7 +92,7 @@ export {
   type ProducerOrganization,
 } from './producers';
 export { RecoveryRole, type RecoveryRoleProps } from './recovery';
-export { indexContent, type StageStacks } from './stacks';
+export { indexContent } from './stacks';
 export {
   DirectoryBucket,
   type DirectoryBucketProps,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
-import { type LocalAsset, prebuilt } from '../lambda';
+import { type LocalAsset, writeAsset } from '../lambda';
 
 const COLLECTOR = join(__dirname, '../../collector');
 let folder: string | undefined;
@@ -27,12 +27,12 @@ export const COLLECTOR_CODE: LocalAsset = {
  * that did not change is not deployed again.
  */
 export function collectorImage(): ContainerImage {
-  folder ??= prebuilt(COLLECTOR_CODE.name) ?? built();
+  folder ??= built();
   return ContainerImage.fromAsset(folder, { platform: Platform.LINUX_ARM64 });
 }
 
 function built(): string {
   const output = mkdtempSync(join(tmpdir(), 'ekk-collector-'));
-  COLLECTOR_CODE.build(output);
+  writeAsset(COLLECTOR_CODE, output);
   return output;
 }

@@ -1,13 +1,13 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { prebuilt } from './prebuilt';
+import { prebuiltFolder, writePrebuilt } from './prebuilt';
 
 export interface LocalAsset {
   /** Folder the code is built from. */
   readonly source: string;
-  /** Name of what is built, which is unique: the npm package has the result in a folder of this name. */
+  /** Name of what is built, which is unique: the npm package has the result under this name. */
   readonly name: string;
   /** Writes the result into the folder it is given. */
   readonly build: (outputDirectory: string) => void;
@@ -20,7 +20,7 @@ export interface LocalAsset {
  * @param files Texts that are known at synthesis only, by the names of the files that hold them beside the code.
  */
 export function localAsset(asset: LocalAsset, files: Readonly<Record<string, string>> = {}): Code {
-  return Code.fromAsset(prebuilt(asset.name) ?? asset.source, {
+  return Code.fromAsset(prebuiltFolder() ?? asset.source, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // The CDK requires an image even where a local bundler always succeeds.
@@ -38,9 +38,7 @@ export function localAsset(asset: LocalAsset, files: Readonly<Record<string, str
   });
 }
 
-/** Copies the prebuilt result into a folder, or builds it there. */
+/** Writes the prebuilt result into a folder, or builds it there. */
 export function writeAsset({ name, build }: LocalAsset, outputDirectory: string): void {
-  const folder = prebuilt(name);
-  if (folder === undefined) build(outputDirectory);
-  else cpSync(folder, outputDirectory, { recursive: true });
+  if (!writePrebuilt(name, outputDirectory)) build(outputDirectory);
 }

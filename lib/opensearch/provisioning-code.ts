@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundle, type LocalAsset, prebuilt } from '../lambda';
+import { bundle, type LocalAsset, prebuiltText } from '../lambda';
 import { sourceHash } from './source-hash';
 
 const SOURCE = join(__dirname, '../../lambda/provisioning');
@@ -37,8 +36,7 @@ export const SOURCE_HASH_FILE = 'provisioning-source.sha256';
 
 /** Hash of the sources of both functions. */
 export function provisioningSourceHash(): string {
-  const file = prebuilt(SOURCE_HASH_FILE);
-  return file === undefined ? sourceHash(SOURCE) : readFileSync(file, 'utf8');
+  return prebuiltText(SOURCE_HASH_FILE) ?? sourceHash(SOURCE);
 }
 
 /** Bundles a handler with its SDK clients as `index.js`. */

@@ -1,6 +1,9 @@
 import { Aspects, Stage as CdkStage, Stack } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
+import type { Archive } from '../archive';
 import {
   AttachLogging,
   type AttachLoggingProps,
@@ -9,7 +12,8 @@ import {
   attachLogging,
   LoggingStage,
 } from '../attach';
-import { createStageStacks, StageStack, type StageStacks } from '../stacks';
+import type { DeliveryStream } from '../firehose';
+import { createStageStacks, StageStack } from '../stacks';
 import { type Preset, pipelineSettings, type SettingOverrides } from './pipeline-settings';
 
 /** Settings of the pipeline, all of which but the region have a default. @see docs/settings.md */
@@ -27,6 +31,16 @@ export interface LogPipelineProps extends SettingOverrides {
   readonly preset?: Preset;
 }
 
+/** The stacks of a pipeline. */
+export interface PipelineStacks {
+  readonly data: Stack;
+  readonly delivery: Stack;
+  readonly producers: Stack;
+  readonly operations: Stack;
+  /** Undefined where the setting is off. */
+  readonly collector: Stack | undefined;
+}
+
 /** What {@link LogPipeline.attachToAll} attaches, and how. */
 export type AttachToAllOptions = Omit<AttachLoggingProps, 'stage'>;
 
@@ -38,8 +52,17 @@ export type AttachToAllOptions = Omit<AttachLoggingProps, 'stage'>;
  *     new LogPipeline(app, 'Logs', { stage: 'dev', region: 'eu-west-1' }).attachToAll(app);
  */
 export class LogPipeline extends Construct {
+  /** Name of the stage. */
   readonly stage: string;
-  readonly stacks: StageStacks;
+  readonly stacks: PipelineStacks;
+  /** The domain of the index: the pipeline's own, or the existing one. */
+  readonly domain: IDomain;
+  /** Where records go in. */
+  readonly stream: DeliveryStream;
+  /** Where every record is kept. */
+  readonly archive: Archive;
+  /** Where alarms and monitors notify. */
+  readonly alarmTopic: ITopic;
   /** What functions need to log to this pipeline. */
   readonly logging: LoggingStage;
 
@@ -47,7 +70,12 @@ export class LogPipeline extends Construct {
     super(scope, id);
     const { stage, preset, ...overrides } = props;
     this.stage = stage;
-    this.stacks = createStageStacks(surroundings(this), stage, pipelineSettings(stage, preset, overrides));
+    const stacks = createStageStacks(surroundings(this), stage, pipelineSettings(stage, preset, overrides));
+    this.stacks = stacks;
+    this.domain = stacks.data.domain;
+    this.archive = stacks.data.archive;
+    this.alarmTopic = stacks.data.notifications.topic;
+    this.stream = stacks.delivery.stream;
     this.logging = LoggingStage.fromSsm(stage);
   }
 
@@ -97,12 +125,9 @@ class AttachToAll extends AttachLogging {
   }
 
   override visit(node: IConstruct): void {
-    if (node instanceof Stack || CdkStage.isStage(node) || Stack.of(node) instanceof StageStack) return;
-    const known = this.results.size;
+    if (!(node instanceof LambdaFunction) || Stack.of(node) instanceof StageStack) return;
     super.visit(node);
-    if (this.results.size > known && this.results.get(node.node.path)?.attached) {
-      this.#attached(Stack.of(node));
-    }
+    if (this.results.get(node.node.path)?.attached) this.#attached(Stack.of(node));
   }
 }
 

@@ -1,8 +1,16 @@
 import { checkedStage, STAGES, type StageSettings } from '../config';
 
-/** Settings that consist of others, each of which can be given alone. */
-const GROUPS = ['backup', 'capacity', 'api', 'login', 'transform', 'collector', 'monitors'] as const;
-type Group = (typeof GROUPS)[number];
+/** Names of the settings that consist of others, each of which can be given alone. */
+export type SettingGroup = 'backup' | 'capacity' | 'api' | 'login' | 'transform' | 'collector' | 'monitors';
+const GROUPS: readonly SettingGroup[] = [
+  'backup',
+  'capacity',
+  'api',
+  'login',
+  'transform',
+  'collector',
+  'monitors',
+];
 
 /** Stages whose settings a pipeline can start from. */
 export type Preset = 'dev' | 'prod';
@@ -10,7 +18,7 @@ export type Preset = 'dev' | 'prod';
 /** Any of the settings of a stage; of a group, any of its members. One that is undefined is none, whatever the preset has. */
 export type SettingOverrides = {
   readonly [Key in keyof StageSettings]?:
-    | (Key extends Group
+    | (Key extends SettingGroup
         ? { readonly [Member in keyof StageSettings[Key]]?: StageSettings[Key][Member] | undefined }
         : StageSettings[Key])
     | undefined;
