@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import manifest from '../../package.json';
 import { PREBUILT_FILE } from '../../lib/lambda/prebuilt';
+import manifest from '../../package.json';
 import { buildAssets, writeAssets } from './assets';
 import { thirdPartyNotices } from './notices';
 import { publicApi } from './types';

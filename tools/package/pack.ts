@@ -16,7 +16,11 @@ export interface Packed {
 export function npmPack(folder: string, destination: string): Packed {
   mkdirSync(destination, { recursive: true });
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', destination];
-  const output = execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = execFileSync('npm', args, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   // npm 12 gives the packages by their names, npm 11 a list of them.
   const [packed] = Object.values(JSON.parse(output)) as {
     filename: string;

@@ -15,11 +15,18 @@ export interface PublicApi {
 }
 
 /**
- * Reads the public API from lib/index.ts.
+ * The public API of lib/index.ts, read once a process.
  *
  * @throws Error if a type that the API needs is not exported, because then a user could not name it
  */
 export function publicApi(): PublicApi {
+  known ??= read();
+  return known;
+}
+
+let known: PublicApi | undefined;
+
+function read(): PublicApi {
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   // Below the project, so that the declarations of the CDK are found.
   const folder = mkdtempSync(join(ROOT, 'dist/types-'));
