@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { context } from '../../cdk.json';
@@ -12,6 +13,8 @@ import { VARIANTS } from '../variants/stages';
 import { InstalledPackage, type Synthesized } from './installed';
 
 jest.setTimeout(300_000);
+
+const PROJECT = join(__dirname, '../..');
 
 const installed = new InstalledPackage();
 afterAll(() => installed.remove());
@@ -176,6 +179,25 @@ new LogPipeline(new App(), 'Logs', { stage: 'dev', region: 'eu-west-1', collecto
     });
     const own = Template.fromStack(stacks.collector as Stack).toJSON() as TemplateJson;
     expect(templates['Ekk-dev-collector']).toEqual(normalize(own));
+  });
+});
+
+describe('the page about the constructs', () => {
+  const page = readFileSync(join(PROJECT, 'docs/constructs.md'), 'utf8');
+  const blocks = [...page.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, text = '']) => text);
+
+  test('has its examples', () => expect(blocks.length).toBeGreaterThan(3));
+
+  test.each(
+    blocks.map((text, index) => [index + 1, text] as const),
+  )('has an example, number %i, that compiles and synthesizes', (index, text) => {
+    const folder = installed.app(`page-${index}`, {
+      'app.ts': text,
+      'tsconfig.json': tsconfig,
+      'package.json': '{"type":"module"}',
+    });
+    expect(installed.compile(folder, 'typescript')).toEqual([]);
+    expect(installed.synth(folder, 'node app.js')).toMatchObject({ code: 0 });
   });
 });
 

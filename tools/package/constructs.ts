@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { PREBUILT_FILE } from '../../lib/lambda/prebuilt';
@@ -31,8 +31,14 @@ export function buildConstructs(folder: string): void {
   writeAssets(assets, join(folder, PREBUILT_FILE));
   write('THIRD-PARTY-NOTICES.txt', thirdPartyNotices(Object.values(assets).map(({ text }) => text)));
   write('package.json', `${JSON.stringify(packageJson(), null, 2)}\n`);
-  for (const name of ['LICENSE', 'CHANGELOG.md']) copyFileSync(join(ROOT, name), join(folder, name));
-  copyFileSync(join(ROOT, 'docs/constructs.md'), join(folder, 'README.md'));
+  copyFileSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'));
+  write('README.md', withoutLinks(readFileSync(join(ROOT, 'docs/constructs.md'), 'utf8')));
+  write('CHANGELOG.md', withoutLinks(readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8')));
+}
+
+/** Markdown whose links to files of the project are words: the package does not have those files. */
+function withoutLinks(markdown: string): string {
+  return markdown.replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, '$1');
 }
 
 function bundleCode(outfile: string): void {
