@@ -6,7 +6,8 @@ import json
 import logging
 from typing import Any
 
-from firehose_logging import FirehoseHandler, lambda_handler as shipped
+from firehose_logging import FirehoseHandler
+from firehose_logging import lambda_handler as shipped
 
 logging.getLogger().addHandler(FirehoseHandler())
 logging.getLogger().setLevel(logging.INFO)
