@@ -8,6 +8,7 @@ const common = {
   },
   moduleNameMapper: { '^firehose-logging$': '<rootDir>/lambda/node-layer/src/index.ts' },
   testPathIgnorePatterns: ['/node_modules/', '/cdk.out/', '/.cache/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 module.exports = {
   projects: [

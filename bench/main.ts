@@ -56,6 +56,15 @@ program
     (await import('./replay/index')).runReplayBench({ json, runs: Number(runs) }),
   );
 
+program
+  .command('attach')
+  .description('what attaching 200 functions adds to the synth of an app')
+  .option('--json', 'one JSON object on stdout')
+  .option('--runs <count>', 'alternated runs of each row', '7')
+  .action(async ({ json = false, runs }: { json?: boolean; runs: string }) =>
+    (await import('./attach/index')).runAttachBench({ json, runs: Number(runs) }),
+  );
+
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`bench: ${error.stack ?? error.message}\n`);
   process.exitCode = 1;

@@ -12,10 +12,10 @@ interface Rule {
   readonly because: string;
 }
 
-/** Folders of constructs: all of lib/ but the settings and the stacks. */
-const CONSTRUCTS = readdirSync(join(PROJECT, 'lib'))
-  .filter((name) => name !== 'config' && name !== 'stacks')
-  .map((name) => `lib/${name}`);
+/** Folders of constructs: all of lib/ but the settings, the stacks and the whole pipeline. */
+const CONSTRUCTS = readdirSync(join(PROJECT, 'lib'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !['config', 'stacks', 'pipeline'].includes(entry.name))
+  .map(({ name }) => `lib/${name}`);
 
 const CDK = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
 
@@ -45,8 +45,8 @@ const RULES: readonly Rule[] = [
   ...NODE_LAYER_RULES,
   {
     folder: 'bin',
-    mayImport: ['bin', 'lib/config', 'lib/stacks'],
-    because: 'the app only joins a stage and its stacks',
+    mayImport: ['bin', 'lib/config', 'lib/index'],
+    because: "the app joins a stage's settings and the package's public API",
   },
   { folder: 'lib', mayImport: ['lib'], because: 'what is provisioned does not need what runs' },
   ...CONSTRUCTS.map((folder) => ({

@@ -13,6 +13,7 @@ const sources = [
   'lambda/python-layer/firehose_logging',
   'lambda/producers/python',
   'examples/flask',
+  'examples/cdk-shop/functions/python',
   'examples/direct-ingest',
   'examples/flask-container',
   'bench/python',

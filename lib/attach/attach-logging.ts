@@ -1,8 +1,8 @@
 import { Annotations, type IAspect, Stack, Token } from 'aws-cdk-lib';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { type CfnFunction, Function as LambdaFunction, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
-import { allow } from '../iam';
 import { countFallenBackRecords } from '../operations';
 import type { LayerLanguage, LoggingStage } from './logging-stage';
 
@@ -90,16 +90,12 @@ function renderedBy(target: LambdaFunction): { variables: object; layers: readon
   return { variables: resolved.environment?.variables ?? {}, layers: resolved.layers ?? [] };
 }
 
-/** Own account: the two actions on the stream. Another account: to assume the role that may do them. */
+/** A role of the app's takes the one policy of its stack; another, such as an imported one, what the CDK does for it. */
 function permit(target: LambdaFunction, stage: LoggingStage): void {
   const { shared } = stage;
-  if (shared === undefined) {
-    target.addToRolePolicy(
-      allow(['firehose:PutRecord', 'firehose:PutRecordBatch'], [stage.deliveryStreamArn(target)]),
-    );
-    return;
-  }
-  target.addToRolePolicy(allow(['sts:AssumeRole'], [shared.roleArn]));
+  if (target.role instanceof Role) target.role.addManagedPolicy(stage.policy(target.role));
+  else target.addToRolePolicy(stage.permission(target));
+  if (shared === undefined) return;
   target.addEnvironment('FIREHOSE_LOGGING_ROLE_ARN', shared.roleArn);
   if (shared.externalId) target.addEnvironment('FIREHOSE_LOGGING_EXTERNAL_ID', shared.externalId);
 }

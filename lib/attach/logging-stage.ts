@@ -1,7 +1,9 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { type IManagedPolicy, ManagedPolicy, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type ILayerVersion, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { allow } from '../iam';
 
 /** Languages that have a logging layer. */
 export type LayerLanguage = 'node' | 'python';
@@ -42,10 +44,15 @@ export class LoggingStage {
     readonly shared: SharedStream | undefined,
   ) {}
 
+  /** What tells the constructs of two stages in one stack apart. */
+  private get name(): string {
+    return this.shared?.deliveryStreamName ?? this.stage;
+  }
+
   /** The layer of a language, once in each stack. */
   layer(scope: Construct, language: LayerLanguage): ILayerVersion {
     const stack = Stack.of(scope);
-    const id = `FirehoseLogging${language === 'node' ? 'Node' : 'Python'}Layer`;
+    const id = `FirehoseLogging${language === 'node' ? 'Node' : 'Python'}Layer-${this.name}`;
     const known = stack.node.tryFindChild(id) as ILayerVersion | undefined;
     const arn = () =>
       this.shared?.layerArns[language] ??
@@ -59,6 +66,24 @@ export class LoggingStage {
       this.shared?.deliveryStreamName ??
       StringParameter.valueForStringParameter(Stack.of(scope), `/ekk/${this.stage}/stream`)
     );
+  }
+
+  /** What a function may do: put records, or in another account's case assume the role that may. */
+  permission(scope: Construct): PolicyStatement {
+    return this.shared
+      ? allow(['sts:AssumeRole'], [this.shared.roleArn])
+      : allow(['firehose:PutRecord', 'firehose:PutRecordBatch'], [this.deliveryStreamArn(scope)]);
+  }
+
+  /**
+   * The permission as a policy, once in each stack. A policy for each function would be as many resources more, of which a
+   * stack has at most 500.
+   */
+  policy(scope: Construct): IManagedPolicy {
+    const stack = Stack.of(scope);
+    const id = `FirehoseLoggingPolicy-${this.name}`;
+    const known = stack.node.tryFindChild(id) as IManagedPolicy | undefined;
+    return known ?? new ManagedPolicy(stack, id, { statements: [this.permission(stack)] });
   }
 
   /** ARN of the stream in the scope's own account and region. */

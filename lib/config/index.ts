@@ -1,4 +1,4 @@
-export { loadStage } from './load-stage';
+export { checkedStage, loadStage } from './load-stage';
 export type {
   ApiSettings,
   BackupSettings,
@@ -7,3 +7,4 @@ export type {
   StageSettings,
   TransformSettings,
 } from './stage-settings';
+export { STAGES } from './stages';

@@ -34,8 +34,18 @@ export function loadStage(
         `Pass one with -c stage=…, or add it to ${FILE}.`,
     );
   }
+  return checkedStage(name, settings, `${FILE} (${name})`);
+}
+
+/**
+ * Settings, validated and deeply frozen.
+ *
+ * @param place Where a wrong setting is to be corrected.
+ * @throws Error with a list of all problems when the name of the stage or a setting is wrong
+ */
+export function checkedStage(name: string, settings: StageSettings, place: string): StageSettings {
   const problems = [...nameProblems(name, settings), ...settingProblems(settings)];
-  if (problems.length > 0) throw new Error(describe(name, settings, problems));
+  if (problems.length > 0) throw new Error(describe(settings, problems, place));
   return deepFreeze(settings);
 }
 
@@ -67,13 +77,13 @@ function overlaps(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}.`);
 }
 
-function describe(stage: string, settings: StageSettings, problems: Problem[]): string {
+function describe(settings: StageSettings, problems: Problem[], place: string): string {
   const lines = problems.map(
     ({ path, expected, got = valueAt(settings, path) }) =>
       `  ${path}: got ${show(got)}; expected ${expected}.`,
   );
   const count = problems.length === 1 ? '1 setting is' : `${problems.length} settings are`;
-  return [`config: ${count} wrong. Correct in ${FILE} (${stage}):`, ...lines].join('\n');
+  return [`config: ${count} wrong. Correct in ${place}:`, ...lines].join('\n');
 }
 
 function valueAt(settings: unknown, path: string): unknown {

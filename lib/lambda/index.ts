@@ -1,4 +1,6 @@
 export { attachToVpc } from './attach-to-vpc';
+export { bundle } from './bundle';
 export { FunctionIdentity, type FunctionIdentityProps } from './function-identity';
-export { type LocalAsset, localAsset } from './local-asset';
+export { type LocalAsset, localAsset, writeAsset } from './local-asset';
+export { prebuiltText } from './prebuilt';
 export { waitForPolicy } from './wait-for-policy';

@@ -5,12 +5,11 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards, allow } from '../iam';
-import { FunctionIdentity, waitForPolicy } from '../lambda';
+import { FunctionIdentity, localAsset, waitForPolicy } from '../lambda';
 import type { CustomEndpoint } from './custom-endpoint';
 import type { DashboardsLogin } from './dashboards-login';
 import { keepProvisioned } from './keep-with-domain';
-import { loginProvisioningCode, PROVISIONING_SOURCE } from './provisioning-code';
-import { sourceHash } from './source-hash';
+import { LOGIN_PROVISIONING_CODE, provisioningSourceHash } from './provisioning-code';
 
 export interface LoginProvisioningProps {
   readonly domain: IDomain;
@@ -44,7 +43,7 @@ export class LoginProvisioning extends Construct {
         ...(customEndpoint && { CustomEndpoint: customEndpoint.hostName }),
         // CloudFormation sends an update only when a property changes. These change with what undoes or changes the work.
         TagsHash: login.tagsHash,
-        SourceHash: sourceHash(PROVISIONING_SOURCE),
+        SourceHash: provisioningSourceHash(),
       },
     });
     // CloudFormation writes the identity pool's own role when it creates or updates these.
@@ -63,7 +62,7 @@ export class LoginProvisioning extends Construct {
     acknowledgeWildcards(identity.policy, ['*'], 'SetIdentityPoolRoles has no resource in IAM.');
     const target = new LambdaFunction(this, 'Function', {
       description: `Connects the groups of ${login.userPoolName} with their roles`,
-      code: loginProvisioningCode(),
+      code: localAsset(LOGIN_PROVISIONING_CODE),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,

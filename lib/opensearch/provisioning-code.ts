@@ -1,13 +1,8 @@
-import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
-import { localAsset } from '../lambda';
+import { bundle, type LocalAsset, prebuiltText } from '../lambda';
+import { sourceHash } from './source-hash';
 
-const PROJECT = join(__dirname, '../..');
-/** Source folder of the provisioning functions. */
-export const PROVISIONING_SOURCE = join(PROJECT, 'lambda/provisioning');
+const SOURCE = join(__dirname, '../../lambda/provisioning');
 
 /** What people see of an index. The provisioning function has it as files beside its code. */
 export interface IndexContent {
@@ -17,48 +12,34 @@ export interface IndexContent {
   readonly monitors: string;
 }
 
-/**
- * The bundle of the function behind `Custom::SearchProvisioning`, and the files `saved-objects.ndjson` and `monitors.json`
- * beside it, where the function reads them. All count in the asset's hash, so a changed panel is deployed.
- */
-export function searchProvisioningCode({ savedObjects, monitors }: IndexContent): Code {
-  return localAsset({
-    source: PROVISIONING_SOURCE,
-    name: `search-provisioning ${sha256(savedObjects)} ${sha256(monitors)}`,
-    build: (outputDirectory) => {
-      bundle('handler.ts', outputDirectory);
-      writeFileSync(join(outputDirectory, 'saved-objects.ndjson'), savedObjects);
-      writeFileSync(join(outputDirectory, 'monitors.json'), monitors);
-    },
-  });
-}
-
-/** SHA-256 of a text, in hexadecimal digits. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
+/** The bundle of the function behind `Custom::SearchProvisioning`. */
+export const SEARCH_PROVISIONING_CODE: LocalAsset = {
+  source: SOURCE,
+  name: 'search-provisioning',
+  build: (outputDirectory) => bundleHandler('handler.ts', outputDirectory),
+};
 
 /** The bundle of the function behind `Custom::LoginProvisioning`. */
-export function loginProvisioningCode(): Code {
-  return localAsset({
-    source: PROVISIONING_SOURCE,
-    name: 'login-provisioning',
-    build: (outputDirectory) => bundle('login-handler.ts', outputDirectory),
-  });
+export const LOGIN_PROVISIONING_CODE: LocalAsset = {
+  source: SOURCE,
+  name: 'login-provisioning',
+  build: (outputDirectory) => bundleHandler('login-handler.ts', outputDirectory),
+};
+
+/** The files where the function behind `Custom::SearchProvisioning` reads them. They count in its asset's hash. */
+export function contentFiles({ savedObjects, monitors }: IndexContent): Record<string, string> {
+  return { 'saved-objects.ndjson': savedObjects, 'monitors.json': monitors };
+}
+
+/** File of the npm package, which does not have the sources, with their hash. */
+export const SOURCE_HASH_FILE = 'provisioning-source.sha256';
+
+/** Hash of the sources of both functions. */
+export function provisioningSourceHash(): string {
+  return prebuiltText(SOURCE_HASH_FILE) ?? sourceHash(SOURCE);
 }
 
 /** Bundles a handler with its SDK clients as `index.js`. */
-function bundle(entry: string, outputDirectory: string): void {
-  buildSync({
-    // esbuild names the sources in comments relative to this folder, so the bundle is the same wherever the app starts.
-    absWorkingDir: PROJECT,
-    entryPoints: [join(PROVISIONING_SOURCE, entry)],
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    // In a CommonJS module `__dirname` is the folder of the bundle.
-    format: 'cjs',
-    outfile: join(outputDirectory, 'index.js'),
-    logLevel: 'warning',
-  });
+function bundleHandler(entry: string, outputDirectory: string): void {
+  bundle({ entryPoints: [join(SOURCE, entry)], outfile: join(outputDirectory, 'index.js') });
 }

@@ -4,10 +4,10 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards, allow } from '../iam';
-import { attachToVpc, FunctionIdentity, waitForPolicy } from '../lambda';
+import { attachToVpc, FunctionIdentity, localAsset, waitForPolicy } from '../lambda';
 import type { NetworkAttachment } from '../network';
 import { keepWithDomain } from './keep-with-domain';
-import { type IndexContent, searchProvisioningCode } from './provisioning-code';
+import { contentFiles, type IndexContent, SEARCH_PROVISIONING_CODE } from './provisioning-code';
 
 export interface ProvisioningFunctionProps {
   readonly domainName: string;
@@ -51,7 +51,7 @@ export class ProvisioningFunction extends Construct {
     if (masterRoleArn === undefined) keepWithDomain(removalPolicy, [this.role, this.policy]);
     this.function = new LambdaFunction(this, 'Function', {
       description: `Provisions the domain ${domainName}: security, index templates, retention, dashboards`,
-      code: searchProvisioningCode(props.content),
+      code: localAsset(SEARCH_PROVISIONING_CODE, contentFiles(props.content)),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CustomResource, Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,8 +10,7 @@ import type { DomainCapacity } from './domain-capacity';
 import type { ExistingDomain } from './existing-domain';
 import { keepProvisioned } from './keep-with-domain';
 import type { LoginRoleArns } from './login-role-parameters';
-import { type IndexContent, PROVISIONING_SOURCE, sha256 } from './provisioning-code';
-import { sourceHash } from './source-hash';
+import { type IndexContent, provisioningSourceHash } from './provisioning-code';
 
 /** The topic of a stage, and the role with which OpenSearch Service publishes to it. */
 export interface ProvisionedAlarms {
@@ -60,7 +60,7 @@ export class SearchProvisioning extends Construct {
       properties: {
         ...propertiesOf(props),
         // CloudFormation sends an update only when a property changes. These three change with what the function does.
-        SourceHash: sourceHash(PROVISIONING_SOURCE),
+        SourceHash: provisioningSourceHash(),
         SavedObjectsHash: sha256(props.content.savedObjects),
         MonitorsHash: sha256(props.content.monitors),
       },
@@ -87,6 +87,11 @@ function propertiesOf(props: SearchProvisioningProps): Record<string, string> {
     AlarmTopicArn: props.alarms.topic.topicArn,
     AlarmRoleArn: props.alarms.role.roleArn,
   };
+}
+
+/** SHA-256 of a text, in hexadecimal digits. */
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function loginProperties({ admin, reader, security }: LoginRoleArns) {

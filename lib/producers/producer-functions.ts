@@ -1,22 +1,19 @@
-import { join } from 'node:path';
 import { Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   Architecture,
-  Code,
+  type Code,
+  type FunctionProps,
   type IFunction,
   Function as LambdaFunction,
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { FunctionIdentity, waitForPolicy } from '../lambda';
+import { FunctionIdentity, localAsset, waitForPolicy } from '../lambda';
 import { countFallenBackRecords } from '../operations';
 import type { LoggingLayers } from './logging-layers';
+import { NODE_PRODUCERS, PYTHON_PRODUCERS } from './producer-code';
 import type { StreamReference } from './stream-reference';
-
-const NODE_PRODUCERS = join(__dirname, '../../lambda/producers');
-const PYTHON_PRODUCERS = join(NODE_PRODUCERS, 'python');
 
 export interface ProducerFunctionsProps {
   readonly stage: string;
@@ -45,11 +42,11 @@ export class ProducerFunctions extends Construct {
   ) {
     super(scope, id);
     this.nodejs = {
-      sayHello: this.nodeFunction('NodeSayHello', 'say-hello.ts'),
-      appInfo: this.nodeFunction('NodeAppInfo', 'app-info.ts'),
-      fail: this.nodeFunction('NodeFail', 'fail.ts'),
+      sayHello: this.nodeFunction('NodeSayHello', 'say-hello'),
+      appInfo: this.nodeFunction('NodeAppInfo', 'app-info'),
+      fail: this.nodeFunction('NodeFail', 'fail'),
     };
-    const code = Code.fromAsset(PYTHON_PRODUCERS, { exclude: ['__pycache__', '*.pyc'] });
+    const code = localAsset(PYTHON_PRODUCERS);
     this.python = {
       sayHello: this.pythonFunction('PythonSayHello', code, 'say_hello.lambda_handler'),
       appInfo: this.pythonFunction('PythonAppInfo', code, 'app_info.lambda_handler'),
@@ -62,33 +59,30 @@ export class ProducerFunctions extends Construct {
     });
   }
 
-  private nodeFunction(id: string, file: string): IFunction {
-    const { policy, ...common } = this.common(id);
-    const target = new NodejsFunction(this, id, {
-      ...common,
-      entry: join(NODE_PRODUCERS, file),
+  private nodeFunction(id: string, name: keyof typeof NODE_PRODUCERS): IFunction {
+    return this.producer(id, {
+      code: localAsset(NODE_PRODUCERS[name]),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_22_X,
       layers: [this.props.layers.nodejs],
-      bundling: {
-        // The layer contains the package. A second copy in the bundle would have a queue of its own.
-        externalModules: ['firehose-logging', '@aws-sdk/*'],
-        // The import of an ES module waits until the layer's extension is registered; `require` cannot wait.
-        format: OutputFormat.ESM,
-      },
     });
-    waitForPolicy(target, policy);
-    return target;
   }
 
   private pythonFunction(id: string, code: Code, handler: string): IFunction {
-    const { policy, ...common } = this.common(id);
-    const target = new LambdaFunction(this, id, {
-      ...common,
+    return this.producer(id, {
       code,
       handler,
       runtime: Runtime.PYTHON_3_13,
       layers: [this.props.layers.python],
     });
+  }
+
+  private producer(
+    id: string,
+    props: Pick<FunctionProps, 'code' | 'handler' | 'runtime' | 'layers'>,
+  ): IFunction {
+    const { policy, ...common } = this.common(id);
+    const target = new LambdaFunction(this, id, { ...common, ...props });
     waitForPolicy(target, policy);
     return target;
   }

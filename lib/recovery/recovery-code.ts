@@ -1,8 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
-import { localAsset } from '../lambda';
+import { bundle, type LocalAsset } from '../lambda';
 
 const PROJECT = join(__dirname, '../..');
 const SOURCE = join(PROJECT, 'lambda/recovery');
@@ -12,25 +10,17 @@ export const RECOVERY_FUNCTIONS = ['replay', 'redrive', 'reconcile'] as const;
 export type RecoveryFunctionName = (typeof RECOVERY_FUNCTIONS)[number];
 
 /** The bundle of the recovery functions. The SDK clients are the runtime's own. */
-export function recoveryCode(): Code {
-  return localAsset({ source: SOURCE, name: 'recovery', build });
-}
+export const RECOVERY_CODE: LocalAsset = { source: SOURCE, name: 'recovery', build };
 
 function build(outputDirectory: string): void {
   copyFileSync(join(PROJECT, 'lambda/filter/patterns.yaml'), join(outputDirectory, 'patterns.yaml'));
-  buildSync({
-    // esbuild names the sources in comments relative to this folder, so the bundle is the same wherever the app starts.
-    absWorkingDir: PROJECT,
+  bundle({
     entryPoints: RECOVERY_FUNCTIONS.map((name) => ({
       in: join(SOURCE, name, 'handler.ts'),
       out: name,
     })),
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    external: ['@aws-sdk/*'],
+    // The client of OpenSearch tries version 2 of the SDK where nobody gives it credentials. It is 23 MB in each bundle.
+    external: ['@aws-sdk/*', 'aws-sdk'],
     outdir: outputDirectory,
-    logLevel: 'warning',
   });
 }

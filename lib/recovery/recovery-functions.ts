@@ -4,9 +4,9 @@ import { Architecture, type Code, Function as LambdaFunction, Runtime } from 'aw
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { allow } from '../iam';
-import { attachToVpc, waitForPolicy } from '../lambda';
+import { attachToVpc, localAsset, waitForPolicy } from '../lambda';
 import type { NetworkAttachment } from '../network';
-import { RECOVERY_FUNCTIONS, type RecoveryFunctionName, recoveryCode } from './recovery-code';
+import { RECOVERY_CODE, RECOVERY_FUNCTIONS, type RecoveryFunctionName } from './recovery-code';
 
 export interface RecoveryFunctionsProps {
   readonly stage: string;
@@ -39,7 +39,7 @@ export class RecoveryFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: RecoveryFunctionsProps) {
     super(scope, id);
-    const code = recoveryCode();
+    const code = localAsset(RECOVERY_CODE);
     const groups = RECOVERY_FUNCTIONS.map(
       (name) =>
         new LogGroup(this, `${name}Log`, {

@@ -1,12 +1,11 @@
-import type { App } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import type { StageSettings } from '../config';
-import { renderSavedObjects, toNdjson } from '../dashboards';
 import { acknowledgeWildcards } from '../iam';
-import { renderMonitors } from '../monitors';
 import type { IndexContent } from '../opensearch';
 import { CollectorStack } from './collector-stack';
 import { DataStack } from './data-stack';
 import { DeliveryStack } from './delivery-stack';
+import { indexContent } from './index-content';
 import { OperationsStack } from './operations-stack';
 import { ProducersStack } from './producers-stack';
 import { removalPolicyOf, type Stage } from './stage-stack';
@@ -21,7 +20,7 @@ export interface StageStacks {
 }
 
 /** Creates the stacks of one stage, `Ekk-<stage>-data`, `-delivery`, `-producers` and `-operations`, and connects them. */
-export function createStageStacks(app: App, name: string, settings: StageSettings): StageStacks {
+export function createStageStacks(scope: Construct, name: string, settings: StageSettings): StageStacks {
   const retained = settings.removalPolicy === 'retain';
   const stage: Stage = {
     name,
@@ -33,11 +32,8 @@ export function createStageStacks(app: App, name: string, settings: StageSetting
     permissionsBoundary: settings.permissionsBoundary,
     bootstrapQualifier: settings.bootstrapQualifier,
   };
-  const content: IndexContent = {
-    savedObjects: toNdjson(renderSavedObjects({ indexName: settings.indexName })),
-    monitors: renderMonitors(settings.indexName, settings.monitors),
-  };
-  const data = new DataStack(app, {
+  const content = indexContent(settings.indexName, settings.monitors);
+  const data = new DataStack(scope, {
     stage,
     capacity: settings.capacity,
     backup: settings.backup,
@@ -49,29 +45,29 @@ export function createStageStacks(app: App, name: string, settings: StageSetting
     customEndpoint: settings.customEndpoint,
     content,
   });
-  const delivery = createDeliveryStack(app, settings, { stage, data, content });
-  const producers = new ProducersStack(app, {
+  const delivery = createDeliveryStack(scope, settings, { stage, data, content });
+  const producers = new ProducersStack(scope, {
     stage,
     api: settings.api,
     producerAccounts: settings.producerAccounts,
   });
-  const operations = createOperationsStack(app, settings, { stage, data, delivery });
+  const operations = createOperationsStack(scope, settings, { stage, data, delivery });
   // The stacks read SSM parameters of each other, which the CDK does not see.
   delivery.addStackDependency(data);
   producers.addStackDependency(delivery);
   operations.addStackDependency(delivery);
-  const collector = createCollectorStack(app, settings, { stage, delivery });
+  const collector = createCollectorStack(scope, settings, { stage, delivery });
   return { data, delivery, producers, operations, collector };
 }
 
 function createDeliveryStack(
-  app: App,
+  scope: Construct,
   settings: StageSettings,
   { stage, data, content }: { stage: Stage; data: DataStack; content: IndexContent },
 ): DeliveryStack {
   const { indexName, indexRotationPeriod, retentionDays } = settings;
   const { bufferingInterval, bufferingSize, retryDuration } = settings;
-  const delivery = new DeliveryStack(app, {
+  const delivery = new DeliveryStack(scope, {
     stage,
     domain: data.domain,
     existingDomain: settings.existingDomain,
@@ -97,13 +93,13 @@ function createDeliveryStack(
 }
 
 function createCollectorStack(
-  app: App,
+  scope: Construct,
   settings: StageSettings,
   { stage, delivery }: { stage: Stage; delivery: DeliveryStack },
 ): CollectorStack | undefined {
   const { enabled, allowedCidrs = [], vpc, tlsSecretArn, ...others } = settings.collector;
   if (!enabled) return undefined;
-  return new CollectorStack(app, {
+  return new CollectorStack(scope, {
     stage,
     stream: delivery.stream,
     allowedCidrs,
@@ -117,11 +113,11 @@ function createCollectorStack(
 }
 
 function createOperationsStack(
-  app: App,
+  scope: Construct,
   settings: StageSettings,
   { stage, data, delivery }: { stage: Stage; data: DataStack; delivery: DeliveryStack },
 ): OperationsStack {
-  const operations = new OperationsStack(app, {
+  const operations = new OperationsStack(scope, {
     stage,
     indexName: settings.indexName,
     capacity: settings.capacity,

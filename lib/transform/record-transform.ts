@@ -5,9 +5,9 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { allow } from '../iam';
-import { FunctionIdentity, waitForPolicy } from '../lambda';
+import { FunctionIdentity, localAsset, waitForPolicy } from '../lambda';
 import { DIRECTORY_KEY } from './directory-bucket';
-import { transformCode } from './transform-code';
+import { TRANSFORM_CODE } from './transform-code';
 
 export interface RecordTransformProps {
   /** Bucket of the directory table. */
@@ -47,7 +47,7 @@ export class RecordTransform extends Construct {
     });
     this.function = new LambdaFunction(this, 'Function', {
       description: 'Parses and enriches the records of the delivery stream',
-      code: transformCode(),
+      code: localAsset(TRANSFORM_CODE),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,

@@ -19,9 +19,9 @@ test('every field that callers set stands at the top level of a vector, so both 
 });
 
 test('every setting of a stage is read by a stack or a construct', () => {
-  const code = readdirSync(join(PROJECT, 'lib'))
-    .filter((folder) => folder !== 'config')
-    .map((folder) => sourcesBelow(`lib/${folder}`, /\.ts$/))
+  const code = readdirSync(join(PROJECT, 'lib'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'config')
+    .map(({ name: folder }) => sourcesBelow(`lib/${folder}`, /\.ts$/))
     .join('\n');
   const unread = leavesOf(stageSchema.shape).filter(
     (path) => !new RegExp(`\\b${path.split('.').at(-1)}\\b`).test(code),

@@ -21,14 +21,21 @@ export function policiesOf(role: Located, graph: TemplateGraph): RolePolicy[] {
     document: isRecord(policy) ? policy.PolicyDocument : undefined,
   }));
   const attached = [...graph.ofType('AWS::IAM::Policy'), ...graph.ofType('AWS::IAM::ManagedPolicy')]
-    .filter(({ stack, resource }) =>
-      [resource.Properties?.Roles ?? []].flat().some((each) => {
-        const target = graph.reference(each, stack)?.target;
-        return target?.stack === role.stack && target.logicalId === role.logicalId;
-      }),
+    .filter(
+      (policy) =>
+        refersTo(policy, policy.resource.Properties?.Roles, role, graph) ||
+        refersTo(role, role.resource.Properties?.ManagedPolicyArns, policy, graph),
     )
     .map((owner) => ({ owner, stack: owner.stack, document: owner.resource.Properties?.PolicyDocument }));
   return [...inline, ...attached];
+}
+
+/** Whether one of the values of a resource's property is another resource. */
+function refersTo(from: Located, values: unknown, to: Located, graph: TemplateGraph): boolean {
+  return [values ?? []].flat().some((each) => {
+    const target = graph.reference(each, from.stack)?.target;
+    return target?.stack === to.stack && target.logicalId === to.logicalId;
+  });
 }
 
 export function statementsOf(document: unknown): Array<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { App, Aspects, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -55,7 +56,7 @@ describe('attachLogging', () => {
         },
       },
     });
-    template.hasResourceProperties('AWS::IAM::Policy', {
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       PolicyDocument: {
         Statement: [Match.objectLike({ Action: ['firehose:PutRecord', 'firehose:PutRecordBatch'] })],
       },
@@ -73,6 +74,26 @@ describe('attachLogging', () => {
       reason: 'it has FIREHOSE_LOGGING_STREAM already',
     });
     expect(functionsOf(Template.fromStack(stack))[0].Layers).toHaveLength(1);
+  });
+
+  test('two functions of a stack share one policy, and those of two stages none', () => {
+    const stack = stackWith();
+    for (const id of ['A', 'B']) attachLogging(lambda(stack, id), stage);
+    attachLogging(lambda(stack, 'C'), LoggingStage.fromSsm('dev'));
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::IAM::ManagedPolicy', 2);
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    const streams = Object.values(template.findResources('AWS::IAM::ManagedPolicy')).map(({ Properties }) =>
+      JSON.stringify(Properties.PolicyDocument),
+    );
+    expect(streams.map((text) => /ekk(prod|dev)stream/.exec(text)?.[1]).sort()).toEqual(['dev', 'prod']);
+  });
+
+  test('a function with an imported role has a policy of its own, which the CDK attaches to the role', () => {
+    const stack = stackWith();
+    const role = Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/own');
+    attachLogging(lambda(stack, 'A', { role }), stage);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', { Roles: ['own'] });
   });
 
   test('two functions of a stack share a layer', () => {
@@ -157,7 +178,7 @@ describe('attachLogging', () => {
         },
       },
     });
-    template.hasResourceProperties('AWS::IAM::Policy', {
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn }] },
     });
   });

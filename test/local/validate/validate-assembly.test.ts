@@ -47,6 +47,25 @@ describe('the rules for templates', () => {
     expect(validateAssembly(TEMPLATES[stage] ?? {})).toEqual([]);
   });
 
+  test.each([
+    ['names', true],
+    ['does not name', false],
+  ])('count a managed policy that a role %s as one of its permissions: %s', (_what, named) => {
+    const templates = structuredClone(TEMPLATES.dev ?? {});
+    const { Resources = {} } = templates['Ekk-dev-producers'] ?? {};
+    const [id] = Object.keys(Resources).filter((each) => /^FunctionsNodeFailIdentityPolicy/.test(each));
+    const [roleId] = Object.keys(Resources).filter((each) => /^FunctionsNodeFailIdentityRole/.test(each));
+    const attached = Resources[id as string] as { Type: string; Properties?: Record<string, unknown> };
+    const role = Resources[roleId as string] as { Properties?: Record<string, unknown> };
+    attached.Type = 'AWS::IAM::ManagedPolicy';
+    attached.Properties = { PolicyDocument: attached.Properties?.PolicyDocument };
+    role.Properties = { ...role.Properties, ...(named && { ManagedPolicyArns: [{ Ref: id }] }) };
+    const problems = validateAssembly(templates).filter(({ message }) =>
+      message.includes('no record would arrive'),
+    );
+    expect(problems).toHaveLength(named ? 0 : 1);
+  });
+
   test('notice every fault of the list but those that are named as left to other checks', () => {
     const unnoticed = TEMPLATE_FAULTS.filter((fault) => !isNoticed(fault)).map(({ what }) => what);
     expect(unnoticed).toEqual(LEFT_TO_OTHER_CHECKS);

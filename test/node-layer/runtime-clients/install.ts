@@ -45,7 +45,12 @@ export function installRuntimes(): { runtimes: Runtime[]; missing: MissingRuntim
   return { runtimes, missing };
 }
 
-function nodeBinary(major: number, version: string): string {
+/**
+ * The program of a Node version: this process's own, or that of a package.
+ *
+ * @throws Error with npm's last words if the package cannot be installed
+ */
+export function nodeBinary(major: number, version: string): string {
   if (Number(process.versions.node.split('.')[0]) === major) return process.execPath;
   const { platform, arch } = process;
   return join(install(`node-${platform}-${arch}`, version), 'bin', 'node');

@@ -1,0 +1,126 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { context } from '../../cdk.json';
+import { PREBUILT_FILE, type PrebuiltFile } from '../../lib/lambda/prebuilt';
+import manifest from '../../package.json';
+import { buildConstructs } from '../../tools/package/constructs';
+import { npmPack, type Packed } from '../../tools/package/pack';
+import { normalize, type TemplateJson } from '../../tools/snapshots';
+
+const PROJECT = join(__dirname, '../..');
+/** Nothing answers there: what wants the network fails at once. */
+const NOWHERE = 'http://127.0.0.1:1';
+const QUICKLY = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MIN_QUALITY } };
+const OFFLINE = {
+  HTTP_PROXY: NOWHERE,
+  HTTPS_PROXY: NOWHERE,
+  http_proxy: NOWHERE,
+  https_proxy: NOWHERE,
+  npm_config_offline: 'true',
+};
+
+export interface Synthesized {
+  readonly code: number | null;
+  readonly output: string;
+  /** Normalized templates by the names of their stacks. */
+  readonly templates: Readonly<Record<string, TemplateJson>>;
+  /** Folder of the assembly. */
+  readonly assembly: string;
+}
+
+/** A folder outside the project with the packed constructs, their peers and the CDK's command, as a user has it. */
+export class InstalledPackage {
+  readonly packed: Packed;
+  readonly #folder: string;
+
+  constructor() {
+    this.#folder = mkdtempSync(join(tmpdir(), 'ekk-installed-'));
+    const built = join(this.#folder, 'built');
+    buildConstructs(built);
+    this.packed = npmPack(built, this.#folder);
+    // Nothing of the checkout can be reached from the apps, and nothing of what was built.
+    rmSync(built, { recursive: true });
+    writeFileSync(join(this.#folder, 'package.json'), '{"private":true}');
+    const { 'aws-cdk': cli, 'aws-cdk-lib': library, constructs } = manifest.devDependencies;
+    const peers = [`aws-cdk-lib@${library}`, `constructs@${constructs}`, `aws-cdk@${cli}`];
+    const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', this.packed.file, ...peers];
+    execFileSync('npm', args, { cwd: this.#folder, stdio: 'pipe' });
+  }
+
+  /** Names of the packages that came with it. */
+  packages(): string[] {
+    return readdirSync(join(this.#folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  }
+
+  /** Writes an app's files into a folder of its own. @returns the folder */
+  app(name: string, files: Readonly<Record<string, string>>): string {
+    const folder = join(this.#folder, name);
+    mkdirSync(folder, { recursive: true });
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+    return folder;
+  }
+
+  /** Compiles an app. @returns the errors of the app and of the package; those of other packages are not ours */
+  compile(folder: string, typescript: 'typescript' | 'typescript-5'): string[] {
+    const tsc = join(PROJECT, 'node_modules', typescript, 'bin/tsc');
+    const { stdout } = spawnSync(process.execPath, [tsc, '-p', folder], { cwd: folder, encoding: 'utf8' });
+    const errors = stdout.split('\n').filter((line) => line.includes('error TS'));
+    return errors.filter((line) => !/node_modules\/(?!aws-ekk-stack)/.test(line));
+  }
+
+  /** Runs `npx cdk synth` without network. `flags` are the feature flags; `node` the program of a Node version. */
+  synth(
+    folder: string,
+    command: string,
+    { node = process.execPath, flags = context as object } = {},
+  ): Synthesized {
+    const assembly = join(folder, 'cdk.out');
+    rmSync(assembly, { recursive: true, force: true });
+    const settings = { app: command, versionReporting: false, pathMetadata: false, assetMetadata: false };
+    writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ ...settings, context: flags }));
+    const env = { ...process.env, ...OFFLINE, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+    const { status, stdout, stderr } = spawnSync('npx', ['cdk', 'synth', '--quiet'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    });
+    return {
+      code: status,
+      output: stdout + stderr,
+      templates: status === 0 ? templatesIn(assembly) : {},
+      assembly,
+    };
+  }
+
+  /** Changes the text of every asset of the installed package, as another version of it would. */
+  changeAssets(change: (text: string) => string): void {
+    const file = join(this.#folder, 'node_modules/aws-ekk-stack', PREBUILT_FILE);
+    const assets: Record<string, PrebuiltFile> = JSON.parse(
+      brotliDecompressSync(readFileSync(file)).toString('utf8'),
+    );
+    const changed = Object.entries(assets).map(([name, { text, ...others }]) => [
+      name,
+      { text: change(text), ...others },
+    ]);
+    writeFileSync(file, brotliCompressSync(JSON.stringify(Object.fromEntries(changed)), QUICKLY));
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function templatesIn(assembly: string): Record<string, TemplateJson> {
+  const suffix = '.template.json';
+  return Object.fromEntries(
+    readdirSync(assembly)
+      .filter((name) => name.endsWith(suffix))
+      .map((name) => [
+        name.slice(0, -suffix.length),
+        normalize(JSON.parse(readFileSync(join(assembly, name), 'utf8')) as TemplateJson),
+      ]),
+  );
+}
