@@ -84,6 +84,7 @@ export {
   type Preset,
   type SettingGroup,
   type SettingOverrides,
+  type SubscriptionOptions,
 } from './pipeline';
 export {
   LoggingLayers,
@@ -93,6 +94,7 @@ export {
 } from './producers';
 export { RecoveryRole, type RecoveryRoleProps } from './recovery';
 export { indexContent } from './stacks';
+export { LogForwarder, type LogForwarderProps, type SubscribeOptions, subscribeLogGroup } from './subscribe';
 export {
   DirectoryBucket,
   type DirectoryBucketProps,

@@ -3,5 +3,6 @@ export {
   LogPipeline,
   type LogPipelineProps,
   type PipelineStacks,
+  type SubscriptionOptions,
 } from './log-pipeline';
 export type { Preset, SettingGroup, SettingOverrides } from './pipeline-settings';

@@ -1,5 +1,6 @@
 import { Aspects, Stage as CdkStage, Stack } from 'aws-cdk-lib';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnSubscriptionFilter, ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IDomain } from 'aws-cdk-lib/aws-opensearchservice';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
@@ -14,6 +15,7 @@ import {
 } from '../attach';
 import type { DeliveryStream } from '../firehose';
 import { createStageStacks, StageStack } from '../stacks';
+import { type SubscribeOptions, subscribeLogGroup } from '../subscribe';
 import { type Preset, pipelineSettings, type SettingOverrides } from './pipeline-settings';
 
 /** Settings of the pipeline, all of which but the region have a default. @see docs/settings.md */
@@ -40,6 +42,9 @@ export interface PipelineStacks {
   /** Undefined where the setting is off. */
   readonly collector: Stack | undefined;
 }
+
+/** How {@link LogPipeline.subscribe} forwards a log group. */
+export type SubscriptionOptions = Omit<SubscribeOptions, 'stage' | 'pipeline'>;
 
 /** What {@link LogPipeline.attachToAll} attaches, and how. */
 export type AttachToAllOptions = Omit<AttachLoggingProps, 'stage'>;
@@ -100,6 +105,18 @@ export class LogPipeline extends Construct {
     );
     Aspects.of(scope).add(aspect);
     return aspect;
+  }
+
+  /**
+   * Sends the events of a log group of what cannot be touched to the pipeline, by a forwarding function in the log group's
+   * stack. Synthesis fails where it would make a loop, or records twice.
+   */
+  subscribe(logGroup: ILogGroup, options: SubscriptionOptions = {}): CfnSubscriptionFilter {
+    const stack = Stack.of(logGroup);
+    const pipeline = Object.values(this.stacks).filter((each) => each !== undefined);
+    const filter = subscribeLogGroup(stack, logGroup, { ...options, stage: this.logging, pipeline });
+    if (!(stack instanceof StageStack)) this.dependOnPipeline(stack);
+    return filter;
   }
 
   private defaults(): AttachOptions {

@@ -1,7 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
-import type { LocalAsset } from '../lambda';
+import { bundle, type LocalAsset } from '../lambda';
 
 const PROJECT = join(__dirname, '../..');
 const SOURCE = join(PROJECT, 'lambda/forwarder');
@@ -10,17 +9,10 @@ const SOURCE = join(PROJECT, 'lambda/forwarder');
 export const FORWARDER_CODE: LocalAsset = { source: SOURCE, name: 'forwarder', build };
 
 function build(outputDirectory: string): void {
-  buildSync({
-    // esbuild names the sources in comments relative to this folder, so the bundle is the same wherever the app starts.
-    absWorkingDir: PROJECT,
+  bundle({
     entryPoints: [join(SOURCE, 'handler.ts')],
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
     external: ['@aws-sdk/*'],
     outfile: join(outputDirectory, 'index.js'),
-    logLevel: 'warning',
   });
   cpSync(join(PROJECT, 'lambda/filter/patterns.yaml'), join(outputDirectory, 'patterns.yaml'));
 }

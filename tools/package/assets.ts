@@ -14,6 +14,7 @@ import {
 import { NODE_LAYER_CODE, PYTHON_LAYER_CODE } from '../../lib/producers/logging-layers';
 import { NODE_PRODUCERS, PYTHON_PRODUCERS } from '../../lib/producers/producer-code';
 import { RECOVERY_CODE } from '../../lib/recovery/recovery-code';
+import { FORWARDER_CODE } from '../../lib/subscribe/forwarder-code';
 import { TRANSFORM_CODE } from '../../lib/transform/transform-code';
 
 /** Everything that the constructs build. A test compares the list with what lib/ defines. */
@@ -25,6 +26,7 @@ export const ASSETS: readonly LocalAsset[] = [
   TRANSFORM_CODE,
   RECOVERY_CODE,
   COLLECTOR_CODE,
+  FORWARDER_CODE,
   ...Object.values(NODE_PRODUCERS),
   PYTHON_PRODUCERS,
 ];

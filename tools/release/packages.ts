@@ -1,6 +1,10 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildConstructs, CONSTRUCTS_PACKAGE } from '../package/constructs';
 import { npmPack } from '../package/pack';
+import { buildNodeTarball } from '../packages/node-package';
+import { runTool } from '../packages/run-tool';
+import { buildWheel } from '../packages/wheel';
 
 /** A file to publish, and the folder that has its contents unpacked. */
 export interface PackedFile {
@@ -33,7 +37,30 @@ export const PACKAGES: readonly ReleasedPackage[] = [
     },
     publish: npmPublish,
   },
+  {
+    name: 'firehose-logging (Node)',
+    registry: 'npm',
+    maxBytes: 60 * 1024,
+    pack: (folder) => unpacked(buildNodeTarball(folder), ['tar', 'xzf']),
+    publish: npmPublish,
+  },
+  {
+    name: 'firehose-logging (Python)',
+    registry: 'PyPI',
+    maxBytes: 60 * 1024,
+    pack: (folder) => unpacked(buildWheel(folder), ['python3', '-m', 'zipfile', '-e']),
+    publish: (file) => `twine upload ${file}`,
+  },
 ];
+
+/** Unpacks a file beside itself. @param command takes the file, and unpacks into its own folder or the one it is given */
+function unpacked(file: string, [command = '', ...args]: readonly string[]): PackedFile {
+  const folder = `${file}-contents`;
+  mkdirSync(folder);
+  const into = command === 'tar' ? ['--directory', folder] : [folder];
+  runTool(command, [...args, file, ...into], { cwd: folder });
+  return { file, folder: command === 'tar' ? join(folder, 'package') : folder };
+}
 
 function npmPublish(file: string): string {
   return `npm publish ${file} --access public`;
