@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { version } from '../package.json';
@@ -25,8 +25,9 @@ function main({ dryRun, updateReport }: Options): number {
     console.error('release: this command publishes nothing. Pass --dry-run, then run what it prints.');
     return 2;
   }
-  mkdirSync(join(ROOT, 'dist'), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, 'dist/release-'));
+  const folder = join(ROOT, 'dist/release');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   const problems = [...projectProblems(), ...PACKAGES.flatMap((released) => release(released, folder))];
   for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;

@@ -23,13 +23,15 @@ afterAll(() => {
 });
 
 test('the smallest app synthesizes from the packed constructs, and its function is attached', () => {
-  const { code, templates } = installed.synth(example('cdk'), 'node app.js');
+  const { code, templates } = installed.synth(example('cdk'), 'node app.js', { flags: {} });
   expect(code).toBe(0);
   expect(JSON.stringify(templates.Shop)).toContain('/opt/firehose-logging-exec');
 });
 
 describe('an existing app of twelve functions in four runtimes, run here', () => {
-  const { code, output, assembly, templates } = installed.synth(example('cdk-shop'), 'node app.js');
+  const { code, output, assembly, templates } = installed.synth(example('cdk-shop'), 'node app.js', {
+    flags: {},
+  });
   let stack: RunningStack;
 
   beforeAll(async () => {

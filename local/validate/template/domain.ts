@@ -19,7 +19,7 @@ const STREAM_BY_NAME = /^arn:.*?:firehose:.*?:deliverystream\/<([^>.]+)>$/;
  */
 export function comparableArn(text: string, graph: TemplateGraph): string {
   return text
-    .replace(/^arn:[^:]*:logs:.*?:log-group:/, 'log-group:')
+    .replace(/^arn:.*?:logs:.*?:log-group:/, 'log-group:')
     .replace(STREAM_BY_NAME, '<$1.Arn>')
     .replace(WRITTEN_OUT, (written, name: string) => {
       const domain = domainNamed(name, graph);
