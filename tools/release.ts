@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { version } from '../package.json';
-import { API_REPORT, publicApi } from './package/types';
+import { API_REPORT, publicApi } from './constructs/types';
 import { changesOf } from './release/changelog';
 import { contentProblems, filesBelow } from './release/content-problems';
 import { PACKAGES, type ReleasedPackage } from './release/packages';

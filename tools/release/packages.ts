@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildConstructs, CONSTRUCTS_PACKAGE } from '../package/constructs';
-import { npmPack } from '../package/pack';
+import { buildConstructs, CONSTRUCTS_PACKAGE } from '../constructs/constructs';
+import { npmPack } from '../constructs/pack';
 import { buildNodeTarball } from '../packages/node-package';
 import { runTool } from '../packages/run-tool';
 import { buildWheel } from '../packages/wheel';

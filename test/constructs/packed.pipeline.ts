@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { context } from '../../cdk.json';
 import { LogPipeline } from '../../lib';
 import { loadStage } from '../../lib/config';
-import { API_REPORT, publicApi } from '../../tools/package/types';
+import { API_REPORT, publicApi } from '../../tools/constructs/types';
 import { normalize, readSnapshot, snapshotNames, type TemplateJson } from '../../tools/snapshots';
 import { updateProblems } from '../../tools/update-problems';
 import { nodeBinary } from '../node-layer/runtime-clients/install';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ASSETS } from '../../tools/package/assets';
+import { ASSETS } from '../../tools/constructs/assets';
 
 const LIB = join(__dirname, '../../lib');
 

@@ -6,8 +6,8 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { context } from '../../cdk.json';
 import { PREBUILT_FILE, type PrebuiltFile } from '../../lib/lambda/prebuilt';
 import manifest from '../../package.json';
-import { buildConstructs } from '../../tools/package/constructs';
-import { npmPack, type Packed } from '../../tools/package/pack';
+import { buildConstructs } from '../../tools/constructs/constructs';
+import { npmPack, type Packed } from '../../tools/constructs/pack';
 import { normalize, type TemplateJson } from '../../tools/snapshots';
 
 const PROJECT = join(__dirname, '../..');
