@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { CredentialTable } from '../iam/credentials';
 import type { Allow } from '../iam/policies';
 import { type RefusalCode, verify } from '../iam/sigv4';
 import { readBody } from '../machine/body';
+import { listenOnLoopback } from '../machine/loopback';
 
 /** A domain as DescribeDomain describes it. */
 export interface LocalDomain {
@@ -55,18 +55,8 @@ export async function startOpenSearchControlPlane(
       .then((result) => send(response, result))
       .catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const { port, close } = await listenOnLoopback(server);
+  return { url: `http://127.0.0.1:${port}`, close };
 }
 
 async function handle(

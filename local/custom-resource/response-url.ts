@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnLoopback } from '../machine/loopback';
 import { MAX_RESPONSE_BYTES } from './response';
 
 /** A URL on loopback to which one custom resource puts its response, in place of AWS's presigned S3 URL. */
@@ -34,15 +34,12 @@ export async function openResponseUrl(): Promise<ResponseUrl> {
       })
       .catch(() => end(response, 400));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listenOnLoopback(server);
   return {
     url: `http://127.0.0.1:${port}${path}`,
     body,
     received: () => first,
-    close: () => closed(server),
+    close,
   };
 }
 
@@ -58,11 +55,4 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 function end(response: ServerResponse, status: number): void {
   response.writeHead(status).end();
-}
-
-function closed(server: ReturnType<typeof createServer>): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

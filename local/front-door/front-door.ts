@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { readBody } from '../machine/body';
+import { listenOnLoopback } from '../machine/loopback';
 import { admit } from './access';
 import { makeCertificate } from './certificate';
 import { Forwarder } from './forward';
@@ -41,19 +41,14 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
       });
     },
   );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const { port, close } = await listenOnLoopback(server);
   return {
-    endpoint: `localhost:${(server.address() as AddressInfo).port}`,
+    endpoint: `localhost:${port}`,
     caPem: cert,
     writes: () => writes,
     requests: () => passed,
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await close();
       forwarder.close();
       // An engine of this run ends together with its users, so only an external one has to lose them.
       if (options.engine.kind === 'external') await users.remove();

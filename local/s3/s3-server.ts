@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Archive } from '../archive/archive';
 import type { SignedRequest, Verdict } from '../iam/sigv4';
+import { listenOnLoopback } from '../machine/loopback';
 import { escapeXml, type S3Call, S3Error, type S3Response, serve } from './operations';
 
 /** The largest object that a PUT may have here; an archived object has at most 128 MiB. */
@@ -31,19 +31,8 @@ export async function startS3Server(
       (error: unknown) => send(response, errorResponse(error)),
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { port, close } = await listenOnLoopback(server);
+  return { url: `http://127.0.0.1:${port}`, close };
 }
 
 async function handle(options: S3ServerOptions, request: IncomingMessage): Promise<S3Response> {

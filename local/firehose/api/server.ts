@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { SignedRequest, Verdict } from '../../iam/sigv4';
+import { listenOnLoopback } from '../../machine/loopback';
 import type { Clock } from '../time/clock';
 import type { FaultPlan, Faults } from './faults';
 import type { FirehoseApi } from './operations';
@@ -43,12 +37,8 @@ export async function startFirehoseServer(
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     handle(options, request, response).catch((error: unknown) => refuse(response, error));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, close: () => close(server) };
+  const { port, close } = await listenOnLoopback(server);
+  return { url: `http://127.0.0.1:${port}`, close };
 }
 
 async function handle(
@@ -137,12 +127,4 @@ function send(response: ServerResponse, status: number, output: object): void {
     'x-amzn-RequestId': randomUUID(),
   });
   response.end(body);
-}
-
-/** Closes the server and its open sockets, because half-open ones would never end by themselves. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
