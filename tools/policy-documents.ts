@@ -55,26 +55,41 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   if (Array.isArray(value)) return value.map(inner);
   if (typeof value !== 'object' || value === null) return value;
   const [name = '', argument] = Object.entries(value)[0] ?? [];
-  if (name === 'Ref') return PSEUDO_PARAMETERS[String(argument)] ?? '*';
+  if (name === 'Ref') return PSEUDO_PARAMETERS[String(argument)] ?? refOf(templates, stack, String(argument));
   if (name === 'Fn::GetAtt') return arnOf(templates, stack, String((argument as string[])[0]));
   if (name === 'Fn::ImportValue') return imported(templates, String(argument));
   if (name === 'Fn::Join') {
     const [separator, parts] = argument as [string, unknown[]];
     return parts.map((part) => String(inner(part))).join(separator);
   }
+  if (name === 'Fn::Sub' && typeof argument === 'string') {
+    return argument.replace(/\$\{([\w:]+)\}/g, (_all, ref: string) => PSEUDO_PARAMETERS[ref] ?? '*');
+  }
   if (name.startsWith('Fn::')) {
     throw new Error(
-      `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue or Ref. ` +
+      `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue, Fn::Sub with a text, or Ref. ` +
         'Add it to tools/policy-documents.ts.',
     );
   }
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inner(each)]));
 }
 
-function arnOf(templates: StageTemplates, stack: string, logicalId: string): string {
-  const type = locate({ [stack]: templates[stack] ?? { Resources: {} } }).find(
+/** Types whose `Ref` is the ARN. */
+const REF_IS_ARN = new Set(['AWS::SNS::Topic', 'AWS::SecretsManager::Secret']);
+
+function refOf(templates: StageTemplates, stack: string, logicalId: string): string {
+  const type = String(typeOf(templates, stack, logicalId));
+  return (REF_IS_ARN.has(type) && ARNS[type]) || '*';
+}
+
+function typeOf(templates: StageTemplates, stack: string, logicalId: string): string | undefined {
+  return locate({ [stack]: templates[stack] ?? { Resources: {} } }).find(
     (located) => located.logicalId === logicalId,
   )?.resource.Type;
+}
+
+function arnOf(templates: StageTemplates, stack: string, logicalId: string): string {
+  const type = typeOf(templates, stack, logicalId);
   const arn = ARNS[String(type)];
   if (arn !== undefined) return arn;
   throw new Error(
