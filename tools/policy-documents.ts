@@ -1,4 +1,4 @@
-import { locate, type StageTemplates } from './stage-templates';
+import { locate, type StageTemplates, type TemplateResource } from './stage-templates';
 
 /** A policy of a role, with values in the place of intrinsic functions. */
 export interface RolePolicy {
@@ -30,6 +30,9 @@ const ARNS: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': `arn:aws:secretsmanager:${REGIONAL}:secret:*`,
 };
 
+/** Types whose `Ref` is the ARN of the resource, by the return values of each type's page in the CloudFormation reference. */
+const REF_IS_ARN: ReadonlySet<string> = new Set(['AWS::SNS::Topic', 'AWS::SecretsManager::Secret']);
+
 /** The identity policies of all roles of a stage: those of their own, and those attached to them. */
 export function policyDocuments(templates: StageTemplates): RolePolicy[] {
   return locate(templates).flatMap(({ stack, logicalId, resource }) => {
@@ -55,7 +58,9 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   if (Array.isArray(value)) return value.map(inner);
   if (typeof value !== 'object' || value === null) return value;
   const [name = '', argument] = Object.entries(value)[0] ?? [];
-  if (name === 'Ref') return PSEUDO_PARAMETERS[String(argument)] ?? refOf(templates, stack, String(argument));
+  if (name === 'Ref') return reference(templates, stack, String(argument));
+  // It takes a name out of a value that only the deploy knows.
+  if (name === 'Fn::Select') return '*';
   if (name === 'Fn::GetAtt') return arnOf(templates, stack, String((argument as string[])[0]));
   if (name === 'Fn::ImportValue') return imported(templates, String(argument));
   if (name === 'Fn::Join') {
@@ -67,25 +72,22 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   }
   if (name.startsWith('Fn::')) {
     throw new Error(
-      `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue, Fn::Sub with a text, or Ref. ` +
+      `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue, Fn::Select or Ref. ` +
         'Add it to tools/policy-documents.ts.',
     );
   }
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inner(each)]));
 }
 
-/** Types whose `Ref` is the ARN. */
-const REF_IS_ARN = new Set(['AWS::SNS::Topic', 'AWS::SecretsManager::Secret']);
-
-function refOf(templates: StageTemplates, stack: string, logicalId: string): string {
-  const type = String(typeOf(templates, stack, logicalId));
-  return (REF_IS_ARN.has(type) && ARNS[type]) || '*';
+function reference(templates: StageTemplates, stack: string, name: string): string {
+  const type = typeOf(templates, stack, name);
+  if (type !== undefined && REF_IS_ARN.has(type)) return arnOf(templates, stack, name);
+  return PSEUDO_PARAMETERS[name] ?? '*';
 }
 
 function typeOf(templates: StageTemplates, stack: string, logicalId: string): string | undefined {
-  return locate({ [stack]: templates[stack] ?? { Resources: {} } }).find(
-    (located) => located.logicalId === logicalId,
-  )?.resource.Type;
+  const resources = templates[stack]?.Resources as Record<string, TemplateResource> | undefined;
+  return resources?.[logicalId]?.Type;
 }
 
 function arnOf(templates: StageTemplates, stack: string, logicalId: string): string {
