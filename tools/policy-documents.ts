@@ -72,7 +72,7 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   }
   if (name.startsWith('Fn::')) {
     throw new Error(
-      `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue, Fn::Select, Fn::Sub with a text, or Ref. ` +
+      `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue, Fn::Select or Ref. ` +
         'Add it to tools/policy-documents.ts.',
     );
   }
