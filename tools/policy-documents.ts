@@ -67,6 +67,9 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
     const [separator, parts] = argument as [string, unknown[]];
     return parts.map((part) => String(inner(part))).join(separator);
   }
+  if (name === 'Fn::Sub' && typeof argument === 'string') {
+    return argument.replace(/\$\{([\w:]+)\}/g, (_all, ref: string) => PSEUDO_PARAMETERS[ref] ?? '*');
+  }
   if (name.startsWith('Fn::')) {
     throw new Error(
       `parliament: a policy of ${stack} has ${name}; expected Fn::Join, Fn::GetAtt, Fn::ImportValue, Fn::Select or Ref. ` +

@@ -8,8 +8,8 @@ const MAX_DEPTH = 8;
 
 /** A text whose escapes are whole characters: half of a surrogate pair is none. */
 export const TEXT = String.raw`"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-cefA-CEF][0-9a-fA-F]{3})[^"\\\u0000-\u001f]*)*"`;
-/** A number that is written in one way. */
-export const NUMBER = String.raw`-?(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?`;
+/** A number without an exponent whose whole part a double holds. */
+export const NUMBER = String.raw`-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?`;
 const SCALAR = `(?:${TEXT}|${NUMBER}|true|false|null)`;
 const SCALARS = String.raw`\[(?:${SCALAR}(?:, ?${SCALAR})*)?\]`;
 const PLAIN_KEY = /^"[^"\\]{1,128}"$/;

@@ -54,12 +54,24 @@ export class DocumentShape implements Shape {
   readonly #scale: LevelScale;
   readonly #beforeSource: readonly Field[];
   readonly #behindSource: readonly Field[];
-  readonly #hasLogId: boolean;
+  /** Groups of the fields that are read by themselves; no group has the number 0. */
+  readonly #time: number;
+  readonly #level: number;
+  readonly #name: number;
+  readonly #message: number;
+  readonly #username: number;
+  readonly #logId: number;
 
   private constructor(shape: JsonShape) {
     this.#shape = shape;
     this.#scale = scaleOf(shape.keys);
-    this.#hasLogId = shape.slots.has('log_id');
+    const group = (target: Target) => shape.slots.get(target) ?? 0;
+    this.#time = group('asctime');
+    this.#level = group('levelname');
+    this.#name = group('name');
+    this.#message = group('message');
+    this.#username = group('username');
+    this.#logId = group('log_id');
     this.#beforeSource = fieldsOf(FIELDS.slice(0, SOURCE_AT), shape);
     this.#behindSource = fieldsOf(FIELDS.slice(SOURCE_AT), shape);
   }
@@ -76,28 +88,22 @@ export class DocumentShape implements Shape {
 
   /** The document; undefined if a value does not fill its field or needs a closer look: `documentOfJson` knows what becomes of it. */
   document(pieces: readonly string[], context: DocumentContext): ShapedDocument | undefined {
-    const time = this.#piece('asctime', pieces);
-    const at = time === undefined ? asctime(context.nowMs) : readTime(scalarOf(time), context);
-    const level = this.#piece('levelname', pieces);
-    const read = level === undefined ? INFO : readLevel(scalarOf(level), this.#scale);
-    const name = this.#piece('name', pieces) ?? JSON.stringify(context.source);
+    const at =
+      this.#time === 0 ? asctime(context.nowMs) : readTime(scalarOf(pieces[this.#time] as string), context);
+    const read = this.#level === 0 ? INFO : readLevel(scalarOf(pieces[this.#level] as string), this.#scale);
+    const source = quoted(context.source);
+    const name = this.#name === 0 ? source : (pieces[this.#name] as string);
     if (at === undefined || read === undefined || read.coarser || !isKeyword(name)) return undefined;
-    const message = this.#piece('message', pieces) ?? '""';
+    const message = this.#message === 0 ? '""' : (pieces[this.#message] as string);
     if (context.redactor.suspects(message) || message.includes('\\u00')) return undefined;
     const before = written(this.#beforeSource, pieces);
     const behind = written(this.#behindSource, pieces);
     if (before === undefined || behind === undefined) return undefined;
-    const id = this.#hasLogId ? '' : `,"log_id":"${context.logId()}"`;
-    const username = this.#piece('username', pieces);
+    const id = this.#logId === 0 ? `,"log_id":"${context.logId()}"` : '';
     return {
-      line: `{"asctime":"${at}","name":${name},"levelname":"${read.levelname}","message":${message}${before}${id},"source":${JSON.stringify(context.source)}${behind}${this.#extra(pieces)}}`,
-      username: username === undefined ? undefined : (scalarOf(username) as string),
+      line: `{"asctime":"${at}","name":${name},"levelname":"${read.levelname}","message":${message}${before}${id},"source":${source}${behind}${this.#extra(pieces)}}`,
+      username: this.#username === 0 ? undefined : (scalarOf(pieces[this.#username] as string) as string),
     };
-  }
-
-  #piece(target: Target, pieces: readonly string[]): string | undefined {
-    const group = this.#shape.slots.get(target);
-    return group === undefined ? undefined : pieces[group];
   }
 
   #extra(pieces: readonly string[]): string {
@@ -107,6 +113,14 @@ export class DocumentShape implements Shape {
     for (let i = 1; i < extra.length; i++) json += `,${pieces[extra[i] as number]}`;
     return `${json}}`;
   }
+}
+
+let lastSource = { text: '', json: '""' };
+
+/** The JSON of a source, which is the same for all lines of a filter. */
+function quoted(source: string): string {
+  if (source !== lastSource.text) lastSource = { text: source, json: JSON.stringify(source) };
+  return lastSource.json;
 }
 
 const INFO = { levelname: 'INFO', coarser: false } as const;

@@ -48,7 +48,7 @@ function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
     name: readKeyword(name) ?? context.source,
     levelname: known?.levelname ?? levelOfPriority(pri) ?? 'INFO',
   };
-  const json = pri === undefined ? undefined : jsonObject(match.message.replace(/^@cee: ?/, ''));
+  const json = pri === undefined ? undefined : jsonObject(withoutCee(match.message));
   const document = json
     ? documentOfJson(json, context, around)
     : documentAround(match.message, around, context);
@@ -58,6 +58,11 @@ function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
   if (pri !== undefined) kept.add('facility', String(Number(pri) >> 3));
   for (const [key, text] of fields) if (!OWN.has(key)) kept.add(key, text);
   return document;
+}
+
+/** A syslog message says so that JSON follows. */
+function withoutCee(message: string): string {
+  return message.startsWith('@cee:') ? message.slice('@cee:'.length) : message;
 }
 
 /** Fields that `documentOfMatch` looks at itself. */

@@ -188,12 +188,12 @@ describe('evil inputs', () => {
   test.each(evil)('%s: expressions see no more than a few times the text', (_name, text) => {
     const [small, large] = [text(5_000), text(40_000)];
     const seen = charactersSeen(large);
-    expect(seen).toBeLessThan(large.length * 4 + 50_000);
+    expect(seen).toBeLessThan(large.length * 8 + 50_000);
     expect(seen).toBeLessThan(charactersSeen(small) * 10 + 50_000);
   });
 
   test("a header is looked for in a line's first 4,096 characters only", () => {
-    // The message is looked at twice: for secrets, and for what JSON must escape.
-    expect(charactersSeen('x'.repeat(500_000))).toBeLessThan(1_000_000 + 20_000);
+    // The message is looked at three times: twice for secrets, and for what JSON must escape.
+    expect(charactersSeen('x'.repeat(500_000))).toBeLessThan(1_500_000 + 20_000);
   });
 });

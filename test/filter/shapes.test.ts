@@ -96,6 +96,9 @@ test('shapes are seen in lines as senders write them, whatever their texts are',
   expect([logstashLine(2), other].map((line) => shape?.match(line) !== null)).toEqual([true, true]);
   expect(DocumentShape.of(logstashLine(1).replaceAll('":', '": '))).toBeDefined();
   expect(DocumentShape.of('{"message":"a","exc_info":null,"log.level":"info"}')).toBeDefined();
+  expect(
+    DocumentShape.of('{"level":30,"time":1763717220591,"pid":7,"hostname":"h","msg":"a"}'),
+  ).toBeDefined();
 });
 
 test('numbers of levels are read by the keys of the record itself', () => {
