@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { withProcessLock } from './process-lock';
 
 const PYTHONS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 /** The oldest Python 3 that the linters support. */
 const OLDEST_MINOR = 10;
+/** File of an environment that is complete, with the requirements that it was made from. */
+const STAMP = 'requirements.txt';
 
 export interface PythonCommand {
   /** Name of the command. */
@@ -21,18 +24,22 @@ export interface PythonCommand {
 export function ensurePythonCommand({ name, requirements }: PythonCommand): string {
   const venv = join(resolve(process.env.EKK_CACHE_DIR ?? '.cache'), `venv-${name}`);
   const bin = join(venv, 'bin');
-  const stamp = join(venv, 'requirements.txt');
+  const stamp = join(venv, STAMP);
   const wanted = requirements.join('\n');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return join(bin, name);
+  const isMade = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  if (!isMade()) withProcessLock(`${venv}.lock`, () => isMade() || make({ name, requirements }, venv));
+  return join(bin, name);
+}
+
+function make({ name, requirements }: PythonCommand, venv: string): void {
   const python = findPython(name);
   process.stderr.write(`${name}: making ${venv} with ${python} (once, about half a minute)\n`);
   rmSync(venv, { recursive: true, force: true });
   mkdirSync(venv, { recursive: true });
   mustRun(name, [python, '-m', 'venv', venv], 'On Debian and Ubuntu, install python3-venv.');
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', ...requirements];
-  mustRun(name, [join(bin, 'python'), ...pip], 'pip must reach a package index.');
-  writeFileSync(stamp, wanted);
-  return join(bin, name);
+  mustRun(name, [join(venv, 'bin', 'python'), ...pip], 'pip must reach a package index.');
+  writeFileSync(join(venv, STAMP), requirements.join('\n'));
 }
 
 /** The first Python on the PATH that is new enough. @throws Error that says what was found and how to install one. */

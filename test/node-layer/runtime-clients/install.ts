@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { withProcessLock } from '../../../tools/process-lock';
 
 /** A Node version, and the runtime client that Lambda's managed runtime of that version has. */
 export interface Runtime {
@@ -25,6 +26,8 @@ const WANTED = [
 ] as const;
 /** Building a client takes one to four minutes. */
 const INSTALL_TIMEOUT_MS = 900_000;
+/** File of a folder whose installation is complete. */
+const DONE = 'installed';
 
 /**
  * Installs Node binaries and the official runtime clients (npm's `aws-lambda-ric`, which is built from C++) into the cache
@@ -60,9 +63,15 @@ export function nodeBinary(major: number, version: string): string {
 function install(name: string, version: string): string {
   const cache = resolve(process.env.EKK_CACHE_DIR ?? join(__dirname, '../../../.cache'));
   const folder = join(cache, 'runtime-clients', `${name}-${version}`);
-  const done = join(folder, 'installed');
+  const done = join(folder, DONE);
   const installed = join(folder, 'node_modules', name);
-  if (existsSync(done)) return installed;
+  if (!existsSync(done)) {
+    withProcessLock(`${folder}.lock`, () => existsSync(done) || installInto(folder, { name, version }));
+  }
+  return installed;
+}
+
+function installInto(folder: string, { name, version }: { name: string; version: string }): void {
   process.stderr.write(`runtime clients: installing ${name} ${version} (once, some minutes)\n`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -77,6 +86,5 @@ function install(name: string, version: string): string {
     const last = (error?.message ?? `${stdout}${stderr}`).trim().split('\n').slice(-3).join(' / ');
     throw new Error(`npm install ${name}@${version} ended with ${status}: ${last}`);
   }
-  writeFileSync(done, '');
-  return installed;
+  writeFileSync(join(folder, DONE), '');
 }
