@@ -16,6 +16,7 @@ const sources = [
   'examples/cdk-shop/functions/python',
   'examples/direct-ingest',
   'examples/flask-container',
+  'examples/sam/users',
   'bench/python',
   'test/python',
   'tools/packages',

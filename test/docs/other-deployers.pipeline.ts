@@ -10,12 +10,12 @@ import { ensureVenv } from '../../tools/python';
 import { ensurePythonCommand } from '../../tools/python-command';
 import { Workshop } from '../local/lambda/support';
 import { start, startStream } from '../packages/kit';
-import { mustRun, removeTemporaryFolders, temporaryFolder } from '../packages/packed';
+import { mustRun, removeTemporaryFolders, temporaryFolder, unzipped } from '../packages/packed';
+import { SAM } from '../packages/sam';
 import { FILES, file } from './deployer-files';
 
 jest.setTimeout(600_000);
 
-const SAM = { name: 'sam', requirements: ['aws-sam-cli==1.170.0'] };
 const HCL = { name: 'python', requirements: ['python-hcl2==8.1.4'] };
 const OSLS = 'osls@4.3.1';
 
@@ -178,13 +178,9 @@ describe('the zip files of the layers', () => {
     ['python', 'python3.13', { 'index.py': python }, {}, 'orders'],
   ] as const)('make the function of the page log to the stream: %s', async (which, runtime, code, variables, name) => {
     const stream = await startStream();
-    const layer = join(temporaryFolder(), 'layer');
-    const unzip =
-      'import sys, subprocess; subprocess.run(["unzip", "-q", sys.argv[1], "-d", sys.argv[2]], check=True)';
-    mustRun('python3', ['-c', unzip, layers[which], layer]);
     const { lambda } = workshop.start(code, {
       runtime,
-      layerDirs: [layer],
+      layerDirs: [unzipped(layers[which])],
       environment: { FIREHOSE_LOGGING_STREAM: 'app-logs', FIREHOSE_LOGGING_SERVICE: 'orders', ...variables },
       localEnvironment: { AWS_ENDPOINT_URL_FIREHOSE: stream.model.url },
       credentials: stream.keys,

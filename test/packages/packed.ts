@@ -30,6 +30,13 @@ export function mustRun(command: string, args: readonly string[], cwd: string = 
   return stdout;
 }
 
+/** A folder with the files of a layer's zip file, and with their permissions, as Lambda lays them under /opt. */
+export function unzipped(zip: string): string {
+  const folder = temporaryFolder();
+  mustRun('unzip', ['-q', zip, '-d', folder]);
+  return folder;
+}
+
 /**
  * A folder into which npm has installed the tarball, without a registry, and these programs.
  *
