@@ -88,8 +88,12 @@ describe('a failed command prints one message, exits with 1 and leaves nothing b
     [
       'types without a model',
       () =>
-        withResources({ Jobs: 'AWS::SQS::Queue', More: 'AWS::SQS::Queue', Table: 'AWS::DynamoDB::Table' }),
-      /^local: no model for 2 resource types: AWS::SQS::Queue \(Jobs, More\), AWS::DynamoDB::Table \(Table\)\./,
+        withResources({
+          Jobs: 'AWS::Kinesis::Stream',
+          More: 'AWS::Kinesis::Stream',
+          Table: 'AWS::DynamoDB::Table',
+        }),
+      /^local: no model for 2 resource types: AWS::Kinesis::Stream \(Jobs, More\), AWS::DynamoDB::Table \(Table\)\./,
     ],
     [
       'the role mapping taken out',
