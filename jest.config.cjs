@@ -1,5 +1,6 @@
 /** Unit and template tests by default; `npm test` runs the `pipeline` project against a real engine as well. */
 const common = {
+  setupFiles: ['<rootDir>/test/setup.ts'],
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',
@@ -12,12 +13,7 @@ const common = {
 };
 module.exports = {
   projects: [
-    {
-      ...common,
-      displayName: 'unit',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
-      setupFiles: ['<rootDir>/test/setup-unit.ts'],
-    },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
     // *.pipeline.ts: real engine, real processes; slow.
     { ...common, displayName: 'pipeline', testMatch: ['<rootDir>/test/**/*.pipeline.ts'] },
   ],

@@ -71,17 +71,25 @@ export class InstalledPackage {
     return errors.filter((line) => !/node_modules\/(?!aws-ekk-stack)/.test(line));
   }
 
-  /** Runs `npx cdk synth` without network. `flags` are the feature flags; `node` the program of a Node version. */
+  /**
+   * Runs `npx cdk synth` without network. `flags` are the feature flags; `node` is the program of a Node version;
+   * `validated` leaves the CDK's own validation on, which takes seconds.
+   */
   synth(
     folder: string,
     command: string,
-    { node = process.execPath, flags = context as object } = {},
+    { node = process.execPath, flags = context as object, validated = false } = {},
   ): Synthesized {
     const assembly = join(folder, 'cdk.out');
     rmSync(assembly, { recursive: true, force: true });
     const settings = { app: command, versionReporting: false, pathMetadata: false, assetMetadata: false };
     writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ ...settings, context: flags }));
-    const env = { ...process.env, ...OFFLINE, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+    const env = {
+      ...process.env,
+      ...OFFLINE,
+      PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+      CDK_VALIDATION: String(validated),
+    };
     const { status, stdout, stderr } = spawnSync('npx', ['cdk', 'synth', '--quiet'], {
       cwd: folder,
       encoding: 'utf8',

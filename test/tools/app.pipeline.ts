@@ -19,6 +19,7 @@ test('the app as cdk.json names it leaves nothing in its output folder that anot
     env: {
       ...process.env,
       CDK_OUTDIR: outDir,
+      CDK_VALIDATION: 'true',
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'dev' }),
     },
   });
