@@ -88,20 +88,21 @@ class Shipper:
         queue, limits, now = self._queue, self._limits, self._clock()
         with self._lock:
             self._accepted += 1
-            records = len(queue) + 1
+            # len(queue) and QueueLimits.is_due would be two calls for each record.
+            records = len(queue.lines) + 1
+            size = queue.bytes + len(line)
             fits = (
                 records + len(self._in_flight) <= limits.max_records
-                and queue.bytes + len(line) <= limits.max_bytes
+                and size <= limits.max_bytes
                 and not self._is_closed
             )
             if fits:
                 if records == 1:
                     self._oldest = now
                 queue.push(line)
-            # As QueueLimits.is_due has it, without a call for each record.
             is_due = (
                 records >= limits.due_records
-                or queue.bytes >= limits.due_bytes
+                or size >= limits.due_bytes
                 or now - self._oldest >= limits.due_age_s
             )
         if not fits:
