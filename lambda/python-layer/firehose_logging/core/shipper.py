@@ -90,10 +90,9 @@ class Shipper:
             self._accepted += 1
             # len(queue) and QueueLimits.is_due would be two calls for each record.
             records = len(queue.lines) + 1
-            size = queue.bytes + len(line)
             fits = (
                 records + len(self._in_flight) <= limits.max_records
-                and size <= limits.max_bytes
+                and queue.bytes + len(line) <= limits.max_bytes
                 and not self._is_closed
             )
             if fits:
@@ -102,7 +101,7 @@ class Shipper:
                 queue.push(line)
             is_due = (
                 records >= limits.due_records
-                or size >= limits.due_bytes
+                or queue.bytes >= limits.due_bytes
                 or now - self._oldest >= limits.due_age_s
             )
         if not fits:
