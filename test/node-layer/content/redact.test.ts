@@ -47,6 +47,30 @@ test.each<readonly [string, string]>([
   expect(messageOf(`got ${secret}, thanks`)).toBe(`got [redacted ${kind}], thanks`);
 });
 
+// Texts below 13 characters are searched for less: a card number of 13 digits is the shortest that needs all.
+test.each([
+  ['email', 'a@b.cc'],
+  ['card', '4222222222222'],
+])('finds %s as the whole of a short text: %s', (kind, secret) => {
+  expect(messageOf(secret)).toBe(`[redacted ${kind}]`);
+});
+
+test.each([
+  '"',
+  '\\',
+  '\n',
+  '\u007f',
+  '\ud800',
+  'é',
+  '€',
+  '😀',
+])('writes a short text with %j as JSON', (character) => {
+  const text = `a${character}b`;
+  const line = documents.line({ ...record, message: text });
+  expect(JSON.parse(line).message).toBe(text.replace('\ud800', '\ufffd'));
+  expect(documents.lineBytes).toBe(Buffer.byteLength(line));
+});
+
 test.each([
   ['12 digits', '411111111115'],
   ['20 digits', '63041234567890123470'],

@@ -38,6 +38,8 @@ const HINTS: Readonly<Record<PatternName, RegExp>> = {
   card: /[2-6](?:[ -]?\d){12}/,
   token: /eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-/,
 };
+/** A text below this length matches none of the patterns but e-mail's: a card number has 13 digits, a token more. */
+const MIN_LONG_PATTERN = 13;
 /** Whole numbers from here on have as many digits as a card number. */
 const LONG_NUMBER = 1e12;
 
@@ -50,6 +52,8 @@ export class Redactor {
   readonly #suspect: RegExp;
   /** Finds the same and everything that is not ASCII: one search a text, and usually it finds nothing. */
   readonly #special: RegExp;
+  /** The same for texts below MIN_LONG_PATTERN, in half the time. */
+  readonly #specialShort = /[^ !#-?A-[\]-\u007f]/;
   /** Texts written so far that are not ASCII: in a line without one, characters are bytes. */
   nonAsciiTexts = 0;
 
@@ -70,7 +74,8 @@ export class Redactor {
   quote(text: string, maxBytes: number = Number.POSITIVE_INFINITY): string {
     // A UTF-16 unit takes at most three bytes of UTF-8.
     const fits = text.length * 3 <= maxBytes;
-    if (fits && !this.#special.test(text)) return `"${text}"`;
+    const special = text.length < MIN_LONG_PATTERN ? this.#specialShort : this.#special;
+    if (fits && !special.test(text)) return `"${text}"`;
     // The text is cut after it is redacted: half a secret would not be found.
     const written =
       fits && !this.#suspect.test(text) ? `"${text}"` : quote(truncate(this.#redacted(text), maxBytes));

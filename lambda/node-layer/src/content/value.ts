@@ -33,7 +33,7 @@ interface Key {
 }
 
 /** The request fields of one record as text, by their place. */
-type RequestTexts = string[];
+type RequestTexts = (string | undefined)[];
 
 /** Writes any value as JSON: bounded, without exceptions, and in one stated way for each kind of value. */
 export class ValueWriter {
@@ -53,10 +53,10 @@ export class ValueWriter {
 
   /** A record's own fields as JSON: `request` as `,"http_method":"GET"…` in the document's order, `extra` as members. */
   split(fields: object): { request: string; extra: string } {
-    const texts: RequestTexts = [];
+    const texts: RequestTexts = new Array(REQUEST_FIELDS.length);
     const extra = this.#outermost(fields, texts);
     let request = '';
-    if (texts.length > 0) for (const text of texts) if (text !== undefined) request += text;
+    for (const text of texts) if (text !== undefined) request += text;
     return { request, extra };
   }
 
@@ -187,7 +187,7 @@ export class ValueWriter {
         break;
       }
       let key = this.#keys.get(name) ?? this.#learn(name);
-      if (request && key.request >= 0 && this.#request(value, name, request)) continue;
+      if (request && key.request >= 0 && this.#request(value, key, request)) continue;
       if (key.altered) seen ??= this.#keysBefore(i, names ?? entries);
       if (seen) key = keptApart(key, seen);
       const written = key.secret
@@ -203,8 +203,8 @@ export class ValueWriter {
   }
 
   /** Writes a request field if its value has the field's type. @returns whether it did */
-  #request(value: object, name: string, request: RequestTexts): boolean {
-    const { request: place, next } = this.#keys.get(name) as Key;
+  #request(value: object, { request: place, next }: Key, request: RequestTexts): boolean {
+    const name = REQUEST_FIELDS[place] as string;
     try {
       const text = requestText(place, (value as Record<string, unknown>)[name], this.#redactor);
       if (text === undefined) return false;

@@ -105,10 +105,12 @@ export class Connection {
   /** @throws Error for a copy of the response before: the response to this request may still come */
   #respond(response: HttpResponse): void {
     const { text } = response;
-    if (text === this.#previousText && this.#isUnique(text)) {
+    // Only a text that is unique is kept: a large one that lives until the next response costs garbage collection.
+    const uniqueText = this.#isUnique(text) ? text : undefined;
+    if (uniqueText !== undefined && uniqueText === this.#previousText) {
       throw new Error('the response to the request before came a second time');
     }
-    this.#previousText = text;
+    this.#previousText = uniqueText;
     this.#finish(response);
   }
 

@@ -113,11 +113,12 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
     def line(self, record: logging.LogRecord) -> bytes:
         """The document's line of a record, through the formatter that is set, if any."""
-        formatter, encoder = self.formatter, self._own_formatter.encoder
-        if formatter is None:
-            return encoder.encode(record)
+        formatter = self.formatter
         if isinstance(formatter, JsonFormatter):
             return formatter.encoder.encode(record)
+        encoder = self._own_formatter.encoder
+        if formatter is None:
+            return encoder.encode(record)
         record = encoder.objects.record(record)
         try:
             formatted = formatter.format(record)

@@ -18,7 +18,8 @@ class LineQueue:
     """Lines in the order of their arrival. Not thread-safe: the owner holds a lock."""
 
     def __init__(self, max_batch_bytes: int) -> None:
-        self._lines: deque[bytes] = deque()
+        #: The waiting lines. Only this class changes them.
+        self.lines: deque[bytes] = deque()
         self._max_batch_bytes = max_batch_bytes
         # Sizes of the next batches: the halves of a batch that was refused as invalid.
         self._next_sizes: deque[int] = deque()
@@ -26,16 +27,16 @@ class LineQueue:
         self.bytes = 0
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self.lines)
 
     def push(self, line: bytes) -> None:
         """Adds the newest line."""
-        self._lines.append(line)
+        self.lines.append(line)
         self.bytes += len(line)
 
     def requeue(self, lines: Sequence[bytes]) -> None:
         """Puts lines that were taken earlier at the front again, in their order."""
-        self._lines.extendleft(reversed(lines))
+        self.lines.extendleft(reversed(lines))
         self.bytes += sum(map(len, lines))
 
     def halve(self, count: int) -> None:
@@ -44,7 +45,7 @@ class LineQueue:
 
     def take_batch(self) -> list[bytes]:
         """Takes the oldest lines that fit into one request: at least one, at most 500."""
-        lines, size = self._lines, 0
+        lines, size = self.lines, 0
         # Base64 makes 4 bytes of 3, rounded up for each line.
         most_bytes = self.bytes * 4 // 3 + len(lines) * (RECORD_ENVELOPE_BYTES + 4)
         if not self._next_sizes and len(lines) <= MAX_BATCH_RECORDS and most_bytes <= self._max_batch_bytes:
@@ -61,8 +62,8 @@ class LineQueue:
 
     def take_all(self) -> list[bytes]:
         """Takes all lines."""
-        lines = list(self._lines)
-        self._lines.clear()
+        lines = list(self.lines)
+        self.lines.clear()
         self._next_sizes.clear()
         self.bytes = 0
         return lines

@@ -88,7 +88,8 @@ class Shipper:
         queue, limits, now = self._queue, self._limits, self._clock()
         with self._lock:
             self._accepted += 1
-            records = len(queue) + 1
+            # len(queue) and QueueLimits.is_due would be two calls for each record.
+            records = len(queue.lines) + 1
             fits = (
                 records + len(self._in_flight) <= limits.max_records
                 and queue.bytes + len(line) <= limits.max_bytes
@@ -98,7 +99,6 @@ class Shipper:
                 if records == 1:
                     self._oldest = now
                 queue.push(line)
-            # As QueueLimits.is_due has it, without a call for each record.
             is_due = (
                 records >= limits.due_records
                 or queue.bytes >= limits.due_bytes

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from ..core.transport import PutError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 # A response that is none of Firehose's must not fill stderr.
 _MAX_CODE_CHARACTERS = 100
 _MAX_MESSAGE_CHARACTERS = 500
+_FIRST_TWO_IDS = re.compile(rb'"RecordId": *"([^"]*)".*?"RecordId": *"([^"]*)"', re.DOTALL)
 _ASSUME_ROLE_REFUSALS = (
     "AccessDenied",
     "AccessDeniedException",
@@ -51,16 +53,9 @@ def unacknowledged(entries: Any, count: int) -> list[int]:
 
 
 def has_distinct_ids(body: bytes) -> bool:
-    """Whether a body has entries whose RecordIds differ, as the service's do and a simple stub's do not."""
-    entries = _json_object(body).get("RequestResponses")
-    if not isinstance(entries, list) or len(entries) < 2:
-        return False
-    ids = {
-        entry.get("RecordId")
-        for entry in entries
-        if isinstance(entry, dict) and isinstance(entry.get("RecordId"), str)
-    }
-    return len(ids) > 1
+    """Whether the first two RecordIds of a body differ, as the service's do and a simple stub's do not."""
+    found = _FIRST_TWO_IDS.search(body)
+    return found is not None and found[1] != found[2]
 
 
 def is_expired(response: Response) -> bool:
