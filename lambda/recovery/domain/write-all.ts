@@ -20,6 +20,8 @@ const LONGEST_WAIT_MS = 30_000;
 /** A request larger than this is refused by small instance types, which take 10 MiB. */
 const MAX_REQUEST_CHARACTERS = 4 * 1024 ** 2;
 const MAX_REQUEST_DOCUMENTS = 1_000;
+/** The domain works at one request while the results of the other are read. */
+const REQUESTS_AT_A_TIME = 2;
 
 /** What became of a document that was not throttled in the end. */
 export type FinalResult = Exclude<WriteResult, { kind: 'throttled' }>;
@@ -39,21 +41,32 @@ export async function writeAll(
   for (let wait = FIRST_WAIT_MS; left.length > 0; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     const throttled: typeof left = [];
     let reason = '';
-    for (const part of parts(left)) {
-      const written = await options.index.create(part.map(({ document }) => document));
-      part.forEach((each, i) => {
-        const result = written[i] ?? { kind: 'throttled' as const, reason: 'the domain gave no result' };
-        if (result.kind === 'throttled') {
-          throttled.push(each);
-          reason = result.reason;
-        } else results[each.at] = result;
-      });
-    }
+    const source = parts(left);
+    const write = async () => {
+      for (const part of source) {
+        const written = await options.index.create(part.map(({ document }) => document));
+        part.forEach((each, i) => {
+          const result = written[i] ?? { kind: 'throttled' as const, reason: 'the domain gave no result' };
+          if (result.kind === 'throttled') {
+            throttled.push(each);
+            reason = result.reason;
+          } else results[each.at] = result;
+        });
+      }
+    };
+    await settleAll(Array.from({ length: REQUESTS_AT_A_TIME }, write));
     left = throttled;
     if (left.length > 0 && wait === FIRST_WAIT_MS) await options.onThrottled?.(reason);
     if (left.length > 0) await waitOrGiveUp(wait, { ...options, left: left.length, reason });
   }
   return results;
+}
+
+/** Waits for all, also where one fails, so that no request is under way afterwards. @throws the first failure */
+async function settleAll(all: readonly Promise<void>[]): Promise<void> {
+  for (const settled of await Promise.allSettled(all)) {
+    if (settled.status === 'rejected') throw settled.reason;
+  }
 }
 
 async function waitOrGiveUp(

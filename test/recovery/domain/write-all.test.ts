@@ -54,3 +54,20 @@ test('a request has at most 1,000 documents and about 4 MiB', async () => {
   await writeAll(documents(5, 'x'.repeat(2 * 1024 ** 2)), large.options);
   expect(large.requests.map((request) => request.length)).toEqual([2, 2, 1]);
 });
+
+test('two requests are under way at a time, and none any more when it fails', async () => {
+  let underWay = 0;
+  const most: number[] = [];
+  const create = async (part: readonly NewDocument[]): Promise<WriteResult[]> => {
+    most.push(++underWay);
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+    underWay--;
+    if (part.some(({ id }) => id === '2000')) throw new Error('the request failed');
+    return part.map(() => ({ kind: 'created' }));
+  };
+  const { options } = fixture(() => ({ kind: 'created' }));
+  const index = { create } as unknown as SearchIndex;
+  expect(await writeAll(documents(2_000), { ...options, index })).toHaveLength(2_000);
+  await expect(writeAll(documents(5_000), { ...options, index })).rejects.toThrow('the request failed');
+  expect({ most: Math.max(...most), underWay }).toEqual({ most: 2, underWay: 0 });
+});
