@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { quickSuites, runSuites } from './suites';
 
 new Command('npm run check')
+  .showHelpAfterError('Try --help.')
   .description('Checks format, lint, types, templates and unit tests in under a minute. It starts no engine.')
   .action(async () => process.exit((await runSuites(quickSuites)) ? 0 : 1))
   .parse();

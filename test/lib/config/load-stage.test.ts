@@ -24,7 +24,9 @@ describe('loadStage', () => {
   });
 
   test('refuses an unknown stage and lists the known ones', () => {
-    expect(() => loadStage('prd')).toThrow('config: unknown stage, got "prd"; expected dev or prod.');
+    expect(() => loadStage('prd')).toThrow(
+      'config: unknown stage, got "prd"; expected dev or prod. Name one of these (--stage …, with cdk -c stage=…), or',
+    );
     expect(() => loadStage('constructor')).toThrow('unknown stage');
   });
 
