@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 
 /** `npm run bench`: the Node layer beside its peers; `npm run bench -- <subject>` for the others. */
-const program = new Command('bench').description('Benchmarks, side by side in one run');
+const program = new Command('npm run bench --')
+  .showHelpAfterError('Try --help.')
+  .description('Benchmarks, side by side in one run');
 
 program
   .command('node', { isDefault: true })

@@ -23,6 +23,11 @@ export function buildCollector(outputDirectory: string): void {
 
 const [, script, outputDirectory] = process.argv;
 if (script === __filename) {
-  if (outputDirectory === undefined) throw new Error('usage: tsx collector/build.ts <output folder>');
-  buildCollector(outputDirectory);
+  if (outputDirectory !== undefined) buildCollector(outputDirectory);
+  else {
+    process.stderr.write(
+      'collector: expected one folder. Run: node --import tsx collector/build.ts <folder>\n',
+    );
+    process.exitCode = 2;
+  }
 }

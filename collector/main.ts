@@ -30,9 +30,14 @@ async function run(): Promise<void> {
       `${JSON.stringify({ name: 'collector', levelname: 'INFO', message: 'listening', extra: ports })}\n`,
     );
   } catch (error) {
-    process.stderr.write(`${(error as Error).message.replace(/^/gm, 'collector: ')}\n`);
+    process.stderr.write(`${problemOf(error as NodeJS.ErrnoException).replace(/^/gm, 'collector: ')}\n`);
     process.exit(1);
   }
+}
+
+function problemOf({ code, message, port }: NodeJS.ErrnoException & { readonly port?: number }): string {
+  if (code !== 'EADDRINUSE') return message;
+  return `port ${port} is in use. End what listens there, or choose another one: COLLECTOR_TCP_PORT, COLLECTOR_MONITORING_PORT or COLLECTOR_HEALTH_PORT.`;
 }
 
 /** Beside the bundle, or where the source has them. */

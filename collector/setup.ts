@@ -45,7 +45,12 @@ function filled(body: unknown, values: Readonly<Record<string, string>>): string
 }
 
 async function request(url: string, init: RequestInit): Promise<string> {
-  const response = await fetch(url, init);
+  const response = await fetch(url, init).catch((error: Error) => {
+    const { cause = error } = error as { cause?: unknown };
+    throw new Error(
+      `${init.method} ${url}: no response: ${cause instanceof Error ? cause.message : cause}. Is it running there?`,
+    );
+  });
   const text = await response.text();
   if (!response.ok) throw new Error(`${init.method} ${url}: ${response.status} ${text.slice(0, 500)}`);
   return text;

@@ -1,3 +1,4 @@
+import './machine/quiet-sdk';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { demo } from './commands/demo/demo';
 import { fail, runCommand } from './commands/run-command';

@@ -1,7 +1,9 @@
+import '../local/machine/quiet-sdk';
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { loadStage } from '../lib/config';
 import { renderSavedObjects, toNdjson } from '../lib/dashboards';
+import { indexNameProblem } from '../lib/firehose/index-name';
 import { hostOf, pushDashboards, regionOf } from './push-dashboards';
 
 interface Options {
@@ -15,6 +17,7 @@ interface Options {
 
 /** `npm run dashboards`: the saved objects as NDJSON for an import by hand, or pushed into a domain. */
 const program = new Command('npm run dashboards')
+  .showHelpAfterError('Try --help.')
   .usage('-- [options]')
   .description('Render the dashboards as saved objects (NDJSON), or push them into a domain')
   .option('--stage <name>', 'stage whose index they look at', 'dev')
@@ -32,6 +35,9 @@ async function run({ stage, index, out, push, region, overwrite }: Options): Pro
   // A wrong endpoint is reported before anything else is tried with it.
   if (push !== undefined) hostOf(push);
   const indexName = index ?? loadStage(stage).indexName;
+  const expected = indexNameProblem(indexName);
+  if (expected !== undefined)
+    throw new Error(`dashboards: --index is ${JSON.stringify(indexName)}; expected ${expected}.`);
   const objects = renderSavedObjects({ indexName });
   const ndjson = toNdjson(objects);
   if (push !== undefined) {
@@ -71,8 +77,6 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** The standard credential chain, as every SDK client has it: environment, profile, SSO, container, instance. */
 async function identityOf(region: string | undefined) {
-  // The SDK warns of Node 20 in nine lines, which would hide the one that says what to do.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   // The SDK is imported here, because rendering does not need it.
   const { OpenSearchClient } = await import('@aws-sdk/client-opensearch');
   const { config } = new OpenSearchClient(region === undefined ? {} : { region });

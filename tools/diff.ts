@@ -1,3 +1,4 @@
+import '../local/machine/quiet-sdk';
 import { Writable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { formatDifferences, formatSecurityChanges, fullDiff } from '@aws-cdk/cloudformation-diff';
@@ -135,6 +136,7 @@ function difference(name: string, before: TemplateJson | undefined, next: Templa
 
 async function main(): Promise<void> {
   const program = new Command('npm run diff')
+    .showHelpAfterError('Try --help.')
     .usage('-- [options]')
     .description(
       'Shows what the code changes in the committed templates (test/snapshots), or in the deployed ones.',
@@ -144,6 +146,8 @@ async function main(): Promise<void> {
     .option('--update', 'writes the templates as they are now', false)
     .option('--not-deployed', 'accepts changes that a deployed stage cannot take', false)
     .helpOption('-h, --help', 'shows this')
+    // Commander itself would exit with 1, which says that there is a difference.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .addHelpText(
       'after',
       '\nExits 0 without a difference (and after --update), 1 with one, 2 on a failure, 3 when a deploy would be refused.',

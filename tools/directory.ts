@@ -1,8 +1,10 @@
+import '../local/machine/quiet-sdk';
 import { Command } from 'commander';
 import { type DirectoryOptions, runDirectory } from './directory/run';
 
 /** `npm run directory`: persons of an LDAP directory into the table that enriches documents. */
 new Command('npm run directory')
+  .showHelpAfterError('Try --help.')
   .usage('-- --url <url> --base <dn> [options]')
   .description(
     `Crawl the persons of an LDAP directory into a table by username, which adds \`user\` to documents that have a

@@ -1,3 +1,4 @@
+import '../local/machine/quiet-sdk';
 import { Command } from 'commander';
 import type { Finding } from '../lambda/provisioning/inspect/finding';
 import { loadStage } from '../lib/config';
@@ -15,6 +16,7 @@ interface Options {
 
 /** `npm run doctor`: looks at everything that has to be right, and says what to do about what is not. */
 const program = new Command('npm run doctor')
+  .showHelpAfterError('Try --help.')
   .usage('-- [options]')
   .description(
     'Look at the stream and the domain of a deployed stage, or at an engine on this machine. Changes nothing. Exits 1 if something is broken.',
@@ -22,7 +24,7 @@ const program = new Command('npm run doctor')
   .option('--stage <name>', 'stage to look at', 'dev')
   .option(
     '--endpoint <url>',
-    'an engine on this machine instead: https://user:password@host:port, as npm start prints it',
+    'an engine on this machine instead: http://user:password@host:port, as npm start prints it',
   )
   .option('--index <name>', "index name, with --endpoint (default: the stage's)")
   .option('--region <name>', "the stage's region, where it is another than the settings say")

@@ -1,3 +1,4 @@
+import '../local/machine/quiet-sdk';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
@@ -19,6 +20,7 @@ const TIMEOUT_MS = 16 * 60_000;
 
 /** `npm run redrive`: mends the refused documents of a deployed stage and sends them again. */
 const program = new Command('npm run redrive')
+  .showHelpAfterError('Try --help.')
   .usage('-- [options]')
   .description(
     'Mend the documents that OpenSearch refused and send them again. They are grouped by reason, with an example of each. It may be repeated.',

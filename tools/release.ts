@@ -59,6 +59,7 @@ function release(released: ReleasedPackage, folder: string): string[] {
 }
 
 new Command('npm run release --')
+  .showHelpAfterError('Try --help.')
   .description(
     'Builds and packs every package, checks its contents, and prints what would be published where.',
   )

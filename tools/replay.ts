@@ -1,3 +1,4 @@
+import '../local/machine/quiet-sdk';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -22,6 +23,7 @@ interface Options {
 
 /** `npm run replay`: brings archived records of a deployed stage back into an index. */
 const program = new Command('npm run replay')
+  .showHelpAfterError('Try --help.')
   .usage('-- --from <time> --to <time> [options]')
   .description(
     'Bring archived records back into an index. What the index has already is skipped by its log_id, so a replay may be repeated.',
@@ -41,14 +43,21 @@ program.parseAsync().catch((error: Error) => {
   process.exitCode = 1;
 });
 
+/** @throws Error that shows the text, when it is no time */
+function timeOf(option: string, text: string): number {
+  const timeMs = Date.parse(text);
+  if (!Number.isNaN(timeMs)) return timeMs;
+  throw new Error(`${option} is ${JSON.stringify(text)}; expected a time such as 2026-11-21T09:00Z.`);
+}
+
 function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
 }
 
 async function run({ stage, from, to, where, into, dryRun, region, json }: Options): Promise<void> {
   const request = {
-    fromMs: Date.parse(from),
-    toMs: Date.parse(to),
+    fromMs: timeOf('--from', from),
+    toMs: timeOf('--to', to),
     where: where.map(parseCondition),
     suffix: into ?? `restored-${new Date().toISOString().slice(0, 10)}`,
     dryRun,

@@ -1,3 +1,4 @@
+import '../local/machine/quiet-sdk';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ interface Options {
 
 /** `npm run smoke`: tries what nobody has yet seen on AWS, on a deployed stage or on the local run. */
 const program = new Command('npm run smoke')
+  .showHelpAfterError('Try --help.')
   .usage('-- [options]')
   .description(
     'Try each line of docs/unproven-on-aws.md that can be tried, on a deployed stage. It sends a few records of its own. Exits 1 if a line fails.',

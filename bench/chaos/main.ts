@@ -16,9 +16,9 @@ function promises(result: ChaosResult): [string, boolean][] {
 }
 
 /** `npm run chaos`: a million records through refusals, errors, storms, resets, silence, freezes and SIGTERM. */
-const program = new Command('chaos').description(
-  'Counts what arrives through a stream that fails, of programs that are stopped',
-);
+const program = new Command('npm run chaos --')
+  .showHelpAfterError('Try --help.')
+  .description('Counts what arrives through a stream that fails, of programs that are stopped');
 
 program
   .command('layer', { isDefault: true })

@@ -99,7 +99,10 @@ function bulkBody(lines: readonly string[], index: string): string {
 
 function outcomeOfError(error: Error & { statusCode?: number }): PutOutcome {
   const { statusCode } = error;
-  const reason = `OpenSearch: ${statusCode ?? ''} ${error.message}`.slice(0, 500);
+  const reason = `OpenSearch: ${statusCode === undefined ? '' : `${statusCode} `}${error.message}`.slice(
+    0,
+    500,
+  );
   if (statusCode === 401 || statusCode === 403) {
     return {
       kind: 'refused',

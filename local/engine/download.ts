@@ -18,7 +18,7 @@ export interface DownloadOptions {
 const PROGRESS_EVERY_FILES = 40;
 
 /**
- * Has Maven fetch {@link artifacts}, about 100 MB; files that are in Maven's own repository are not fetched again. The
+ * Has Maven fetch {@link artifacts}, about 110 MB; files that are in Maven's own repository are not fetched again. The
  * mirrors and proxies of the user's `settings.xml` apply, because no address is given here.
  *
  * @throws Error of one line that says what Maven could not do, and what to do about it
@@ -34,7 +34,7 @@ export async function download({ folder, java, progress, env, signal }: Download
     fetched.kilobytes += Number(size[1]) * (size[2] === 'M' ? 1000 : size[2] === 'k' ? 1 : 0.001);
     if (fetched.files % PROGRESS_EVERY_FILES === 0) progress(progressLine(fetched));
   };
-  progress(`engine: fetching OpenSearch ${OPENSEARCH_VERSION} with Maven (about 100 MB, once)`);
+  progress(`engine: fetching OpenSearch ${OPENSEARCH_VERSION} with Maven (about 110 MB, once)`);
   const mavenEnv = { ...(env ?? process.env), JAVA_HOME: java.home };
   const result = await runMaven(folder, { onLine, env: mavenEnv, ...(signal && { signal }) });
   if (result.code !== 0) throw new Error(downloadFailure(result));

@@ -137,7 +137,7 @@ function addStops(stops: Stops, world: RunWorld, drain: { readonly timeoutMs: nu
     const left = await world.streams.stop(drain.timeoutMs);
     if (left > 0) world.progress(`stream: ${left} records were not delivered`);
   });
-  // What they ship while they end still passes through the stream's function, which starts anew for it.
+  // What they ship while they end still passes through the stream's function, which ends after the stream.
   stops.add('functions', () => world.functions.drain());
   stops.add('tasks', () => world.tasks.stop());
   stops.add('API', () => world.apis.stop());

@@ -42,7 +42,6 @@ beforeAll(async () => {
   const { apis, functions } = stack.run.world;
   await sendTraffic(apis.running, new AbortController().signal);
   await apis.stop();
-  // The stream's transform is a function, too, and starts anew for what follows.
   await functions.drain();
   const shipper = { accepted: 10, delivered: 8, retried: 3, fell_back: 2 };
   await stack.put([logDocument('01JD000000000000000000000A', { source: 'node', shipper })]);

@@ -42,6 +42,9 @@ describe('npm start', () => {
     const command = new CommandLine(['start', '--assembly', assembly], env);
     const [, url = ''] = await command.says(/curl -H 'x-user: ada' (\S+\/hello\/ada)/);
     await command.says(/curl -u 'readonly:\S+' 'http:\S+\/logging-test-\*\/_search/);
+    await command.says(
+      /npm run doctor -- --endpoint 'http:\/\/\w+:\S+@127\.0\.0\.1:\d+\/' --index logging-test$/m,
+    );
     const script = await command.says(/^( {2}export \w+='[^']+'\n){8}/m);
     for (const name of ['AWS_ENDPOINT_URL_FIREHOSE', 'AWS_SESSION_TOKEN', 'NODE_PATH'])
       expect(script[0]).toContain(`export ${name}=`);

@@ -1,3 +1,4 @@
+import '../../local/machine/quiet-sdk';
 import { Command } from 'commander';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { capacityOf } from './capacity';
@@ -20,6 +21,7 @@ interface Options {
 
 /** `npm run cost`: what a month of a stage costs, what its domain holds, and what would make it cheaper. */
 const program = new Command('npm run cost')
+  .showHelpAfterError('Try --help.')
   .usage('-- [options]')
   .description("A month's bill of a stage by service, its capacity, and the largest levers")
   .option('--stage <name>', 'stage in lib/config/stages.ts', 'dev')
@@ -29,6 +31,8 @@ const program = new Command('npm run cost')
   .option('--region <name>', "region of the prices (default: the stage's)")
   .option('--live', 'ask the AWS Price List API, with the AWS credentials in force', false)
   .option('--json', 'one JSON object on stdout', false)
+  // Commander itself would exit with 1.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .addHelpText('after', '\nExits 0, or 2 where an option is wrong or a price is missing.')
   .action(run);
 
@@ -42,7 +46,7 @@ async function run(options: Options): Promise<void> {
   const region = options.region ?? settings.region;
   const usage: Usage = {
     recordsPerDay: parseCount(options.recordsPerDay, '--records-per-day'),
-    bytesPerRecord: parseCount(options.bytes, '--bytes'),
+    bytesPerRecord: parseCount(options.bytes, '--bytes', 1),
     months: parseCount(options.months, '--months'),
   };
   const scenario = { settings, usage, resources: resourcesOf(options.stage, settings) };

@@ -26,12 +26,15 @@ const MULTIPLIERS: Readonly<Record<string, number>> = { '': 1, K: 1e3, M: 1e6, G
 /**
  * A count such as `50M`, `1.5k` or `1000`.
  *
- * @throws when the text is no such count; `name` is the option's name in the message
+ * @throws when the text is no such count, or less than the minimum; `name` is the option's name in the message
  */
-export function parseCount(text: string, name: string): number {
+export function parseCount(text: string, name: string, minimum = 0): number {
   const match = /^(\d+(?:\.\d+)?)([kKmMgG]?)$/.exec(text.replaceAll(/[,_]/g, ''));
   if (!match) {
     throw new Error(`cost: ${name} is ${JSON.stringify(text)}; expected a count such as 50M, 200k or 1000.`);
   }
-  return Number(match[1]) * (MULTIPLIERS[(match[2] ?? '').toUpperCase()] ?? 1);
+  const count = Number(match[1]) * (MULTIPLIERS[(match[2] ?? '').toUpperCase()] ?? 1);
+  if (count < minimum)
+    throw new Error(`cost: ${name} is ${JSON.stringify(text)}; expected at least ${minimum}.`);
+  return count;
 }

@@ -9,14 +9,16 @@ import { type InspectClient, inspectDomain } from '../../lambda/provisioning/ins
  * @throws Error when the address is no URL with a login
  */
 export async function examineEngine(address: string, indexName: string): Promise<Finding[]> {
-  if (!URL.canParse(address) || new URL(address).username === '') {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username === '') {
     throw new Error(
-      `--endpoint is ${JSON.stringify(address)}; expected https://user:password@host:port, as npm start prints it.`,
+      `--endpoint is ${JSON.stringify(address)}; expected http://user:password@host:port or https://…, as npm start prints it.`,
     );
   }
-  const client = basicAuthClient(new URL(address));
-  const { status } = await client.send({ method: 'GET', path: '' }).catch((error: Error) => {
-    throw new Error(`${new URL(address).host} does not respond: ${error.message}. Is npm start running?`);
+  const client = basicAuthClient(url);
+  const { status } = await client.send({ method: 'GET', path: '' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPROTO') throw new Error(`${url.host} speaks no TLS. Give --endpoint with http://.`);
+    throw new Error(`${url.host} does not respond: ${error.message}. Is npm start running?`);
   });
   if (status === 401)
     return [broken('credentials', 'the login is refused', 'Take the address that npm start prints.')];

@@ -22,6 +22,7 @@ interface Options {
 }
 
 const program = new Command('npm run mutate')
+  .showHelpAfterError('Try --help.')
   .usage('-- [options]')
   .description('Puts faults into templates and sources, and reports those that no check notices.')
   .option('--templates', 'only the faults in templates', false)
@@ -52,6 +53,11 @@ async function run({ json, only, sources, templates, workers }: Options): Promis
   if (templates || both) results.push(resultOf(BARS.templates, await runTemplateFaults(chosen, progress)));
   if (sources || both) {
     results.push(resultOf(BARS.sources, await runSourceFaults({ chosen, progress, workers })));
+  }
+  if (results.every(({ outcomes }) => outcomes.length === 0)) {
+    throw new Error(
+      `mutate: no fault contains ${JSON.stringify(only)}. Their sentences are in tools/mutate.`,
+    );
   }
   const text = json ? `${JSON.stringify(results)}\n` : `\n${results.map(tableOf).join('\n')}`;
   process.stdout.write(text);

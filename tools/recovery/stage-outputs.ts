@@ -28,6 +28,8 @@ async function readOutputs(client: CloudFormationClient, stackName: string): Pro
     if (name === 'ValidationError') {
       throw new Error(`${stackName} is not deployed here. Check --stage, --region and AWS_PROFILE.`);
     }
-    throw new Error(`${stackName} cannot be read: ${message} Check AWS_PROFILE and --region.`);
+    throw new Error(
+      `${stackName} cannot be read: ${message.replace(/\.$/, '')}. Check AWS_PROFILE and --region.`,
+    );
   }
 }

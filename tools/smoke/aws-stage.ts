@@ -73,7 +73,9 @@ async function allOutputs(client: CloudFormationClient, stage: string): Promise<
         const { name, message } = error as Error;
         if (name === 'ValidationError')
           throw new Error(`${StackName} is not deployed. Check --stage, --region and AWS_PROFILE.`);
-        throw new Error(`${StackName} cannot be read: ${message}. Check AWS_PROFILE and --region.`);
+        throw new Error(
+          `${StackName} cannot be read: ${message.replace(/\.$/, '')}. Check AWS_PROFILE and --region.`,
+        );
       }
     }),
   );

@@ -64,12 +64,21 @@ function shellQuoted(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
+function withLogin({ url, username, password }: Login): string {
+  const address = new URL(url);
+  address.username = username;
+  address.password = password;
+  return address.href;
+}
+
 function engineLines({ engine }: Run, reader: Login, indexName: string): string[] {
   const search = `${engine.url}/${indexName}-*/_search?sort=asctime:desc&pretty`;
   return [
     'Search:',
     `  curl -u '${reader.username}:${reader.password}' '${search}'`,
     `OpenSearch ${engine.version}: ${engine.url}  administrator ${engine.username} / ${engine.password}`,
+    'Look whether all is well:',
+    `  npm run doctor -- --endpoint ${shellQuoted(withLogin(engine))} --index ${indexName}`,
     ...(engine.dashboardsUrl === undefined
       ? []
       : [

@@ -3,6 +3,9 @@ import { errorText } from '../../lambda/error-text';
 import { type LambdaFunction, startFunction } from '../../lambda/start-function';
 import type { FunctionSpec } from '../../models/world';
 
+/** What names the stream to a function with a logging layer. */
+const STREAM_VARIABLE = 'FIREHOSE_LOGGING_STREAM';
+
 /** What every function of a run reaches out to. It is read when a function starts. */
 export interface FunctionDependencies {
   /** Variables `AWS_ENDPOINT_URL…` with the addresses of the services, so that nothing leaves loopback. */
@@ -55,11 +58,14 @@ export class Functions {
     return JSON.parse(payload);
   }
 
-  /** Ends all processes as {@link stop} does. A function that is asked for later starts anew. */
+  /**
+   * Ends the functions that log to a stream as {@link stop} does, so that they send what they hold. One that is asked for
+   * later starts anew. The stream's own function holds no records, and the stream goes on calling it.
+   */
   async drain(): Promise<void> {
-    const running = [...this.#running.values()];
-    this.#running.clear();
-    await Promise.all(running.map((each) => each.stop()));
+    const producers = [...this.#running].filter(([arn]) => this.spec(arn)?.environment[STREAM_VARIABLE]);
+    for (const [arn] of producers) this.#running.delete(arn);
+    await Promise.all(producers.map(([, running]) => running.stop()));
   }
 
   /** Ends all processes. Each gets a signal and the time to send what it has queued. Further calls do no harm. */

@@ -24,7 +24,9 @@ describe('loadStage', () => {
   });
 
   test('refuses an unknown stage and lists the known ones', () => {
-    expect(() => loadStage('prd')).toThrow('config: unknown stage, got "prd"; expected dev or prod.');
+    expect(() => loadStage('prd')).toThrow(
+      'config: unknown stage, got "prd"; expected dev or prod. Name it by -c stage=… (synth, deploy, destroy, diff) or --stage … (other commands), or add it to',
+    );
     expect(() => loadStage('constructor')).toThrow('unknown stage');
   });
 
