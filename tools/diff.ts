@@ -141,7 +141,8 @@ async function main(): Promise<void> {
     .description(
       'Shows what the code changes in the committed templates (test/snapshots), or in the deployed ones.',
     )
-    .option('-c, --context <stage=…>', 'one stage only, such as -c stage=prod')
+    .option('--stage <name>', 'one stage only')
+    .option('-c, --context <stage=…>', "the same in the CDK's words, such as -c stage=prod")
     .option('--deployed', 'compares with the deployed stacks of the stage, read from CloudFormation', false)
     .option('--update', 'writes the templates as they are now', false)
     .option('--not-deployed', 'accepts changes that a deployed stage cannot take', false)
@@ -153,8 +154,8 @@ async function main(): Promise<void> {
       '\nExits 0 without a difference (and after --update), 1 with one, 2 on a failure, 3 when a deploy would be refused.',
     )
     .parse();
-  const { context, deployed, update, notDeployed } = program.opts<Flags>();
-  const stage = context?.replace(/^stage=/, '') ?? (deployed ? 'dev' : undefined);
+  const { stage: named, context, deployed, update, notDeployed } = program.opts<Flags>();
+  const stage = named ?? context?.replace(/^stage=/, '') ?? (deployed ? 'dev' : undefined);
   if (deployed && update) throw new Error('diff: --deployed and --update cannot be used together.');
   const result = await diff({
     runs: stage === undefined ? ALL_RUNS : [stageRun(stage)],
@@ -167,6 +168,7 @@ async function main(): Promise<void> {
 }
 
 interface Flags {
+  readonly stage?: string;
   readonly context?: string;
   readonly deployed: boolean;
   readonly update: boolean;

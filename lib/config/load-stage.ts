@@ -31,7 +31,7 @@ export function loadStage(
   if (settings === undefined) {
     throw new Error(
       `config: unknown stage, got ${JSON.stringify(name)}; expected ${Object.keys(stages).join(' or ')}. ` +
-        `Name it by -c stage=… (synth, deploy, destroy, diff) or --stage … (other commands), or add it to ${FILE}.`,
+        `Name it by --stage …, or add it to ${FILE}.`,
     );
   }
   return checkedStage(name, settings, `${FILE} (${name})`);

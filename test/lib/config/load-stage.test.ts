@@ -25,7 +25,7 @@ describe('loadStage', () => {
 
   test('refuses an unknown stage and lists the known ones', () => {
     expect(() => loadStage('prd')).toThrow(
-      'config: unknown stage, got "prd"; expected dev or prod. Name it by -c stage=… (synth, deploy, destroy, diff) or --stage … (other commands), or add it to',
+      'config: unknown stage, got "prd"; expected dev or prod. Name it by --stage …, or add it to',
     );
     expect(() => loadStage('constructor')).toThrow('unknown stage');
   });
