@@ -132,8 +132,8 @@ describe('npm run doctor -- --endpoint', () => {
   });
 
   test.each([
-    ['http://127.0.0.1:9200', 'expected https://user:password@host:port'],
-    ['nonsense', 'expected https://user:password@host:port'],
+    ['http://127.0.0.1:9200', 'expected http://user:password@host:port or https://…'],
+    ['nonsense', 'expected http://user:password@host:port or https://…'],
     ['http://a:b@127.0.0.1:1', 'does not respond'],
   ])('%s is refused with what to do', async (address, message) => {
     await expect(examineEngine(address, 'app-logs')).rejects.toThrow(message);
