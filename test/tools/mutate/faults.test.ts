@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { resultOf, tableOf } from '../../../tools/mutate/outcome';
 import { SOURCE_FAULTS } from '../../../tools/mutate/source-faults/all';
 import { applyFault as applySourceFault } from '../../../tools/mutate/source-faults/source-fault';
@@ -13,6 +15,13 @@ test.each([
 ])('have at least a hundred faults in %s, each with a sentence of its own', (_which, sentences) => {
   expect(sentences.length).toBeGreaterThanOrEqual(100);
   expect(new Set(sentences).size).toBe(sentences.length);
+});
+
+test('every fault in a source can be applied, so that the list follows the sources', () => {
+  for (const fault of SOURCE_FAULTS) {
+    const source = readFileSync(join(__dirname, '../../..', fault.file), 'utf8');
+    expect(applySourceFault(source, fault)).not.toBe(source);
+  }
 });
 
 describe('a fault that cannot be applied', () => {

@@ -61,7 +61,7 @@ export const LAYER_FAULTS: readonly SourceFault[] = [
     'test/python/core/test_line_queue.py',
     [
       ['a batch exceeds its bytes', 'if batch and size > self._max_batch_bytes:', 'if False:'],
-      ['requeued lines come last', 'self._lines.extendleft(reversed(lines))', 'self._lines.extend(lines)'],
+      ['requeued lines come last', 'self.lines.extendleft(reversed(lines))', 'self.lines.extend(lines)'],
       ['bytes that left are still counted', 'self.bytes -= sum(map(len, batch))', 'pass'],
     ],
   ),
