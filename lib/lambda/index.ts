@@ -1,5 +1,6 @@
 export { attachToVpc } from './attach-to-vpc';
 export { bundle } from './bundle';
+export { filterAsset } from './filter-asset';
 export { FunctionIdentity, type FunctionIdentityProps } from './function-identity';
 export { type LocalAsset, localAsset, writeAsset } from './local-asset';
 export { prebuiltText } from './prebuilt';

@@ -122,10 +122,10 @@ export function nodeCommand(java: Java, { home, runDir }: NodePlaces): [command:
     `-XX:ErrorFile=${join(runDir, 'logs', 'hs_err_pid%p.log')}`,
     `-Djava.io.tmpdir=${join(runDir, 'tmp')}`,
     '-Djava.security.manager=allow',
-    // With JNA the node would see that it runs as root, and refuse to.
+    // With JNA the node would see that it runs as root, and refuse to, so its library is looked for where none is.
     '-Djna.nosys=true',
     '-Djna.nounpack=true',
-    '-Djna.boot.library.path=/nonexistent',
+    `-Djna.boot.library.path=${join(runDir, 'no-jna')}`,
     '-Dfile.encoding=UTF-8',
     '-Dio.netty.noUnsafe=true',
     '-Dlog4j.shutdownHookEnabled=false',

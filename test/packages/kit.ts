@@ -21,6 +21,12 @@ export async function startStream() {
   return {
     model,
     keys: { accessKeyId, secretAccessKey, sessionToken },
+    /** The keys as a shell has them. */
+    keyVariables: {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    },
     variables: {
       AWS_ENDPOINT_URL_FIREHOSE: model.url,
       AWS_REGION: 'eu-west-1',

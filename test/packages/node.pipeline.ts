@@ -52,15 +52,6 @@ function variables(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { HOME: temporaryFolder(), NODE_NO_WARNINGS: '1', ...stream.variables, ...more };
 }
 
-function keys(): NodeJS.ProcessEnv {
-  const { accessKeyId, secretAccessKey, sessionToken } = stream.keys;
-  return {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  };
-}
-
 /** A file of credentials with a profile, as on a laptop. */
 function profile(): NodeJS.ProcessEnv {
   const file = join(temporaryFolder(), 'credentials');
@@ -81,7 +72,11 @@ const messages = async () => (await stream.documents()).map(({ message }) => mes
 
 describe('a program that ends by itself', () => {
   test.each(['module.mjs', 'common.cjs'])('has all its records in the stream, once: %s', async (program) => {
-    expect(await run(bare, program, variables(keys()))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await run(bare, program, variables(stream.keyVariables))).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
     const documents = await stream.documents();
     expect(documents.map(({ message }) => message).sort()).toEqual([...ALL].sort());
     const first = documents.find(({ message }) => message === 'record 0');
@@ -94,7 +89,11 @@ describe('a program that ends by itself', () => {
       AWS_ENDPOINT_URL_FIREHOSE: 'http://127.0.0.1:1',
       FIREHOSE_LOGGING_FLUSH_TIMEOUT_MS: '300',
     };
-    const { code, stderr } = await run(bare, 'module.mjs', variables({ ...keys(), ...unreachable }));
+    const { code, stderr } = await run(
+      bare,
+      'module.mjs',
+      variables({ ...stream.keyVariables, ...unreachable }),
+    );
     expect(code).toBe(0);
     expect(
       documentsIn(stderr)
@@ -109,7 +108,7 @@ describe('a program that ends by itself', () => {
 test('a server that is told to end loses nothing: each record is in the stream or on stderr', async () => {
   const { code, stderr } = await start(process.execPath, ['server.mjs'], {
     cwd: bare,
-    env: variables(keys()),
+    env: variables(stream.keyVariables),
     onOutput: (child) => child.kill('SIGTERM'),
   });
   expect(code).toBe(143);
@@ -173,7 +172,11 @@ describe('an application bundled by esbuild', () => {
 
   test.each(formats)('as %s ships its records (%s)', async (_name, program, how) => {
     const outfile = bundle(withSdk, program, how);
-    expect(await run(withSdk, outfile, variables(keys()))).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await run(withSdk, outfile, variables(stream.keyVariables))).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
     expect((await messages()).sort()).toEqual(program === 'bundled.mjs' ? ['a', 'b'] : ['c']);
   });
 

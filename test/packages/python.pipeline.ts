@@ -57,20 +57,11 @@ function variables(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { HOME: temporaryFolder(), PYTHONDONTWRITEBYTECODE: '1', ...stream.variables, ...more };
 }
 
-function keys(): NodeJS.ProcessEnv {
-  const { accessKeyId, secretAccessKey, sessionToken } = stream.keys;
-  return {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  };
-}
-
 const run = (python: string, env: NodeJS.ProcessEnv) => start(python, ['program.py'], { cwd: folder, env });
 const messages = async () => (await stream.documents()).map(({ message }) => message);
 
 test('a program that ends by itself has all its records in the stream, once', async () => {
-  expect(await run(bare, variables(keys()))).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(await run(bare, variables(stream.keyVariables))).toEqual({ code: 0, stdout: '', stderr: '' });
   const documents = await stream.documents();
   expect(documents.map(({ message }) => message)).toEqual(ALL);
   expect(documents[0]).toMatchObject({ name: 'app', source: 'python', service: 'orders', extra: { n: 0 } });
@@ -82,7 +73,7 @@ test('a program has its records on stderr where the stream cannot be reached, an
     AWS_ENDPOINT_URL_FIREHOSE: 'http://127.0.0.1:1',
     FIREHOSE_LOGGING_FLUSH_TIMEOUT_MS: '300',
   };
-  const { code, stderr } = await run(bare, variables({ ...keys(), ...unreachable }));
+  const { code, stderr } = await run(bare, variables({ ...stream.keyVariables, ...unreachable }));
   expect(code).toBe(0);
   const fallen = documentsIn(stderr).filter(({ name }) => name === 'app');
   expect(fallen.map(({ message }) => message).sort()).toEqual([...ALL].sort());
@@ -92,7 +83,7 @@ test('a program has its records on stderr where the stream cannot be reached, an
 test('a server that is told to end loses nothing: each record is in the stream or on stderr', async () => {
   const { stderr } = await start(bare, ['server.py'], {
     cwd: folder,
-    env: variables(keys()),
+    env: variables(stream.keyVariables),
     onOutput: (child) => child.kill('SIGTERM'),
   });
   const all = [...(await stream.documents()), ...documentsIn(stderr)].map(({ message }) => message);
@@ -109,7 +100,9 @@ describe('credentials outside Lambda', () => {
   /** A file of credentials with a profile, as on a laptop. */
   const profile = (): NodeJS.ProcessEnv => {
     const file = join(temporaryFolder(), 'credentials');
-    const lines = Object.entries(keys()).map(([name, value]) => `${name.toLowerCase()}=${value}`);
+    const lines = Object.entries(stream.keyVariables).map(
+      ([name, value]) => `${name.toLowerCase()}=${value}`,
+    );
     writeFileSync(file, ['[producer]', ...lines].join('\n'));
     return { AWS_SHARED_CREDENTIALS_FILE: file, AWS_PROFILE: 'producer' };
   };
