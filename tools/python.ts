@@ -82,7 +82,7 @@ function main(flags: readonly string[]): boolean {
     steps.push(['ruff', ['format', '--check', '--config', config, ...sources]]);
     steps.push(['mypy', ['--config-file', config, ...sources]]);
   }
-  if (wants('--pytest')) steps.push(['pytest', ['-c', config, '--rootdir', '.', 'test/python']]);
+  if (wants('--pytest')) steps.push(['pytest', ['-c', config, '--rootdir', '.', '-rs', 'test/python']]);
   // Every step runs, so that one run shows every problem.
   return steps.map(([tool, args]) => run(join(bin, tool), args)).every((ok) => ok);
 }
