@@ -4,6 +4,8 @@ export type NamedPatterns = Readonly<Record<string, string>>;
 export interface ComposedPattern {
   /** RE2 syntax; each field is a group, in order. */
   readonly expression: string;
+  /** The same without groups. */
+  readonly ungrouped: string;
   readonly fields: readonly string[];
 }
 
@@ -23,11 +25,12 @@ const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
  */
 export function composePattern(text: string, patterns: NamedPatterns): ComposedPattern {
   const fields: string[] = [];
-  const expression = spell(text, { patterns, fields, within: [] });
+  const expression = spell(text, { patterns, fields, within: [], group: '(' });
+  const ungrouped = spell(text, { patterns, fields: [], within: [], group: '(?:' });
   for (const [construct, advice] of UNSUPPORTED) {
     if (construct.test(expression)) throw new Error(`the pattern has ${advice}`);
   }
-  return { expression, fields };
+  return { expression, ungrouped, fields };
 }
 
 interface Spelling {
@@ -35,6 +38,8 @@ interface Spelling {
   readonly fields: string[];
   /** Names around the piece being spelled out. */
   readonly within: readonly string[];
+  /** How the group of a field begins. */
+  readonly group: '(' | '(?:';
 }
 
 function spell(text: string, spelling: Spelling): string {
@@ -45,6 +50,6 @@ function spell(text: string, spelling: Spelling): string {
     if (spelling.within.includes(name)) throw new Error(`%{${name}} is within itself: ${within.join(' → ')}`);
     if (field === undefined) return `(?:${spell(piece, { ...spelling, within })})`;
     spelling.fields.push(field);
-    return `(${spell(piece, { ...spelling, within })})`;
+    return `${spelling.group}${spell(piece, { ...spelling, within })})`;
   });
 }

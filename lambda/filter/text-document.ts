@@ -4,10 +4,10 @@ import { type DocumentContext, documentOfJson } from './json-document';
 import { type LevelName, levelOfName, levelOfSeverity } from './levels';
 import { Bounds, put } from './limits';
 import { readKeyword, readNumber, readShort, readUsername } from './read-values';
-import { isSecret, REDACTED, type TextRedactor } from './redact';
+import type { TextRedactor } from './redact';
 import { findStackTrace } from './stack-trace';
 import { wellFormed } from './text';
-import type { TextMatch } from './text-formats';
+import type { TextMatch } from './text-format';
 import { asctime, asctimeOfText } from './time';
 
 /** Names of the document that a pattern fills in ways of their own; the others are below. */
@@ -38,14 +38,12 @@ export function documentOfText(text: string, context: DocumentContext, marks: Ma
 }
 
 function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
-  const { fields } = match;
-  const [time, name] = [fields.get('asctime'), fields.get('name')];
-  const [level, pri] = [fields.get('levelname'), fields.get('pri')];
+  const { asctime: time, levelname: level, pri } = match;
   const at = time === undefined ? undefined : asctimeOfText(time, context);
   const known = level === undefined ? undefined : levelOfName(level);
   const around = {
     asctime: at ?? asctime(context.nowMs),
-    name: readKeyword(name) ?? context.source,
+    name: readKeyword(match.name) ?? context.source,
     levelname: known?.levelname ?? levelOfPriority(pri) ?? 'INFO',
   };
   const json = pri === undefined ? undefined : jsonObject(withoutCee(match.message));
@@ -56,7 +54,7 @@ function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
   if (known?.coarser) kept.add('level', level);
   if (at === undefined) kept.add('asctime', time);
   if (pri !== undefined) kept.add('facility', String(Number(pri) >> 3));
-  for (const [key, text] of fields) if (!OWN.has(key)) kept.add(key, text);
+  for (const [name, value] of match.others) kept.add(name, value);
   return document;
 }
 
@@ -64,9 +62,6 @@ function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
 function withoutCee(message: string): string {
   return message.startsWith('@cee:') ? message.slice('@cee:'.length) : message;
 }
-
-/** Fields that `documentOfMatch` looks at itself. */
-const OWN = new Set(['asctime', 'name', 'levelname', 'pri']);
 
 /** All fields of the document, so that all documents have one shape. */
 function documentAround(
@@ -85,6 +80,21 @@ function documentAround(
     exc_type: trace?.type,
     log_id: context.logId(),
     source: context.source,
+    service: undefined,
+    environment: undefined,
+    function_name: undefined,
+    function_version: undefined,
+    aws_request_id: undefined,
+    xray_trace_id: undefined,
+    memory_limit_mb: undefined,
+    cold_start: undefined,
+    http_method: undefined,
+    http_route: undefined,
+    http_status: undefined,
+    duration_ms: undefined,
+    username: undefined,
+    shipper: undefined,
+    extra: undefined,
   };
 }
 
@@ -105,9 +115,8 @@ class KeptFields {
     const value = isFree ? READERS[key]?.(text) : undefined;
     if (value === undefined) {
       this.#document.extra ??= {};
-      const kept = isSecret(key) ? REDACTED : this.#redactor.text(text);
-      put(this.#document.extra, key, this.#bounds.value(kept, 1));
-    } else Object.assign(this.#document, { [key]: value });
+      put(this.#document.extra, key, this.#bounds.value(this.#redactor.text(text), 1));
+    } else (this.#document as unknown as Record<string, unknown>)[key] = value;
   }
 }
 

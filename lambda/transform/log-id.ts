@@ -12,14 +12,21 @@ let lastTime = '';
  * again gives its records the same ids.
  */
 export function logIdOf(recordId: string, arrivalMs: number): string {
+  const digest = hash('sha256', recordId, 'binary');
   let id = timeOf(arrivalMs);
-  const digest = hash('sha256', recordId, 'hex');
-  // Five hexadecimal digits are four of base 32.
-  for (let at = 0; at < 20; at += 5) {
-    const bits = Number.parseInt(digest.slice(at, at + 5), 16);
-    id += (PAIRS[bits >> 10] as string) + PAIRS[bits & 1023];
+  // Five bytes are eight digits of base 32, two by two.
+  for (let at = 0; at < 10; at += 5) {
+    const high =
+      (digest.charCodeAt(at) << 12) | (digest.charCodeAt(at + 1) << 4) | (digest.charCodeAt(at + 2) >> 4);
+    const low =
+      ((digest.charCodeAt(at + 2) & 15) << 16) | (digest.charCodeAt(at + 3) << 8) | digest.charCodeAt(at + 4);
+    id += pairOf(high >> 10) + pairOf(high & 1023) + pairOf(low >> 10) + pairOf(low & 1023);
   }
   return id;
+}
+
+function pairOf(bits: number): string {
+  return PAIRS[bits] as string;
 }
 
 function timeOf(arrivalMs: number): string {

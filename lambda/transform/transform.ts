@@ -1,5 +1,6 @@
 import type { FirehoseTransformationEvent, FirehoseTransformationResult } from 'aws-lambda';
 import { type Directory, type Filter, type PersonEntry, withoutPerson, withPerson } from '../filter';
+import { asciiOf, base64 } from './base64';
 import { logIdOf } from './log-id';
 import { type Candidate, chooseWithin, RESPONSE_BYTES } from './response-budget';
 
@@ -81,22 +82,31 @@ class BatchDirectory implements Directory {
 function candidateOf(record: EventRecord, parts: TransformParts, stats: TransformStats): Candidate {
   const { recordId, data } = record;
   try {
-    const bytes = Buffer.from(data, 'base64');
     const arrivalMs = record.approximateArrivalTimestamp;
     const arrival = { nowMs: arrivalMs, logId: () => logIdOf(recordId, arrivalMs) };
-    const { line, username, isLayerDocument, isParsed } = parts.filter.record(bytes, arrival);
+    const ascii = asciiOf(data);
+    const filtered =
+      ascii === undefined
+        ? parts.filter.record(Buffer.from(data, 'base64'), arrival)
+        : parts.filter.text(ascii, arrival);
+    const { line, username, isLayerDocument, isParsed } = filtered;
     if (isLayerDocument) stats.passed++;
     else if (isParsed) stats.parsed++;
     else stats.unparsed++;
-    // What went through has its own end of line, or none; Firehose adds none.
-    const end = isLayerDocument ? bytes.subarray(Buffer.byteLength(line)).toString() : '\n';
-    const base = isLayerDocument ? data : base64(line + end);
+    const base = isLayerDocument ? data : base64(`${line}\n`);
     const person = username === undefined ? undefined : parts.directory?.find(username);
     if (!person) return { recordId, data, base };
+    // What went through has its own end of line, or none; Firehose adds none.
+    const end = isLayerDocument ? endBehind(line, data) : '\n';
     return { recordId, data, base, person: additions(person, { line, end }) };
   } catch (error) {
     return { recordId, data, error: error as Error };
   }
+}
+
+/** What stands behind a line in data in base64. */
+function endBehind(line: string, data: string): string {
+  return Buffer.from(data, 'base64').subarray(Buffer.byteLength(line)).toString();
 }
 
 function additions(person: PersonEntry, { line, end }: { line: string; end: string }) {
@@ -106,8 +116,4 @@ function additions(person: PersonEntry, { line, end }: { line: string; end: stri
     enriched: () => base64(withPerson(line, person) + end),
     marked: () => base64(withoutPerson(line) + end),
   };
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer, type Server } from 'node:net';
 
 /** Result of a finished tool: its exit code, null when a signal ended it, and the end of its output. */
 export interface ToolResult {
@@ -64,12 +65,40 @@ export function lineSplitter(onLine: (line: string) => void): (text: string) => 
   };
 }
 
-/** Finds ports of 127.0.0.1 that are free. All are held until all are found, so they differ. */
+/**
+ * Ports below those that systems give to whoever asks for any (Linux: from 32768; Windows and macOS: from 49152). A
+ * program that binds its port seconds after it was found would otherwise meet another's.
+ */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 32_767;
+
+/**
+ * Finds ports of 127.0.0.1 that are free, and stay so until the programs that are told them have bound them. All are held
+ * until all are found, so they differ.
+ *
+ * @throws Error if there is none
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
+  const servers: Server[] = [];
+  while (servers.length < count) servers.push(await listenOnAnyFree());
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
   return ports;
+}
+
+async function listenOnAnyFree(): Promise<Server> {
+  const count = LAST_PORT - FIRST_PORT + 1;
+  const start = randomInt(count);
+  for (let i = 0; i < count; i++) {
+    try {
+      return await listen(FIRST_PORT + ((start + i) % count));
+    } catch {
+      // Somebody else has it.
+    }
+  }
+  throw new Error(
+    `machine: no port from ${FIRST_PORT} to ${LAST_PORT} of 127.0.0.1 is free; end what listens there.`,
+  );
 }
 
 /** Whether nothing listens on this port of 127.0.0.1. */
@@ -83,7 +112,7 @@ export async function isPortFree(port: number): Promise<boolean> {
   }
 }
 
-function listen(port: number): Promise<ReturnType<typeof createServer>> {
+function listen(port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'ldapts';
 import { generate } from 'selfsigned';
+import { freePorts } from '../../../local/machine/process';
 import { until } from '../../pipeline/until';
 
 const SLAPD = '/usr/sbin/slapd';
@@ -27,7 +27,7 @@ export interface Slapd {
 /** OpenLDAP's server on loopback with persons that only READER may read, at most 500 a request. */
 export async function startSlapd(persons: number): Promise<Slapd> {
   const folder = mkdtempSync(join(tmpdir(), 'slapd-'));
-  const [plainPort, tlsPort] = [await freePort(), await freePort()];
+  const [plainPort, tlsPort] = await freePorts(2);
   const ldap = `ldap://127.0.0.1:${plainPort}`;
   const ldaps = `ldaps://127.0.0.1:${tlsPort}`;
   await writeConfiguration(folder);
@@ -107,12 +107,4 @@ function ldif(persons: number): string {
     );
   }
   return entries.join('\n');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
