@@ -1,6 +1,8 @@
 /** Unit and template tests by default; `npm test` runs the `pipeline` project against a real engine as well. */
 const common = {
-  setupFiles: ['<rootDir>/test/setup.ts'],
+  setupFiles: ['<rootDir>/test/run/setup.ts'],
+  globalSetup: '<rootDir>/test/run/make-temp-folder.ts',
+  globalTeardown: '<rootDir>/test/run/remove-temp-folder.ts',
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',

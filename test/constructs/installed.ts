@@ -22,6 +22,15 @@ const OFFLINE = {
   npm_config_offline: 'true',
 };
 
+const COMPILER_OPTIONS = {
+  module: 'nodenext',
+  target: 'es2022',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  types: [],
+};
+
 export interface Synthesized {
   readonly code: number | null;
   readonly output: string;
@@ -63,12 +72,23 @@ export class InstalledPackage {
     return folder;
   }
 
-  /** Compiles an app. @returns the errors of the app and of the package; those of other packages are not ours */
-  compile(folder: string, typescript: 'typescript' | 'typescript-5'): string[] {
+  /**
+   * Compiles all apps in TypeScript in one go, since reading the CDK's types takes ten seconds.
+   *
+   * @returns by app, its errors and the package's; those of other packages are not ours
+   */
+  compile(apps: readonly string[], typescript: 'typescript' | 'typescript-5'): Map<string, string[]> {
     const tsc = join(PROJECT, 'node_modules', typescript, 'bin/tsc');
-    const { stdout } = spawnSync(process.execPath, [tsc, '-p', folder], { cwd: folder, encoding: 'utf8' });
+    const include = apps.map((app) => `${app}/*.ts`);
+    const project = join(this.#folder, `${typescript}.json`);
+    writeFileSync(project, JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include }));
+    const args = [tsc, '-p', project];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: this.#folder, encoding: 'utf8' });
     const errors = stdout.split('\n').filter((line) => line.includes('error TS'));
-    return errors.filter((line) => !/node_modules\/(?!aws-ekk-stack)/.test(line));
+    const ours = errors.filter((line) => !/node_modules\/(?!aws-ekk-stack)/.test(line));
+    const belongs = (app: string) => (line: string) =>
+      line.startsWith(`${app}/`) || !apps.some((other) => line.startsWith(`${other}/`));
+    return new Map(apps.map((app) => [app, ours.filter(belongs(app))]));
   }
 
   /**
