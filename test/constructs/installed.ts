@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
@@ -8,7 +16,10 @@ import { PREBUILT_FILE, type PrebuiltFile } from '../../lib/lambda/prebuilt';
 import manifest from '../../package.json';
 import { buildConstructs } from '../../tools/constructs/constructs';
 import { npmPack, type Packed } from '../../tools/constructs/pack';
+import { publicApi } from '../../tools/constructs/types';
+import { withProcessLock } from '../../tools/process-lock';
 import { normalize, type TemplateJson } from '../../tools/snapshots';
+import { TEST_FOLDER } from '../run/make-temp-folder';
 
 const PROJECT = join(__dirname, '../..');
 /** Nothing answers there: what wants the network fails at once. */
@@ -40,18 +51,35 @@ export interface Synthesized {
   readonly assembly: string;
 }
 
+/** Packs the constructs, once a run of the tests: building them takes twenty seconds. */
+function packedConstructs(): { packed: Packed; report: string } {
+  const folder = join(process.env[TEST_FOLDER] ?? tmpdir(), 'packed-constructs');
+  const done = join(folder, 'done.json');
+  return withProcessLock(`${folder}.lock`, () => {
+    if (!existsSync(done)) {
+      const built = join(folder, 'built');
+      buildConstructs(built);
+      const packed = npmPack(built, folder);
+      // Nothing of what was built can be reached from the apps.
+      rmSync(built, { recursive: true });
+      writeFileSync(done, JSON.stringify({ packed, report: publicApi().report }));
+    }
+    return JSON.parse(readFileSync(done, 'utf8'));
+  });
+}
+
 /** A folder outside the project with the packed constructs, their peers and the CDK's command, as a user has it. */
 export class InstalledPackage {
   readonly packed: Packed;
+  /** Of the public API. */
+  readonly report: string;
   readonly #folder: string;
 
   constructor() {
     this.#folder = mkdtempSync(join(tmpdir(), 'ekk-installed-'));
-    const built = join(this.#folder, 'built');
-    buildConstructs(built);
-    this.packed = npmPack(built, this.#folder);
-    // Nothing of the checkout can be reached from the apps, and nothing of what was built.
-    rmSync(built, { recursive: true });
+    const { packed, report } = packedConstructs();
+    this.packed = packed;
+    this.report = report;
     writeFileSync(join(this.#folder, 'package.json'), '{"private":true}');
     const { 'aws-cdk': cli, 'aws-cdk-lib': library, constructs } = manifest.devDependencies;
     const peers = [`aws-cdk-lib@${library}`, `constructs@${constructs}`, `aws-cdk@${cli}`];

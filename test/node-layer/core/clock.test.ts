@@ -64,12 +64,15 @@ describe('a timer that is late after a freeze', () => {
   test('does not fire if it is cancelled in the turn in which it is due', async () => {
     const fired = jest.fn();
     const cancel = systemClock.after(5, fired);
-    await new Promise<void>((resolve) =>
+    const cancelled = new Promise<void>((resolve) =>
       setTimeout(() => {
         cancel();
         resolve();
       }, 5),
     );
+    // Both are due now, also if the second was made a millisecond later, and so they are called in one turn.
+    block(10);
+    await cancelled;
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(fired).not.toHaveBeenCalled();
   });
