@@ -97,15 +97,13 @@ describe('values on which JSON.stringify throws, or which it empties', () => {
     expect(extraOf({ a: shared, b: shared })).toEqual({ a: shared, b: shared });
   });
 
-  test('an object 20,000 levels deep and an endlessly branching graph take milliseconds', () => {
+  test('an object 20,000 levels deep and an endlessly branching graph are cut, and come to an end', () => {
     let deep: unknown = 1;
     for (let i = 0; i < 20_000; i++) deep = { deep };
     expect(JSON.stringify(written(deep))).toContain('deeper than 20 levels');
     let wide: unknown = 'leaf';
     for (let i = 0; i < 19; i++) wide = [wide, wide, wide, wide];
-    const started = performance.now();
     expect(documents().line({ ...record, fields: { wide } }).length).toBeLessThan(1_024_000);
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   test('an Error as a field keeps name, message, stack, cause and own members', () => {
