@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs';
-import { type LocalAsset, writeAsset } from '../lambda';
+import type { Construct } from 'constructs';
+import { type LocalAsset, prebuiltFolder, writeAsset } from '../lambda';
 
 const COLLECTOR = join(__dirname, '../../collector');
-let folder: string | undefined;
+let builtFolder: string | undefined;
 
 /** The context of the image, built in a process of its own, because constructs import nothing of what runs in AWS. */
 export const COLLECTOR_CODE: LocalAsset = {
@@ -24,11 +26,17 @@ export const COLLECTOR_CODE: LocalAsset = {
 
 /**
  * The image of the collector. Its program is built before the image, so the image is a copy of three files, and a program
- * that did not change is not deployed again.
+ * that did not change is not deployed again. A stack that is not bundled, e.g. one to destroy, has the sources.
  */
-export function collectorImage(): ContainerImage {
-  folder ??= built();
-  return ContainerImage.fromAsset(folder, { platform: Platform.LINUX_ARM64 });
+export function collectorImage(scope: Construct): ContainerImage {
+  return ContainerImage.fromAsset(contextOf(scope), { platform: Platform.LINUX_ARM64 });
+}
+
+function contextOf(scope: Construct): string {
+  // The npm package has no sources, and what it has is written in no time.
+  if (!Stack.of(scope).bundlingRequired && prebuiltFolder() === undefined) return COLLECTOR;
+  builtFolder ??= built();
+  return builtFolder;
 }
 
 function built(): string {

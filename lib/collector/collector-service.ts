@@ -80,7 +80,7 @@ export class CollectorService extends Construct {
       removalPolicy: props.removalPolicy,
     });
     task.addContainer('collector', {
-      image: collectorImage(),
+      image: collectorImage(this),
       // Lines that are not delivered are there: the driver waits rather than drop one.
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: 'collector' }),
       stopTimeout: STOP_TIMEOUT,

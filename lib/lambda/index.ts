@@ -3,5 +3,5 @@ export { bundle } from './bundle';
 export { filterAsset } from './filter-asset';
 export { FunctionIdentity, type FunctionIdentityProps } from './function-identity';
 export { type LocalAsset, localAsset, writeAsset } from './local-asset';
-export { prebuiltText } from './prebuilt';
+export { prebuiltFolder, prebuiltText } from './prebuilt';
 export { waitForPolicy } from './wait-for-policy';

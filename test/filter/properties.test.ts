@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { RE2Set } from 're2js';
 import { LineJoiner } from '../../lambda/filter';
 import { isLayerDocument } from '../../lambda/filter/layer-document';
+import { anyText } from '../any-text';
 import { aFilter, formats, NOW_MS } from './kit';
 
 const arrival = { nowMs: NOW_MS, logId: () => '01KAJTDCTV0123456789ABCDEF' };
@@ -27,12 +28,8 @@ const pieces = fc.constantFrom(
 );
 const wild = fc.oneof(
   fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
-  fc
-    .array(fc.oneof(pieces, fc.string({ unit: 'binary' })), { maxLength: 12 })
-    .map((parts) => Buffer.from(parts.join(''))),
-  fc
-    .dictionary(fc.string({ unit: 'binary' }), fc.jsonValue())
-    .map((value) => Buffer.from(JSON.stringify(value))),
+  fc.array(fc.oneof(pieces, anyText()), { maxLength: 12 }).map((parts) => Buffer.from(parts.join(''))),
+  fc.dictionary(anyText(), fc.jsonValue()).map((value) => Buffer.from(JSON.stringify(value))),
   fc
     .dictionary(
       fc.constantFrom(

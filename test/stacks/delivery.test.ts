@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { renderSavedObjects, toNdjson } from '../../lib/dashboards';
 import { sourceHash } from '../../lib/opensearch/source-hash';
@@ -117,9 +117,8 @@ describe('a change of what provisioning does', () => {
 describe('a change of settings', () => {
   const settings = loadStage('dev');
   const propertiesOf = (changed: object, stage = 'dev') => {
-    const { stacks } = synthesize(stage, { ...settings, ...changed } as StageSettings);
-    const template = Template.fromStack(stacks.delivery);
-    return only(template, PROVISIONING).resource.Properties as Record<string, unknown>;
+    const { templates } = synthesize(stage, { ...settings, ...changed } as StageSettings);
+    return only(templates.delivery, PROVISIONING).resource.Properties as Record<string, unknown>;
   };
   const before = propertiesOf({});
   const differences = (after: Record<string, unknown>) =>

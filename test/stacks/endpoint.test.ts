@@ -41,7 +41,7 @@ describe('a stage with a custom endpoint', () => {
 
 describe('a stage with what an account asks of every stack', () => {
   test.each([...STACKS, 'collector'] as const)('tags the stack %s', (key) => {
-    expect(endpoint.stacks[key].tags.tagValues()).toEqual({ 'cost-center': '4711', team: 'logs' });
+    expect(endpoint.stacks[key].tags).toEqual({ 'cost-center': '4711', team: 'logs' });
   });
 
   test('gives every role the permissions boundary', () => {

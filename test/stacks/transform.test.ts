@@ -1,4 +1,4 @@
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { only, synthesize } from './synthesize';
 
@@ -104,10 +104,9 @@ describe('the transform', () => {
 describe('a stage without the transform', () => {
   test('has no function, no bucket and no processing', () => {
     const settings = { ...loadStage('dev'), transform: { enabled: false } } as StageSettings;
-    const { stacks } = synthesize('dev', settings);
-    const delivery = Template.fromStack(stacks.delivery);
+    const { delivery, data } = synthesize('dev', settings).templates;
     delivery.resourceCountIs('AWS::Lambda::Function', 0);
-    Template.fromStack(stacks.data).resourceCountIs('AWS::S3::Bucket', 1);
+    data.resourceCountIs('AWS::S3::Bucket', 1);
     expect(JSON.stringify(only(delivery, STREAM))).not.toContain('ProcessingConfiguration');
   });
 
@@ -116,8 +115,7 @@ describe('a stage without the transform', () => {
       ...loadStage('dev'),
       transform: { enabled: true, timeZone: 'Europe/Berlin' },
     } as StageSettings;
-    const { stacks } = synthesize('dev', settings);
-    Template.fromStack(stacks.delivery).hasResourceProperties('AWS::Lambda::Function', {
+    synthesize('dev', settings).templates.delivery.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { TIME_ZONE: 'Europe/Berlin' } },
     });
   });

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { asciiOf, base64 } from '../../lambda/transform/base64';
-
-const anyText = fc.oneof(fc.string({ unit: 'grapheme-ascii' }), fc.string({ unit: 'binary' }));
+import { anyText } from '../any-text';
 
 test('a text becomes the base64 of its UTF-8', () => {
   fc.assert(
-    fc.property(anyText, (text) => {
+    fc.property(anyText(), (text) => {
       expect(base64(text)).toBe(Buffer.from(text).toString('base64'));
     }),
     { examples: [['é'], ['\u007f\u0080'], ['']] },

@@ -3,6 +3,7 @@ import { DocumentEncoder } from '../../../lambda/node-layer/src/content/document
 import { LogIds } from '../../../lambda/node-layer/src/content/log-id';
 import { PATTERN_NAMES, Redactor, SECRET_NAMES } from '../../../lambda/node-layer/src/content/redact';
 import { quote, truncate } from '../../../lambda/node-layer/src/content/text';
+import { anyText } from '../../any-text';
 
 const documents = () =>
   new DocumentEncoder({
@@ -127,7 +128,7 @@ describe('values on which JSON.stringify throws, or which it empties', () => {
 describe('text', () => {
   test('any text becomes one line of valid JSON that gives the text back', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         expect(JSON.parse(quote(text))).toBe(Buffer.from(text).toString());
       }),
     );
@@ -149,7 +150,7 @@ describe('text', () => {
 
   test('any fields make one valid line within the limit of a record, and request fields keep their place', () => {
     const fields = fc.dictionary(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.anything({
         withBigInt: true,
         withDate: true,
@@ -161,7 +162,7 @@ describe('text', () => {
       }),
     );
     fc.assert(
-      fc.property(fields, fc.string({ unit: 'binary' }), (given, message) => {
+      fc.property(fields, anyText(), (given, message) => {
         const line = documents().line({ ...record, message, fields: given });
         expect(line.indexOf('\n')).toBe(line.length - 1);
         expect(JSON.parse(line)).toMatchObject({ name: 'app', levelname: 'INFO', source: 'node' });
