@@ -28,9 +28,15 @@ const SEVERITIES: readonly LevelName[] = [
   'DEBUG',
 ];
 
+/** Numbers that say just what a level's name says; what another number says is kept under `extra.level`. */
+export const PYTHON_NUMBERS = new Set([10, 20, 30, 40, 50]);
+export const PINO_NUMBERS = new Set([10, 20, 30, 40, 50, 60]);
+export const LOG4J_NUMBERS = new Set([5_000, 10_000, 20_000, 30_000, 40_000, 50_000]);
+export const SEVERITY_NUMBERS = new Set([2, 3, 4, 6, 7]);
+
 export interface Level {
   readonly levelname: LevelName;
-  /** Whether the sender's word says more than the level's name. */
+  /** Whether the sender's word or number says more than the level's name. */
   readonly coarser: boolean;
 }
 

@@ -1,4 +1,15 @@
-import { type Level, levelOfLog4j, levelOfName, levelOfPino, levelOfPython, levelOfSeverity } from './levels';
+import {
+  type Level,
+  LOG4J_NUMBERS,
+  levelOfLog4j,
+  levelOfName,
+  levelOfPino,
+  levelOfPython,
+  levelOfSeverity,
+  PINO_NUMBERS,
+  PYTHON_NUMBERS,
+  SEVERITY_NUMBERS,
+} from './levels';
 import { MAX_KEY_BYTES, MAX_KEYWORD_BYTES, MAX_USERNAME_BYTES } from './limits';
 import { truncate, wellFormed } from './text';
 import { asctime, asctimeOfText, type TimeContext, timeOfNumber } from './time';
@@ -73,12 +84,21 @@ export function readTime(value: unknown, context: TimeContext): string | undefin
 
 /** A level as a word, as a number of its logger's scale, or as log4js's object. */
 export function readLevel(value: unknown, scale: LevelScale): Level | undefined {
-  if (typeof value === 'string') {
-    return levelOfName(value) ?? (/^\d{1,5}$/.test(value) ? readLevel(Number(value), scale) : undefined);
-  }
+  if (typeof value === 'string') return levelOfName(value) ?? levelOfDigits(value, scale);
   if (typeof value === 'object' && value !== null) return readLevel((value as Json).levelStr, scale);
   if (typeof value !== 'number' || !(value >= 0)) return undefined;
-  if (value >= 1000) return { levelname: levelOfLog4j(value), coarser: false };
-  if (value <= 7 && Number.isInteger(value)) return { levelname: levelOfSeverity(value), coarser: false };
-  return { levelname: scale === 'pino' ? levelOfPino(value) : levelOfPython(value), coarser: false };
+  if (value >= 1000) return { levelname: levelOfLog4j(value), coarser: !LOG4J_NUMBERS.has(value) };
+  if (value <= 7 && Number.isInteger(value)) {
+    return { levelname: levelOfSeverity(value), coarser: !SEVERITY_NUMBERS.has(value) };
+  }
+  return scale === 'pino'
+    ? { levelname: levelOfPino(value), coarser: !PINO_NUMBERS.has(value) }
+    : { levelname: levelOfPython(value), coarser: !PYTHON_NUMBERS.has(value) };
+}
+
+/** A number as text: `30`. What is written otherwise, `030`, is kept beside the level. */
+function levelOfDigits(text: string, scale: LevelScale): Level | undefined {
+  if (!/^\d{1,5}$/.test(text)) return undefined;
+  const level = readLevel(Number(text), scale);
+  return level && { ...level, coarser: level.coarser || String(Number(text)) !== text };
 }

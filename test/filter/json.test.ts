@@ -230,6 +230,10 @@ describe('a field of the caller neither disappears nor overrides', () => {
   test.each<[string, object, object | undefined]>([
     ['a level of its own', { level: 'security', message: 'x' }, { level: 'security' }],
     ['a level that says more than ours', { level: 'notice', message: 'x' }, { level: 'notice' }],
+    ['a number between two levels', { level: 35, message: 'x' }, { level: 35 }],
+    ['a severity that says more than ours', { level: 5, message: 'x' }, { level: 5 }],
+    ['a level of log4j between two of ours', { level: 25_000, message: 'x' }, { level: 25_000 }],
+    ['a number that is written otherwise', { level: '03', message: 'x' }, { level: '03' }],
     ['a time without a meaning', { timestamp: 'yesterday', message: 'x' }, { timestamp: 'yesterday' }],
     ['a second time', { '@timestamp': '2026-11-21T09:27:00Z', time: 'noon', message: 'x' }, { time: 'noon' }],
     ['a status that is no number', { http_status: 'fine', message: 'x' }, { http_status: 'fine' }],
@@ -253,10 +257,12 @@ describe('a field of the caller neither disappears nor overrides', () => {
     ['a message that is an object', { message: { a: 1 } }, { message: { a: 1 } }],
     ['a shipper that is a text', { shipper: 'DHL', message: 'x' }, { shipper: 'DHL' }],
     ['nothing more', { level: 'warn', message: 'x' }, undefined],
+    ['nothing more than its number', { level: 30, message: 'x' }, undefined],
+    ['nothing more than its number as text', { level: '3', message: 'x' }, undefined],
     [
       'members of a known object that fill nothing',
       { log: { level: 7.5, file: 'a' }, message: 'x' },
-      { log: { file: 'a' } },
+      { level: 7.5, log: { file: 'a' } },
     ],
     [
       'the only member of a known object, when it fills nothing',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { RE2Set } from 're2js';
 import { LineJoiner } from '../../lambda/filter';
 import { isLayerDocument } from '../../lambda/filter/layer-document';
+import { LOG4J_NUMBERS, PINO_NUMBERS, PYTHON_NUMBERS, SEVERITY_NUMBERS } from '../../lambda/filter/levels';
 import { anyText } from '../any-text';
 import { aFilter, formats, NOW_MS } from './kit';
 
@@ -81,6 +82,8 @@ test('every leaf of a JSON record is in its document', () => {
   const value = fc.oneof(
     fc.string(),
     fc.integer(),
+    fc.integer({ min: 0, max: 70 }),
+    fc.integer({ min: 0, max: 9_999 }).map((number) => String(number).padStart(4, '0').slice(2)),
     fc.boolean(),
     fc.dictionary(fc.string(), fc.string()),
     fc.array(fc.string()),
@@ -105,7 +108,7 @@ test('every leaf of a JSON record is in its document', () => {
       const sent = JSON.stringify(record);
       const text = aFilter().text(sent, arrival).line;
       const found = leaves(JSON.parse(text)).map(String);
-      // A message that is a list is one text; a level's word may be told by the level's name.
+      // A message that is a list is one text; a level's number may be told by the level's name.
       const lost = leaves(JSON.parse(sent)).filter(
         (leaf) => !found.some((other) => other.includes(String(leaf))) && !isLevel(leaf),
       );
@@ -115,7 +118,11 @@ test('every leaf of a JSON record is in its document', () => {
   );
 });
 
-const isLevel = (leaf: unknown) => typeof leaf === 'number';
+const LEVEL_NUMBERS = new Set<unknown>(
+  [PYTHON_NUMBERS, PINO_NUMBERS, LOG4J_NUMBERS, SEVERITY_NUMBERS].flatMap((numbers) => [...numbers]),
+);
+const isLevel = (leaf: unknown) =>
+  LEVEL_NUMBERS.has(leaf) || (LEVEL_NUMBERS.has(Number(leaf)) && String(Number(leaf)) === leaf);
 
 test('every line that is not blank is in exactly one record, in order', () => {
   const line = fc.oneof(

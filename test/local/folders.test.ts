@@ -151,6 +151,7 @@ test('every test of local/ stands at the path of the source that it tests', () =
     'lambda/node-runtime',
     'lambda/python-runtime',
     'lambda/parent-death',
+    'validate/faults',
   ];
   expect(tests.filter((name) => !sources.has(name) && !ofWholeFolders.includes(name))).toEqual([]);
 });

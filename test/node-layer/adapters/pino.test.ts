@@ -45,6 +45,18 @@ describe('pino', () => {
   });
 });
 
+test.each([
+  [35, 'INFO', { level: 35 }],
+  ['loud', 'INFO', { level: 'loud' }],
+  [{ deep: 1 }, 'INFO', { level: { deep: 1 } }],
+  [40, 'WARNING', undefined],
+  ['warn', 'WARNING', undefined],
+])('a line that pino has not written keeps a level %j that no name tells', async (level, levelname, extra) => {
+  destination().write(`${JSON.stringify({ level, msg: 'x' })}\n`);
+  const document = await one();
+  expect([document.levelname, document.extra]).toEqual([levelname, extra]);
+});
+
 describe('a record of pino', () => {
   test.each([
     3,

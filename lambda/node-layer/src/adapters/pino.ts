@@ -85,6 +85,9 @@ function otherRecord(line: string): LogRecord {
   const { level, msg, ...fields } = item;
   const error = takeError(fields, {});
   const known = typeof level === 'number' ? levelOf(level) : levelNamed(String(level));
+  const isTold =
+    level === undefined || (typeof level === 'number' ? level in PINO_LEVELS : known !== undefined);
+  if (!isTold) fields.level = level;
   return recordOf({
     level: known ?? 'INFO',
     name: 'pino',
@@ -131,6 +134,16 @@ function takeError(fields: Fields, { lastObj, lastLogger }: PinoMetadata): Exter
   }
   return undefined;
 }
+
+/** The numbers that a level's name tells whole; pino's trace is DEBUG, as its debug is. */
+const PINO_LEVELS: Readonly<Record<number, true>> = {
+  10: true,
+  20: true,
+  30: true,
+  40: true,
+  50: true,
+  60: true,
+};
 
 /** pino's numbers are ten above Python's: info is 30. */
 function levelOf(level: number | undefined): LevelName {

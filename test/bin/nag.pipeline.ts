@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import cdkJson from '../../cdk.json';
+import { loadStage, type StageSettings } from '../../lib/config';
+import { createStageStacks, type StageStacks } from '../../lib/stacks';
+import { VARIANTS } from '../variants/stages';
+
+jest.setTimeout(60_000);
+
+/** Synthesizes a stage with cdk-nag. The report has the findings that nobody acknowledged. */
+function check(
+  stage: string,
+  change: (stacks: StageStacks) => void = () => {},
+  settings: StageSettings = loadStage(stage),
+): { passed: boolean; report: string } {
+  const outdir = mkdtempSync(join(tmpdir(), 'ekk-nag-'));
+  try {
+    const app = new App({ outdir, context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+    change(createStageStacks(app, stage, settings));
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const passed = succeeds(() => app.synth());
+    return { passed, report: readFileSync(join(outdir, 'validation-report.json'), 'utf8') };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+function succeeds(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('the app', () => {
+  test.each(['dev', 'prod'])('has no unacknowledged finding of cdk-nag in %s', (stage) => {
+    const { passed, report } = check(stage);
+    expect(JSON.parse(report).pluginReports).toEqual([]);
+    expect(passed).toBe(true);
+  });
+
+  test.each(
+    Object.entries(VARIANTS),
+  )('has no unacknowledged finding of cdk-nag in the variant %s', (name, settings) => {
+    expect(JSON.parse(check(name, () => {}, settings).report).pluginReports).toEqual([]);
+  });
+
+  test('fails on a finding that nobody acknowledged', () => {
+    const { passed, report } = check('prod', ({ data }) => new Bucket(data, 'Unlogged'));
+    expect(report).toContain('AwsSolutions-S1');
+    expect(passed).toBe(false);
+  });
+});
