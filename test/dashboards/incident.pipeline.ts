@@ -103,6 +103,18 @@ describe('an incident on one quiet route among nine busy ones, in the last four 
     expect(buckets[0].key).toBe(INCIDENT_ROUTE);
   });
 
+  test('its route stands last in a table that is sorted by requests, as this one was: so the test above can fail', async () => {
+    const panel: Json = structuredClone(panelOf('routes'));
+    const state = JSON.parse(panel.attributes.visState);
+    const terms = state.aggs.find(({ type }: Json) => type === 'terms');
+    terms.params.orderBy = state.aggs.find(({ type }: Json) => type === 'count').id;
+    panel.attributes.visState = JSON.stringify(state);
+    const [body] = panelRequests(panel, lastFourHours);
+    const { aggregations } = await traffic.search(body as object);
+    const [{ buckets }] = Object.values<Json>(aggregations);
+    expect(buckets.at(-1).key).toBe(INCIDENT_ROUTE);
+  });
+
   test('its exception is the only new one: the other was there in the period before', async () => {
     const view = await vegaView(panelOf('new-exceptions'), lastFourHours, traffic.search);
     expect(view.data('rows').map(({ key }) => key)).toEqual([INCIDENT_EXCEPTION]);

@@ -9,8 +9,8 @@ const SHARED = ['node_modules', '.cache'];
 /** A copy of the project's files as they are now, committed or not, in a folder of its own. */
 export class ScratchCopy {
   readonly dir = mkdtempSync(join(tmpdir(), 'ekk-mutate-sources-'));
-  /** Names of the tests that have passed here without a fault. */
-  readonly passed = new Set<string>();
+  /** The tests that have passed here without a fault, and how many milliseconds they took. */
+  readonly passed = new Map<string, number>();
 
   constructor(projectDir: string) {
     const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {

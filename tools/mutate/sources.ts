@@ -9,8 +9,11 @@ import { applyFault, type SourceFault } from './source-faults/source-fault';
 
 const PROJECT_DIR = join(__dirname, '../..');
 const NAMED = 'the tests that the list names';
-/** A fault may make the named tests hang, which counts as noticed. Related tests may be many, and merely slow. */
+/** Related tests may be many, and merely slow. */
 const TIMEOUT_MS = 6 * 60_000;
+/** A fault may make the named tests hang, which counts as noticed: they have several times as long as without it. */
+const HANG_FACTOR = 5;
+const SHORTEST_HANG_MS = 30_000;
 
 export interface SourceRun {
   readonly chosen: (what: string) => boolean;
@@ -34,7 +37,7 @@ export async function runSourceFaults({ chosen, progress, workers }: SourceRun):
     try {
       for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
         await mustPass(fault, copy);
-        const caughtBy = await caught(fault, copy.dir);
+        const caughtBy = await caught(fault, copy);
         outcomes.push({ what: fault.what, where: fileOf(fault), caughtBy });
         progress(`sources: ${outcomes.length} of ${faults.length}: ${fault.what}: ${caughtBy ?? 'SURVIVED'}`);
       }
@@ -62,20 +65,23 @@ async function mustPass(fault: SourceFault, { dir, passed }: ScratchCopy): Promi
   if (passed.has(fault.tests)) return;
   const [own] = commandsOf(fault, fileOf(fault));
   if (own === undefined) return;
+  const started = performance.now();
   const { code, output } = await runCommand(own[1], { cwd: dir, timeoutMs: TIMEOUT_MS });
   if (code !== 0) {
     throw new Error(`mutate: ${fault.tests} fails without a fault. Repair it first. ${output.slice(-2000)}`);
   }
-  passed.add(fault.tests);
+  passed.set(fault.tests, performance.now() - started);
 }
 
-async function caught(fault: SourceFault, dir: string): Promise<string | undefined> {
+async function caught(fault: SourceFault, { dir, passed }: ScratchCopy): Promise<string | undefined> {
+  const hangMs = Math.max(SHORTEST_HANG_MS, HANG_FACTOR * (passed.get(fault.tests) ?? TIMEOUT_MS));
   const file = join(dir, fileOf(fault));
   const original = readFileSync(file, 'utf8');
   writeFileSync(file, applyFault(original, fault));
   try {
     for (const [name, command] of commandsOf(fault, file)) {
-      const { code } = await runCommand(command, { cwd: dir, timeoutMs: TIMEOUT_MS });
+      const timeoutMs = name === NAMED ? hangMs : TIMEOUT_MS;
+      const { code } = await runCommand(command, { cwd: dir, timeoutMs });
       if (code === null && name === NAMED) return `${NAMED}, which did not end`;
       if (code !== null && code !== 0) return name;
     }
