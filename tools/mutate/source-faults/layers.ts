@@ -91,7 +91,7 @@ export const LAYER_FAULTS: readonly SourceFault[] = [
   ),
   ...faultsIn(
     'lambda/python-layer/firehose_logging/transport/connection.py',
-    'test/python/transport/test_connection.py::test_the_deadline_bounds_a_response_that_arrives_a_byte_at_a_time',
+    'test/python/transport/test_connection.py::test_memory_is_bounded_while_a_server_floods',
     [
       [
         'a response in many pieces outlives its deadline',

