@@ -36,6 +36,9 @@ const program = new Command('npm run mutate')
   )
   .action(run);
 
+// Whatever is under way has its own ending, see run-command.ts and scratch-copy.ts.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

@@ -5,6 +5,17 @@ export interface CommandResult {
   readonly output: string;
 }
 
+const groups = new Set<number>();
+process.once('exit', () => groups.forEach(kill));
+
+function kill(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /** Runs a command to its end, or kills its process group at the timeout; the code is then null. */
 export function runCommand(
   [command, ...args]: readonly [string, ...string[]],
@@ -23,12 +34,13 @@ export function runCommand(
         output += chunk.toString();
       });
     }
-    const timer = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    }, options.timeoutMs);
+    const { pid } = child;
+    if (pid !== undefined) groups.add(pid);
+    const timer = setTimeout(() => pid !== undefined && kill(pid), options.timeoutMs);
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(timer);
+      if (pid !== undefined) groups.delete(pid);
       resolve({ code, output });
     });
   });

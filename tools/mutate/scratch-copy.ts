@@ -13,6 +13,7 @@ export class ScratchCopy {
   readonly passed = new Map<string, number>();
 
   constructor(projectDir: string) {
+    process.once('exit', () => this.remove());
     const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
       cwd: projectDir,
       encoding: 'utf8',

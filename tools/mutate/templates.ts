@@ -33,6 +33,7 @@ export async function runTemplateFaults(
   progress: (line: string) => void,
 ): Promise<Outcome[]> {
   const folder = mkdtempSync(join(tmpdir(), 'ekk-mutate-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   try {
     const faults = TEMPLATE_FAULTS.map((fault, number) => ({ fault, number })).filter(({ fault }) =>
       only(fault.what),
