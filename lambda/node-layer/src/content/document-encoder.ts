@@ -6,7 +6,7 @@ import { LEVEL_NUMBERS, type LevelName } from './levels';
 import type { LogIds } from './log-id';
 import type { Redactor } from './redact';
 import { redactedCopy } from './redacted-copy';
-import { inOnePiece, isAscii, quote, truncate } from './text';
+import { inOnePiece, quote, truncate } from './text';
 import { MAX_LEAF_BYTES, ValueWriter } from './value';
 
 /** Firehose's limit for one record, before base64; the line's newline is included. */
@@ -55,7 +55,6 @@ export class DocumentEncoder {
   #timeMs = Number.NaN;
   /** The text from the end of log_id to the end of cold_start. */
   #tail = '","source":"node"';
-  #tailIsAscii = true;
   #context: Context = {};
   #lineBytes = 0;
 
@@ -85,7 +84,6 @@ export class DocumentEncoder {
   setContext(context: Context): void {
     this.#context = context;
     this.#tail = inOnePiece(contextText(context));
-    this.#tailIsAscii = isAscii(this.#tail);
   }
 
   /**
@@ -94,18 +92,15 @@ export class DocumentEncoder {
    * @param context replaces the one that `setContext` set
    */
   line(record: LogRecord, context?: Context): string {
-    const redactor = this.#redactor;
-    const nonAsciiBefore = redactor.nonAsciiTexts;
     const head = this.#head(record);
     const isShared = !context && (record.service === undefined || this.#context.service !== undefined);
     const tail = isShared ? this.#tail : this.#tailOf(record, context ?? this.#context);
     const idAndTail = this.#ids.next(record.timeMs) + tail;
-    const message = redactor.quote(this.#message(record));
+    const message = this.#redactor.quote(this.#message(record));
     const texts = record.hasError ? message + this.#error(record) : message;
     const line = `${head}${texts},"log_id":"${idAndTail}${this.#fields(record)}}\n`;
-    // The bytes of ASCII need no counting, which would cost a walk through the line.
-    const isPlain = redactor.nonAsciiTexts === nonAsciiBefore && this.#tailIsAscii && isShared;
-    const bytes = isPlain ? line.length : Buffer.byteLength(line);
+    // V8 makes the line one flat text to count it, so the queue does not hold its pieces.
+    const bytes = Buffer.byteLength(line);
     if (bytes > MAX_RECORD_BYTES) return this.#oversize(record, head, idAndTail);
     this.#lineBytes = bytes;
     return line;
@@ -150,9 +145,8 @@ export class DocumentEncoder {
 
   #learn(name: string): string {
     const text = inOnePiece(this.#redactor.quote(name));
-    // Names come from code, so they are few; a program that makes them up must not fill the memory. Names that are not
-    // ASCII are not kept: each use of one has to count.
-    if (this.#names.size < 1000 && name.length <= 256 && isAscii(text)) this.#names.set(name, text);
+    // Names come from code, so they are few; a program that makes them up must not fill the memory.
+    if (this.#names.size < 1000 && name.length <= 256) this.#names.set(name, text);
     return text;
   }
 

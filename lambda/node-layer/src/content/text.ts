@@ -7,14 +7,6 @@ interface WellFormed {
   toWellFormed(): string;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are ASCII
-const NON_ASCII = /[^\u0000-\u007f]/;
-
-/** Whether each character is one byte of UTF-8. */
-export function isAscii(text: string): boolean {
-  return !NON_ASCII.test(text);
-}
-
 /** A text as a JSON string literal. Lone surrogates become U+FFFD, since UTF-8 cannot spell them. */
 export function quote(text: string): string {
   return NEEDS_CARE.test(text) ? JSON.stringify((text as unknown as WellFormed).toWellFormed()) : `"${text}"`;

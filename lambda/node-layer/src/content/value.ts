@@ -1,7 +1,7 @@
 import { dateText, describeThrown, errorEntries } from './described';
 import type { Redactor } from './redact';
 import { REQUEST_FIELDS, requestText } from './request-fields';
-import { inOnePiece, isAscii } from './text';
+import { inOnePiece } from './text';
 
 /**
  * OpenSearch refuses a document whose `extra` has a leaf (path and value) over 32,766 bytes, and nesting of
@@ -29,7 +29,6 @@ interface Key {
   readonly secret: boolean;
   /** Its place among the request fields, or -1. */
   readonly request: number;
-  readonly isAscii: boolean;
 }
 
 /** The request fields of one record as text, by their place. */
@@ -183,7 +182,6 @@ export class ValueWriter {
         : ((names as string[])[i] as string);
       if (this.#spent()) {
         text += `${text && ','}"…":"[truncated ${count - i} keys]"`;
-        this.#redactor.nonAsciiTexts++;
         break;
       }
       let key = this.#keys.get(name) ?? this.#learn(name);
@@ -196,7 +194,6 @@ export class ValueWriter {
           ? this.#write(entries[i]?.[1])
           : this.#property(value, name);
       if (written === undefined) continue;
-      if (!key.isAscii) this.#redactor.nonAsciiTexts++;
       text += (text ? key.next : key.first) + written;
     }
     return text;
@@ -238,7 +235,6 @@ export class ValueWriter {
       altered: text !== JSON.stringify(name),
       secret: this.isSecret(name),
       request,
-      isAscii: isAscii(text),
     };
     // A caller with ever new keys must not fill the memory.
     if (request >= 0 || (this.#keys.size < 1000 && name.length <= 64)) this.#keys.set(name, key);
