@@ -28,7 +28,7 @@ beforeAll(async () => {
   const settings = { ...loadStage('dev'), collector: { enabled: true, allowedCidrs: ['10.0.0.0/8'] } };
   const app = new App({
     outdir: join(folder, 'cdk.out'),
-    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+    context: { ...context, 'aws:cdk:bundling-stacks': ['*-collector'] },
   });
   createStageStacks(app, 'dev', settings as StageSettings);
   app.synth();
