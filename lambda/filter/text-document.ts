@@ -2,7 +2,7 @@ import type { Document } from './document';
 import { jsonObject, type Marks } from './filter';
 import { type DocumentContext, documentOfJson } from './json-document';
 import { type LevelName, levelOfName, levelOfSeverity } from './levels';
-import { Bounds, put } from './limits';
+import { put } from './limits';
 import { readKeyword, readNumber, readShort, readUsername } from './read-values';
 import type { TextRedactor } from './redact';
 import { findStackTrace } from './stack-trace';
@@ -102,7 +102,6 @@ function documentAround(
 class KeptFields {
   readonly #document: Document;
   readonly #redactor: TextRedactor;
-  readonly #bounds = new Bounds();
 
   constructor(document: Document, redactor: TextRedactor) {
     this.#document = document;
@@ -115,7 +114,8 @@ class KeptFields {
     const value = isFree ? READERS[key]?.(text) : undefined;
     if (value === undefined) {
       this.#document.extra ??= {};
-      put(this.#document.extra, key, this.#bounds.value(this.#redactor.text(text), 1));
+      // What a header holds is shorter than any limit.
+      put(this.#document.extra, key, wellFormed(this.#redactor.text(text)));
     } else (this.#document as unknown as Record<string, unknown>)[key] = value;
   }
 }

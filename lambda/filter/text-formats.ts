@@ -23,7 +23,14 @@ export interface ShippedFormats {
 export class TextFormats {
   readonly #formats: readonly TextFormat[];
   readonly #all = new RE2Set(RE2Set.ANCHOR_START);
+  /** JavaScript's expressions of the formats; undefined where one of them may only be tried by the automaton. */
+  readonly #natives: readonly string[] | undefined;
+  /** Finds the first format that fits a short line. */
   readonly #first: RegExp | undefined;
+  /** By number of a format: fits what an earlier one fits. */
+  readonly #earlier: (RegExp | undefined)[] = [];
+  /** Number of the format of the last short line: most lines have the format of the one before. */
+  #last = 0;
 
   /**
    * @param texts YAML, see patterns.yaml; the formats of the first text come first, its patterns replace later ones
@@ -33,12 +40,16 @@ export class TextFormats {
     this.#formats = compile(texts);
     for (const { expression } of this.#formats) this.#all.add(expression);
     this.#all.compile();
-    this.#first = firstOf(this.#formats);
+    const natives = this.#formats.flatMap(({ native }) => (native === undefined ? [] : [native]));
+    this.#natives = natives.length > 0 && natives.length === this.#formats.length ? natives : undefined;
+    this.#first = this.#natives && firstOf(this.#natives);
   }
 
   /** The first format that fits the text's first line. */
   match(text: string): TextMatch | undefined {
     const head = headOf(text);
+    const again = this.#matchOfLast(head, text);
+    if (again) return again;
     for (const index of this.#fits(head)) {
       const format = this.#formats[index] as TextFormat;
       // A line that goes on beyond the head has not been seen whole.
@@ -54,11 +65,22 @@ export class TextFormats {
     return this.#fits(headOf(line)).length > 0;
   }
 
+  /** The match of the last line's format, where no earlier one fits. */
+  #matchOfLast(head: string, text: string): TextMatch | undefined {
+    if (this.#natives === undefined || head.length > SHORT_CHARACTERS) return undefined;
+    const last = this.#last;
+    // Nothing is before the first one: an expression that fits nothing.
+    this.#earlier[last] ??= new RegExp(last === 0 ? '[^]^' : this.#natives.slice(0, last).join('|'));
+    return this.#earlier[last].test(head) ? undefined : this.#formats[last]?.match(head, text);
+  }
+
   /** Numbers of the formats that fit a head, in order; the first one alone where it is enough. */
   #fits(head: string): readonly number[] {
     if (this.#first !== undefined && head.length <= SHORT_CHARACTERS) {
       const match = this.#first.exec(head);
-      return match ? [match.indexOf('', 1) - 1] : [];
+      if (!match) return [];
+      this.#last = match.indexOf('', 1) - 1;
+      return [this.#last];
     }
     const fits = this.#all.match(head);
     return fits.length > 1 ? fits.sort((a, b) => a - b) : fits;
@@ -88,10 +110,8 @@ function compile(texts: readonly (string | ShippedFormats)[]): TextFormat[] {
   return formats;
 }
 
-/** Fits what any of the formats fits; the empty group behind the first that does is set. */
-function firstOf(formats: readonly TextFormat[]): RegExp | undefined {
-  const expressions = formats.map(({ native }) => native);
-  if (expressions.length === 0 || expressions.includes(undefined)) return undefined;
+/** Fits what any of the expressions fits; the empty group behind the first that does is set. */
+function firstOf(expressions: readonly string[]): RegExp {
   return new RegExp(expressions.map((expression) => `(?:${expression})()`).join('|'));
 }
 

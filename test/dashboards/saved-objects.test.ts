@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import template from '../../lambda/provisioning/resources/index-templates/app-logs.json';
@@ -123,12 +122,6 @@ test('one changed panel changes exactly one object', () => {
       .split('\n')
       .filter((line) => !lines.has(line)),
   ).toHaveLength(1);
-});
-
-test('npm run dashboards prints one JSON object a line, for the index it is given', () => {
-  const command = ['--import', 'tsx', 'tools/dashboards.ts', '--index', 'orders'];
-  const output = execFileSync(process.execPath, command, { encoding: 'utf8' });
-  expect(output).toBe(toNdjson(renderSavedObjects({ indexName: 'orders' })));
 });
 
 /** Fields that a request names, wherever in it. */

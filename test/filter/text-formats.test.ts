@@ -23,6 +23,13 @@ describe('the shipped formats', () => {
     expect(formats.match(line)).toBeUndefined();
   });
 
+  test('the first one that fits counts, also where a later one fitted the line before', () => {
+    const loose = '2026-11-21 09:27:00,123 [INFO] stored';
+    const strict = '2026-11-21 09:27:00,123 shop.orders INFO stored';
+    const found = [loose, loose, strict, strict, loose].map((line) => formats.match(line)?.format);
+    expect(found).toEqual(['time-and-level', 'time-and-level', 'python', 'python', 'time-and-level']);
+  });
+
   test('a line with a header is the same with CRLF and with further lines behind it', () => {
     const match = formats.match('2026-11-21 09:27:00,123 app INFO first\r\nsecond');
     expect(match?.message).toBe('first\r\nsecond');

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { renderSavedObjects, toNdjson } from '../../lib/dashboards';
 import { PROJECT_DIR } from '../../local/machine/paths';
 
 jest.setTimeout(120_000);
@@ -23,6 +24,10 @@ function dashboards(...args: readonly string[]) {
     },
   });
 }
+
+test('npm run dashboards prints one JSON object a line, for the index it is given', () => {
+  expect(dashboards('--index', 'orders').stdout).toBe(toNdjson(renderSavedObjects({ indexName: 'orders' })));
+});
 
 test.each<[string, readonly string[], RegExp]>([
   [

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,8 @@ import { createStageStacks, type StageStacks } from '../../lib/stacks';
 import { VARIANTS } from '../variants/stages';
 
 jest.setTimeout(60_000);
+
+const ROOT = join(__dirname, '../..');
 
 /** Synthesizes a stage with cdk-nag. The report has the findings that nobody acknowledged. */
 function check(
@@ -55,5 +58,15 @@ describe('the app', () => {
     const { passed, report } = check('prod', ({ data }) => new Bucket(data, 'Unlogged'));
     expect(report).toContain('AwsSolutions-S1');
     expect(passed).toBe(false);
+  });
+
+  test('refuses an unknown stage with one line that lists the known ones, and exit code 1', () => {
+    const result = spawnSync(process.execPath, [require.resolve('tsx/cli'), 'bin/ekk.ts'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: { ...process.env, CDK_CONTEXT_JSON: '{"stage":"staging"}' },
+    });
+    expect(result.status).toBe(1);
+    expect(result.stderr.trim()).toMatch(/^config: unknown stage, got "staging"; expected dev or prod\..*$/);
   });
 });
