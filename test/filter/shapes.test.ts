@@ -88,7 +88,7 @@ test('a line of a known shape becomes the document that it becomes otherwise', (
         expect(known).toEqual(fresh);
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 

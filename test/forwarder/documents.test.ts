@@ -124,6 +124,6 @@ test('every message becomes one line, which is a document that the transform tak
         expect([again.isLayerDocument, again.line]).toEqual([true, line.slice(0, -1)]);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

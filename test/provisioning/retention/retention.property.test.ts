@@ -128,7 +128,7 @@ describe('retention over a change of the period and of the days', () => {
         const history = await deployAll(all, start);
         history.expectNothingYoungDueBefore(Number.POSITIVE_INFINITY);
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
