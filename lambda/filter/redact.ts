@@ -39,6 +39,8 @@ const HINT =
 /** Thirteen digits, at most one apart, are within as many digits and separators: written out, since so most texts are skipped in steps. */
 const CARD_HINT = new RegExp(`[2-6]${'[\\d -]'.repeat(12)}`);
 
+/** Characters of the shortest text in which anything is found: `a@b.cc`. */
+const SHORTEST = 6;
 const NAMES = [...SECRET_NAMES].sort((a, b) => b.length - a.length).join('|');
 const QUOTED = String.raw`"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'`;
 /** `password=…`, `"api_key": "…"`, `DB_PASSWORD: …`, `Authorization: Basic …`, `Cookie: a=…; b=…`. */
@@ -70,7 +72,7 @@ export class TextRedactor {
 
   /** The text with `[redacted …]` in place of tokens, e-mail addresses, card numbers and what is assigned to a secret name. */
   text(text: string): string {
-    if (!this.suspects(text)) return text;
+    if (text.length < SHORTEST || !this.suspects(text)) return text;
     let redacted = text.replace(ASSIGNED, (_all, name: string, sign: string) => `${name}${sign}${REDACTED}`);
     for (const [name, pattern] of this.#patterns) {
       redacted = redacted.replace(pattern, (found) =>
