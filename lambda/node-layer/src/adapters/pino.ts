@@ -85,9 +85,9 @@ function otherRecord(line: string): LogRecord {
   const { level, msg, ...fields } = item;
   const error = takeError(fields, {});
   const known = typeof level === 'number' ? levelOf(level) : levelNamed(String(level));
-  const isTold =
-    level === undefined || (typeof level === 'number' ? level in PINO_LEVELS : known !== undefined);
-  if (!isTold) fields.level = level;
+  // A level that the document's name does not tell whole is kept.
+  const isTold = typeof level === 'number' ? PINO_NUMBERS.has(level) : known !== undefined;
+  if (level !== undefined && !isTold) fields.level = level;
   return recordOf({
     level: known ?? 'INFO',
     name: 'pino',
@@ -136,14 +136,7 @@ function takeError(fields: Fields, { lastObj, lastLogger }: PinoMetadata): Exter
 }
 
 /** The numbers that a level's name tells whole; pino's trace is DEBUG, as its debug is. */
-const PINO_LEVELS: Readonly<Record<number, true>> = {
-  10: true,
-  20: true,
-  30: true,
-  40: true,
-  50: true,
-  60: true,
-};
+const PINO_NUMBERS = new Set<unknown>([10, 20, 30, 40, 50, 60]);
 
 /** pino's numbers are ten above Python's: info is 30. */
 function levelOf(level: number | undefined): LevelName {
