@@ -29,13 +29,13 @@ const PROMISES: readonly {
     what: 'CPU a record / pino to /dev/null',
     column: 'cpuUsPerRecord',
     peer: 'pino-devnull',
-    limit: '≤ 1.4',
+    limit: '≤ 1.05',
   },
   {
     what: 'CPU a record / SDK PutRecordBatch',
     column: 'cpuUsPerRecord',
     peer: 'sdk-put-record-batch',
-    limit: '≤ 0.5',
+    limit: '≤ 0.45',
   },
   { what: 'log() p99 / pino', column: 'logP99Us', peer: 'pino-devnull', limit: '≤ 1.2' },
   {

@@ -38,6 +38,14 @@ export const LAYER_FAULTS: readonly SourceFault[] = [
     ['a cut text does not say so', '…[truncated ${totalBytes - written} bytes]', ''],
     ['lone surrogates leave', '(text as unknown as WellFormed).toWellFormed()', 'text'],
   ]),
+  ...faultsIn('lambda/node-layer/src/content/repeated-texts.ts', 'test/node-layer/content', [
+    [
+      'another text’s JSON is written',
+      'if (this.#texts[place] !== text) {',
+      'if (this.#texts[place] === "") {',
+    ],
+    ['a suspect text is written', 'if (isSuspect(text)) return undefined;\n    const json', 'const json'],
+  ]),
   ...faultsIn('lambda/node-layer/src/transport/response-head.ts', 'test/node-layer/transport', [
     ['two lengths pass', 'if (encoding !== undefined && length !== undefined)', 'if (false)'],
     ['a connection is kept against its wish', '/(^|,)\\s*close\\s*(,|$)/.test(connection)', 'false'],

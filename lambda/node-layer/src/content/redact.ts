@@ -1,3 +1,4 @@
+import { RepeatedTexts } from './repeated-texts';
 import { NEEDS_CARE, quote, truncate } from './text';
 
 /** Names whose values are never sent, whatever the settings add. They are compared without case. */
@@ -54,6 +55,7 @@ export class Redactor {
   readonly #suspect: RegExp;
   /** The same for texts below MIN_LONG_PATTERN. */
   readonly #shortSuspect: RegExp;
+  readonly #repeated = new RepeatedTexts();
 
   constructor(patterns: readonly PatternName[]) {
     this.#email = patterns.includes('email');
@@ -69,15 +71,18 @@ export class Redactor {
   /** A JSON string literal of at most `maxBytes` of UTF-8 before escaping: see `truncate`. */
   quote(text: string, maxBytes: number = Number.POSITIVE_INFINITY): string {
     // A UTF-16 unit takes at most three bytes of UTF-8.
-    if (text.length * 3 <= maxBytes && !this.#isSuspect(text)) return `"${text}"`;
+    if (text.length * 3 <= maxBytes) {
+      const json = this.#repeated.quote(text, this.#isSuspect);
+      if (json !== undefined) return json;
+    }
     // The text is cut after it is redacted: half a secret would not be found.
     return quote(truncate(this.#redacted(text), maxBytes));
   }
 
-  #isSuspect(text: string): boolean {
+  readonly #isSuspect = (text: string): boolean => {
     if (text.length < MIN_LONG_PATTERN) return this.#shortSuspect.test(text);
     return this.#suspect.test(text) || (this.#card && CARD_BEGINNING.test(text) && CARD_HINT.test(text));
-  }
+  };
 
   /** A finite number as JSON; as text if it is a card number. */
   number(value: number): string {
