@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from firehose_logging.core.transport import PutError
-from firehose_logging.transport.response import is_expired, refused_indexes
+from firehose_logging.transport.response import is_expired, refused_indexes, unacknowledged
 from firehose_logging.transport.response_reader import Response
 
 
@@ -56,6 +58,30 @@ def test_a_response_names_the_refused_records(body: bytes, count: int, expected:
     assert refused_indexes(response_of(200, body), count) == expected
 
 
+IDS = st.text('ab\u00e9"\\\\,:{}[]', max_size=4)
+ENTRIES: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.fixed_dictionaries({"RecordId": IDS}),
+    st.fixed_dictionaries(
+        {"RecordId": st.one_of(IDS, st.none(), st.integers())}, optional={"ErrorCode": IDS}
+    ),
+    st.just({}),
+)
+MEMBERS = st.dictionaries(
+    st.sampled_from(["FailedPutCount", "Encrypted", "More"]),
+    st.one_of(st.none(), st.booleans(), st.integers()),
+)
+
+
+@given(MEMBERS, st.lists(ENTRIES, max_size=4), MEMBERS, st.booleans())
+def test_the_text_of_a_usual_response_is_read_as_its_json_is(
+    before: dict[str, Any], entries: list[Any], after: dict[str, Any], ascii_only: bool
+) -> None:
+    whole = before | {"RequestResponses": entries} | after
+    body = json.dumps(whole, separators=(",", ":"), ensure_ascii=ascii_only).encode()
+    expected = unacknowledged(entries, len(entries))
+    assert refused_indexes(response_of(200, body), len(entries)) == expected
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -68,6 +94,12 @@ def test_a_response_names_the_refused_records(body: bytes, count: int, expected:
         b'{"RequestResponses":{"0":{"RecordId":"a"},"1":{"RecordId":"b"}}}',
         body_of(0, [{"RecordId": "a"}]),
         body_of(0, [{"RecordId": "a"}]).replace(b" ", b""),
+        b'{"RequestResponses":[{"RecordId":"a"},{"RecordId":"b"}]',
+        b'{"RequestResponses":[{"RecordId":"a"},{"RecordId":"b"}]}}',
+        b'{"RequestResponses":[{"RecordId":"a"},{"RecordId":"b"},"}]}',
+        b'{"RequestResponses":[{"RecordId":"a","x":"b"},{"RecordId":"c"},{"RecordId":"d"}]}',
+        rb'{"RequestResponses":[{"RecordId":"\x"},{"RecordId":"b"}]}',
+        b'{"RequestResponses":[{"RecordId":"a""},{"RecordId":"b"}]}',
     ],
 )
 def test_a_response_without_an_entry_for_each_record_is_an_error(body: bytes) -> None:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _MAX_CODE_CHARACTERS = 100
 _MAX_MESSAGE_CHARACTERS = 500
 _FIRST_TWO_IDS = re.compile(rb'"RecordId": *"([^"]*)".*?"RecordId": *"([^"]*)"', re.DOTALL)
+_MEMBER = rb'"\w+":(?:true|false|null|\d+)'
+_BEFORE_IDS = re.compile(rb'\{(?:%s,)*"RequestResponses":\[\{"RecordId":"' % _MEMBER)
+_BETWEEN_IDS = b'"},{"RecordId":"'
+_AFTER_LAST_ID = b'"}]'
+_AFTER_IDS = re.compile(rb'"\}\](?:,%s)*\}' % _MEMBER)
 _ASSUME_ROLE_REFUSALS = (
     "AccessDenied",
     "AccessDeniedException",
@@ -34,11 +39,9 @@ def refused_indexes(response: Response, count: int) -> list[int]:
     if response.status != 200:
         code, message = _error_of(response)
         raise PutError(code, message)
-    entries = _json_object(response.body).get("RequestResponses")
-    # The usual response: no entry has an error. A backslash could hide the word.
-    if b'"ErrorCode"' not in response.body and b"\\" not in response.body and _all_have_ids(entries, count):
+    if _acknowledges_all(response.body, count):
         return []
-    return unacknowledged(entries, count)
+    return unacknowledged(_json_object(response.body).get("RequestResponses"), count)
 
 
 def unacknowledged(entries: Any, count: int) -> list[int]:
@@ -68,12 +71,21 @@ def assume_role_code(code: str) -> str:
     return "AssumeRoleRefused" if code in _ASSUME_ROLE_REFUSALS else "AssumeRoleFailed"
 
 
-def _all_have_ids(entries: Any, count: int) -> bool:
-    try:
-        ids = [entry["RecordId"] for entry in entries]
-    except (TypeError, KeyError):
+def _acknowledges_all(body: bytes, count: int) -> bool:
+    """Whether a body is the service's usual one: `count` entries that have a RecordId and nothing else.
+
+    This takes a third of the time of json.loads, which reads a body that is written in any other way.
+    """
+    before = _BEFORE_IDS.match(body)
+    if before is None:
         return False
-    return type(entries) is list and len(ids) == count and set(map(type, ids)) == {str} and "" not in ids
+    end = body.rfind(_AFTER_LAST_ID)
+    ids = body[before.end() : end].split(_BETWEEN_IDS)
+    if len(ids) != count or b"" in ids or not _AFTER_IDS.fullmatch(body, end):
+        return False
+    # Without quotation marks and backslashes, each is one JSON string and nothing else.
+    joined = b"".join(ids)
+    return b'"' not in joined and b"\\" not in joined
 
 
 def _is_acknowledged(entry: Any) -> bool:
