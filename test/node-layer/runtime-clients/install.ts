@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { withProcessLock } from '../../../tools/process-lock';
 
 /** A Node version, and the runtime client that Lambda's managed runtime of that version has. */
@@ -80,11 +80,18 @@ function installInto(folder: string, { name, version }: { name: string; version:
   const { status, stdout, stderr, error } = spawnSync(
     'npm',
     ['install', '--no-audit', '--no-fund', '--no-package-lock', '--save-exact', `${name}@${version}`],
-    { cwd: folder, encoding: 'utf8', timeout: INSTALL_TIMEOUT_MS },
+    { cwd: folder, encoding: 'utf8', timeout: INSTALL_TIMEOUT_MS, env: buildEnvironment(folder) },
   );
   if (status !== 0) {
     const last = (error?.message ?? `${stdout}${stderr}`).trim().split('\n').slice(-3).join(' / ');
     throw new Error(`npm install ${name}@${version} ended with ${status}: ${last}`);
   }
   writeFileSync(join(folder, DONE), '');
+}
+
+/** The C and C++ sources are compiled without optimization, and what `configure` finds out is kept for the next package. */
+function buildEnvironment(folder: string): NodeJS.ProcessEnv {
+  const site = join(folder, 'config.site');
+  writeFileSync(site, `cache_file=${join(dirname(folder), 'configure.cache')}\n`);
+  return { ...process.env, CFLAGS: '-O0', CXXFLAGS: '-O0', CONFIG_SITE: site };
 }
