@@ -120,7 +120,7 @@ export class InstalledPackage {
   }
 
   /**
-   * Runs `npx cdk synth` without network. `flags` are the feature flags; `node` is the program of a Node version;
+   * Runs the installed `cdk synth` without network. `flags` are the feature flags; `node` is the program of a Node version;
    * `validated` leaves the CDK's own validation on, which takes seconds.
    */
   synth(
@@ -138,7 +138,8 @@ export class InstalledPackage {
       PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
       CDK_VALIDATION: String(validated),
     };
-    const { status, stdout, stderr } = spawnSync('npx', ['cdk', 'synth', '--quiet'], {
+    const cdk = join(this.#folder, 'node_modules/.bin/cdk');
+    const { status, stdout, stderr } = spawnSync(cdk, ['synth', '--quiet'], {
       cwd: folder,
       encoding: 'utf8',
       env,
