@@ -38,7 +38,9 @@ export async function download({ folder, java, progress, env, signal }: Download
   const mavenEnv = { ...(env ?? process.env), JAVA_HOME: java.home };
   const result = await runMaven(folder, { onLine, env: mavenEnv, ...(signal && { signal }) });
   if (result.code !== 0) throw new Error(downloadFailure(result));
-  progress(`${progressLine(fetched)} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  const what =
+    fetched.files > 0 ? progressLine(fetched) : "engine: Maven's own repository has all files, checked";
+  progress(`${what} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
 async function runMaven(folder: string, options: ToolOptions): Promise<ToolResult> {
