@@ -113,7 +113,7 @@ interface LinesOptions {
 
 const OPEN_BRACE = 0x7b;
 
-/** The lines of one connection: JSON and counted frames are records by themselves, other lines may join. */
+/** The lines of one connection: JSON and whole frames are records by themselves, other lines may join. */
 class Lines implements ConnectionLines {
   readonly #options: LinesOptions;
   #isOpen = false;
@@ -127,10 +127,10 @@ class Lines implements ConnectionLines {
   line(frame: Frame): void {
     const { joiner, emit, onLine } = this.#options;
     onLine(frame);
-    const { text, encoding, discardedBytes, isCounted } = frame;
+    const { text, encoding, discardedBytes, isWhole } = frame;
     const isLatin1 = encoding === 'latin1';
     const cut = discardedBytes > 0 ? `${discardedBytes} bytes of a line were discarded` : undefined;
-    if (isCounted || cut !== undefined || text.charCodeAt(0) === OPEN_BRACE) {
+    if (isWhole || cut !== undefined || text.charCodeAt(0) === OPEN_BRACE) {
       this.#emitOpen(joiner.flush());
       if (text !== '') emit({ text, lines: 1, cut }, isLatin1);
       return;

@@ -1,23 +1,23 @@
 import { isUtf8 } from 'node:buffer';
+import { type Framing, framingOf, MAX_DIGITS } from './framing';
 
-/** One line, or one frame of syslog's octet counting, without its end. */
+/** One line, or one frame of another framing, without its end. */
 export interface Frame {
   readonly text: string;
   /** `latin1` where the bytes were no UTF-8: every byte is a character then. */
   readonly encoding: 'utf-8' | 'latin1';
   /** How many bytes of the line were discarded, because it was longer than the limit. */
   readonly discardedBytes: number;
-  /** Whether it was counted, and so is whole: it may hold line ends. */
-  readonly isCounted: boolean;
+  /** Whether it is whole, being counted or ended by NUL: it may hold line ends. */
+  readonly isWhole: boolean;
 }
 
 const NEWLINE = 10;
-/** `MSG-LEN SP "<"`: digits, at most seven. @see https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1 */
-const MAX_DIGITS = 7;
+const NUL = 0;
 
 /**
- * Cuts the bytes of one connection into lines (ended by LF or CRLF), or into frames where it counts octets, which its
- * first bytes say. Keeps at most one unfinished line of `maxBytes`.
+ * Cuts the bytes of one connection into lines (ended by LF or CRLF), or into frames where it counts octets or ends them by
+ * NUL, which its first bytes say. Keeps at most one unfinished line of `maxBytes`.
  */
 export class LineFramer {
   readonly #maxBytes: number;
@@ -27,7 +27,7 @@ export class LineFramer {
   /** Bytes of the line at hand that were discarded; the line is being skipped if there are any. */
   #discarded = 0;
   /** Unknown until the first bytes say. */
-  #isCounting: boolean | undefined;
+  #framing: Framing | undefined;
   /** Bytes that are missing of the counted frame at hand, those to be discarded included. */
   #missing = 0;
 
@@ -37,16 +37,16 @@ export class LineFramer {
   }
 
   push(chunk: Buffer): void {
-    if (this.#isCounting === undefined) {
+    if (this.#framing === undefined) {
       chunk = this.#takePending(chunk);
-      this.#isCounting = countsOctets(chunk);
-      if (this.#isCounting === undefined) {
+      this.#framing = framingOf(chunk) ?? (chunk.length > this.#maxBytes ? 'lines' : undefined);
+      if (this.#framing === undefined) {
         this.#keep(chunk);
         return;
       }
     }
-    if (this.#isCounting) this.#pushCounted(chunk);
-    else this.#pushLines(chunk);
+    if (this.#framing === 'counted') this.#pushCounted(chunk);
+    else this.#pushEnded(chunk, this.#framing === 'nul' ? NUL : NEWLINE);
   }
 
   /** The connection has ended: an unfinished line is a line. */
@@ -55,25 +55,26 @@ export class LineFramer {
     this.#emit(this.#takePending(Buffer.alloc(0)), false);
   }
 
-  #pushLines(chunk: Buffer): void {
-    const last = chunk.lastIndexOf(NEWLINE);
+  /** @param by the byte that ends a line or a frame */
+  #pushEnded(chunk: Buffer, by: number): void {
+    const last = chunk.lastIndexOf(by);
     if (last === -1) {
       this.#keep(chunk);
       return;
     }
     let start = 0;
     if (this.#pendingBytes > 0 || this.#discarded > 0) {
-      start = chunk.indexOf(NEWLINE) + 1;
+      start = chunk.indexOf(by) + 1;
       this.#keep(chunk.subarray(0, start - 1));
-      this.#emit(this.#takePending(Buffer.alloc(0)), false);
+      this.#emit(this.#takePending(Buffer.alloc(0)), by === NUL);
     }
-    if (start <= last) this.#emitLines(chunk.subarray(start, last));
+    if (start <= last) this.#emitAll(chunk.subarray(start, last), by);
     if (last + 1 < chunk.length) this.#keep(chunk.subarray(last + 1));
   }
 
-  /** Whole lines. Decoded in one go if all of them are UTF-8 and none is too long, as nearly always. */
-  #emitLines(lines: Buffer): void {
-    if (lines.length <= this.#maxBytes && isUtf8(lines)) {
+  /** Whole lines or frames. Lines are decoded in one go if all are UTF-8 and none is too long, as nearly always. */
+  #emitAll(lines: Buffer, by: number): void {
+    if (by === NEWLINE && lines.length <= this.#maxBytes && isUtf8(lines)) {
       const text = lines.toString('utf8');
       for (let start = 0; start <= text.length; ) {
         const next = text.indexOf('\n', start);
@@ -83,17 +84,17 @@ export class LineFramer {
           text: text.slice(start, stop),
           encoding: 'utf-8',
           discardedBytes: 0,
-          isCounted: false,
+          isWhole: false,
         });
         start = end + 1;
       }
       return;
     }
     for (let start = 0; start <= lines.length; ) {
-      const next = lines.indexOf(NEWLINE, start);
+      const next = lines.indexOf(by, start);
       const end = next === -1 ? lines.length : next;
       this.#keep(lines.subarray(start, end));
-      this.#emit(this.#takePending(Buffer.alloc(0)), false);
+      this.#emit(this.#takePending(Buffer.alloc(0)), by === NUL);
       start = end + 1;
     }
   }
@@ -113,8 +114,8 @@ export class LineFramer {
           // Senders that end a frame with LF besides counting it; anything else is taken as lines from here on.
           if (rest[0] === NEWLINE) rest = rest.subarray(1);
           else {
-            this.#isCounting = false;
-            this.#pushLines(rest);
+            this.#framing = 'lines';
+            this.#pushEnded(rest, NEWLINE);
             return;
           }
           continue;
@@ -149,11 +150,11 @@ export class LineFramer {
     return all;
   }
 
-  #emit(bytes: Buffer, isCounted: boolean): void {
+  #emit(bytes: Buffer, isWhole: boolean): void {
     const discardedBytes = this.#discarded;
     this.#discarded = 0;
     let end = bytes.length;
-    if (isCounted && bytes[end - 1] === NEWLINE) end--;
+    if (isWhole && bytes[end - 1] === NEWLINE) end--;
     if (bytes[end - 1] === 13) end--;
     const line = bytes.subarray(0, end);
     // A cut may be within a character.
@@ -163,16 +164,9 @@ export class LineFramer {
       text: whole.toString(encoding === 'utf-8' ? 'utf8' : 'latin1'),
       encoding,
       discardedBytes,
-      isCounted,
+      isWhole,
     });
   }
-}
-
-/** Whether bytes begin as a counted frame of syslog does; undefined if there are too few to say. */
-function countsOctets(bytes: Buffer): boolean | undefined {
-  const start = bytes.toString('latin1', 0, MAX_DIGITS + 2);
-  if (/^[1-9]\d{0,6} </.test(start)) return true;
-  return /^(?:[1-9]\d{0,6} ?)?$/.test(start) ? undefined : false;
 }
 
 /** A UTF-8 character has at most three bytes behind its first. */

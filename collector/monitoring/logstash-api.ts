@@ -57,6 +57,13 @@ function identity({ id, monitoringAddress, isStopping }: Snapshot) {
   };
 }
 
+/**
+ * Metricbeat leaves a pipeline without `vertices` out, and ends at one without a graph.
+ *
+ * @see https://github.com/elastic/beats/tree/main/metricbeat/module/logstash
+ */
+const NO_GRAPH = { graph: { vertices: [], edges: [] } };
+
 function settings(snapshot: Snapshot | undefined) {
   const numbers = { workers: 1, batch_size: 500, batch_delay: 1000 };
   return snapshot === undefined
@@ -68,6 +75,7 @@ function settings(snapshot: Snapshot | undefined) {
         config_reload_automatic: false,
         config_reload_interval: 0,
         dead_letter_queue_enabled: false,
+        graph: NO_GRAPH,
       };
 }
 
@@ -140,6 +148,7 @@ function pipelineStats(snapshot: Snapshot) {
     },
     hash: id,
     ephemeral_id: id,
+    vertices: [],
   };
 }
 

@@ -10,6 +10,17 @@ function framesOf(chunks: readonly (string | Buffer)[], maxBytes = 1000): Frame[
   return frames;
 }
 
+/** Bytes in chunks of these sizes, which come again and again. */
+function cutInto(bytes: Buffer, sizes: readonly number[]): Buffer[] {
+  const chunks: Buffer[] = [];
+  for (let at = 0, i = 0; at < bytes.length; i++) {
+    const size = sizes[i % Math.max(1, sizes.length)] ?? 7;
+    chunks.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return chunks;
+}
+
 const textsOf = (chunks: readonly (string | Buffer)[]) => framesOf(chunks).map(({ text }) => text);
 
 test.each<[string, (string | Buffer)[], string[]]>([
@@ -27,6 +38,18 @@ test.each<[string, (string | Buffer)[], string[]]>([
   ['octet counting in bytes, not characters', ['6 <1>äx5 <1>ab'], ['<1>äx', '<1>ab']],
   ['lines that begin with a number', ['404 not found\n12\n7 dwarfs\n'], ['404 not found', '12', '7 dwarfs']],
   ['a number alone', ['42'], ['42']],
+  ['counts that are none', ['200 <- GET /a\n404 <- GET /b\n'], ['200 <- GET /a', '404 <- GET /b']],
+  ['a tag behind a number', ['3 <html> tags found\n'], ['3 <html> tags found']],
+  ['a count alone', ['10 <1'], ['10 <1']],
+  ['JSON that NUL ends', ['{"a":1}\0{"a":2}\0'], ['{"a":1}', '{"a":2}']],
+  ['JSON that NUL ends, in pieces', ['{"a"', ':1}', '\0{', '"a":2}\0'], ['{"a":1}', '{"a":2}']],
+  ['JSON that NUL ends, the last without', ['{"a":1}\0{"a":2}'], ['{"a":1}', '{"a":2}']],
+  ['JSON of several lines that NUL ends', ['{\n"a":1}\0{"a":2}\0'], ['{\n"a":1}', '{"a":2}']],
+  ['syslog that NUL ends', ['<12>a\nTraceback\0<12>b\0'], ['<12>a\nTraceback', '<12>b']],
+  ['a NUL within a line', ['<12>a\0b\n<12>c\n'], ['<12>a\0b', '<12>c']],
+  ['a NUL within a line that is no JSON', ['a\0\nb\n'], ['a\0', 'b']],
+  ['JSON lines in pieces', ['{', '"a":1}\n{"a":2}', '\n'], ['{"a":1}', '{"a":2}']],
+  ['UTF-16', [Buffer.from('{"a"}\n', 'utf16le')], ['{\0"\0a\0"\0}\0', '\0']],
   ['octet counting that turns into something else', ['5 <1>abhello\nx\n'], ['<1>ab', 'hello', 'x']],
 ])('%s', (_name, chunks, texts) => {
   expect(textsOf(chunks)).toEqual(texts);
@@ -45,7 +68,7 @@ describe('a line that is too long', () => {
   test.each<[string, string[]]>([
     ['in one chunk', [`${'x'.repeat(1500)}\nnext\n`]],
     ['in many', [...Array.from({ length: 15 }, () => 'x'.repeat(100)), '\nne', 'xt\n']],
-    ['counted', [`1500 <${'x'.repeat(1499)}5 <1>ab`]],
+    ['counted', [`1500 <13>${'x'.repeat(1496)}5 <1>ab`]],
   ])('is cut, says how much was discarded, and does not harm the next: %s', (_name, chunks) => {
     const [long, next] = framesOf(chunks);
     expect(long).toMatchObject({ discardedBytes: 500 });
@@ -70,6 +93,20 @@ describe('a line that is too long', () => {
   });
 });
 
+test('frames that NUL ends are the same however the bytes are cut', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 30 }).map((part) => part.replaceAll(/[\0\n\r]/g, ''));
+  fc.assert(
+    fc.property(
+      fc.array(text, { minLength: 1, maxLength: 8 }),
+      fc.array(fc.integer({ min: 1, max: 9 })),
+      (parts, cuts) => {
+        const bytes = Buffer.from(parts.map((part) => `<14>${part}\0`).join(''));
+        expect(textsOf(cutInto(bytes, cuts))).toEqual(parts.map((part) => `<14>${part}`));
+      },
+    ),
+  );
+});
+
 test('lines are the same however the bytes are cut', () => {
   const line = fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => text.replaceAll(/[\r\n]/g, ''));
   fc.assert(
@@ -78,14 +115,8 @@ test('lines are the same however the bytes are cut', () => {
       fc.array(fc.integer({ min: 1, max: 9 })),
       (lines, cuts) => {
         const bytes = Buffer.from(lines.map((text) => `${text}\n`).join(''));
-        const chunks: Buffer[] = [];
-        for (let at = 0, i = 0; at < bytes.length; i++) {
-          const size = cuts[i % Math.max(1, cuts.length)] ?? 7;
-          chunks.push(bytes.subarray(at, at + size));
-          at += size;
-        }
         fc.pre(!/^[1-9]\d* </.test(lines[0] ?? ''));
-        expect(textsOf(chunks)).toEqual(lines);
+        expect(textsOf(cutInto(bytes, cuts))).toEqual(lines);
       },
     ),
   );

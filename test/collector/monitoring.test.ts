@@ -53,10 +53,14 @@ test.each<[string, object]>([
           },
           queue: { type: 'memory', events_count: 2, queue_size_in_bytes: 50, max_queue_size_in_bytes: 100 },
           reloads: { successes: 0, failures: 0 },
+          // Metricbeat's node_stats leaves a pipeline without them out.
+          vertices: [],
         },
       },
     },
   ],
+  // Metricbeat's node follows these pointers without looking.
+  ['/_node/pipelines', { pipelines: { main: { graph: { graph: { vertices: [], edges: [] } } } } }],
   ['/_node/stats/pipelines/main', { pipelines: { main: { events: { in: 10 } } } }],
   ['/_node/pipelines/main', { pipelines: { main: { batch_delay: 1000 } } }],
 ])("Logstash's monitoring API answers %s with its names", (path, members) => {

@@ -1,0 +1,35 @@
+/** How the records of a connection are told apart. */
+export type Framing = 'lines' | 'counted' | 'nul';
+
+const NEWLINE = 10;
+const NUL = 0;
+const OPEN_BRACE = 0x7b;
+const LESS = 0x3c;
+
+/** `MSG-LEN SP "<" PRIVAL ">"`: digits, at most seven. @see https://www.rfc-editor.org/rfc/rfc6587#section-3.4.1 */
+export const MAX_DIGITS = 7;
+const COUNTED = /^[1-9]\d{0,6} <\d{1,3}>/;
+const COUNTED_SO_FAR = /^(?:[1-9]\d{0,6}(?: (?:<\d{0,3})?)?)?$/;
+const MAX_START = MAX_DIGITS + ' <191>'.length;
+
+/**
+ * How a connection frames its records, by its first bytes: octets are counted, or a NUL ends each record of GELF and of
+ * Python's SysLogHandler, whose texts may hold line ends; all others send lines. Undefined if there are too few bytes to say.
+ *
+ * @see https://go2docs.graylog.org/current/getting_in_log_data/gelf.html (GELF via TCP)
+ */
+export function framingOf(bytes: Buffer): Framing | undefined {
+  const start = bytes.toString('latin1', 0, MAX_START);
+  if (COUNTED.test(start)) return 'counted';
+  if (COUNTED_SO_FAR.test(start)) return undefined;
+  if (bytes[0] !== OPEN_BRACE && bytes[0] !== LESS) return 'lines';
+  if (bytes.length === 1) return undefined;
+  const nul = bytes.indexOf(NUL);
+  // UTF-16 has a NUL for each character of ASCII, and a NUL within a text ends nothing.
+  if (nul > 1 && isRecordStart(bytes[nul + 1])) return 'nul';
+  return nul === -1 && bytes.indexOf(NEWLINE) === -1 ? undefined : 'lines';
+}
+
+function isRecordStart(byte: number | undefined): boolean {
+  return byte === undefined || byte === OPEN_BRACE || byte === LESS;
+}
