@@ -72,7 +72,7 @@ export class Filter {
 
   /** The same for a text. @param marks what is known of it already */
   text(text: string, arrival: Arrival, marks: Marks = {}): FilteredRecord {
-    const trimmed = withoutLineEnd(text);
+    const trimmed = trimmedOf(text);
     const { formats, source, zone } = this.#options;
     const redactor = this.#redactor;
     const context = { formats, source, zone, redactor, nowMs: arrival.nowMs, logId: arrival.logId };
@@ -130,10 +130,25 @@ function usernameOf({ username }: Readonly<Record<string, unknown>>): string | u
   return typeof username === 'string' && username.length <= MAX_USERNAME_BYTES ? username : undefined;
 }
 
-function withoutLineEnd(text: string): string {
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** Without line ends behind it, and without the mark that some senders begin with. */
+function trimmedOf(text: string): string {
+  const start = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   let end = text.length;
-  while (end > 0 && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
-  return end === text.length ? text : text.slice(0, end);
+  while (end > start && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
+  return end - start === text.length ? text : text.slice(start, end);
+}
+
+const LARGE_NUMBER = /\d{16}/;
+const TEXTS_AND_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+const WHOLE = /^-?\d{16,}$/;
+
+/** JSON whose whole numbers are all kept: a double does not hold those beyond 2^53, so they are texts, as in the layers. */
+function withLargeNumbersAsTexts(json: string): string {
+  return json.replace(TEXTS_AND_NUMBERS, (piece) =>
+    WHOLE.test(piece) && !Number.isSafeInteger(Number(piece)) ? `"${piece}"` : piece,
+  );
 }
 
 /** The object that a text holds, or undefined. */
@@ -143,7 +158,7 @@ export function jsonObject(text: string): Record<string, unknown> | undefined {
   if (first !== 0x7b && first !== 0x20 && first !== 0x0a && first !== 0x0d && first !== 0x09)
     return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(LARGE_NUMBER.test(text) ? withLargeNumbersAsTexts(text) : text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

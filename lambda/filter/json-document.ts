@@ -32,17 +32,17 @@ export type Around = Partial<Pick<Document, 'asctime' | 'name' | 'levelname'>>;
 
 /** The document of a JSON object of any shape. */
 export function documentOfJson(json: Json, context: DocumentContext, around: Around = {}): Document {
-  const scale = scaleOf(new Set(Object.keys(json)));
+  const keys = new Set(Object.keys(json));
   const errorMessage = messageOfError(json);
   const record = new JsonRecord(json);
   const time = record.take(PLACES.asctime, (value) => readTime(value, context));
-  const level = record.take(PLACES.levelname, (value) => {
-    const read = readLevel(value, scale);
+  const level = record.take(PLACES.levelname, (value, key) => {
+    const read = readLevel(value, scaleOf(keys, key));
     if (read?.coarser) record.add('level', value);
     return read;
   });
   const { redactor } = context;
-  const sent = record.take(PLACES.exc_info, readTrace);
+  const sent = record.take(PLACES.exc_info, readTraceOf);
   const trace = sent === undefined ? undefined : redactor.text(sent);
   const found = trace === undefined ? undefined : findStackTrace(trace);
   const message = record.take(PLACES.message, readMessage) ?? errorMessage ?? found?.summary ?? '';
@@ -74,6 +74,15 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
   };
 }
 
+/** Names of loggers' fields for a trace that others use for something else: `{"stack":"production"}`. */
+const COMMON_NAMES: ReadonlySet<string> = new Set(['stack', 'exception', 'stacktrace', 'full_message']);
+
+function readTraceOf(value: unknown, key: string): string | undefined {
+  const trace = readTrace(value);
+  if (trace === undefined || !COMMON_NAMES.has(key)) return trace;
+  return findStackTrace(trace) === undefined ? undefined : trace;
+}
+
 function readShipper(value: unknown): object | undefined {
   return isShipper(value) ? (value as object) : undefined;
 }
@@ -82,10 +91,16 @@ function defaultLevel(trace: string | undefined): LevelName {
   return trace === undefined ? 'INFO' : 'ERROR';
 }
 
-/** GELF numbers as syslog does; pino and bunyan, which call the message `msg`, ten above Python. */
-export function scaleOf(keys: ReadonlySet<string>): LevelScale {
+/**
+ * GELF numbers as syslog does; pino and bunyan, which call the message `msg` or name their process and host, ten above Python.
+ *
+ * @param levelKey key of the level
+ */
+export function scaleOf(keys: ReadonlySet<string>, levelKey: string | undefined): LevelScale {
+  if (levelKey === 'levelno') return 'python';
   if (keys.has('short_message')) return 'syslog';
-  return keys.has('msg') || keys.has('v') ? 'pino' : 'python';
+  const isPino = keys.has('msg') || keys.has('v') || (keys.has('pid') && keys.has('hostname'));
+  return isPino ? 'pino' : 'python';
 }
 
 /** Of a record that has an error and no message of its own; it stays where it stood as well. */

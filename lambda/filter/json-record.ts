@@ -1,4 +1,4 @@
-import { CONTAINERS, MERGED, RULES, TARGETS } from './json-rules';
+import { CONTAINERS, MERGED, type Rules, rankOf, rulesFor, TARGETS } from './json-rules';
 import { Bounds, put } from './limits';
 import { isSecret, REDACTED } from './redact';
 
@@ -22,6 +22,8 @@ interface Place {
   readonly depth: number;
   /** Whether `extra` and its like are merged here. */
   readonly mayMerge: boolean;
+  /** Whether the object is merged into the record. */
+  readonly isMerged: boolean;
 }
 
 /**
@@ -30,7 +32,8 @@ interface Place {
  */
 export class JsonRecord {
   readonly extra: Json = {};
-  readonly #found: (Candidate | undefined)[] = new Array(TARGETS.length);
+  readonly #rules: Rules;
+  readonly #found: (Candidate[] | undefined)[] = new Array(TARGETS.length);
   readonly #bounds = new Bounds();
   /** Objects all of whose members may fill a field: without a place so far. */
   readonly #empty: { readonly home: Json; readonly key: string; readonly rest: Json }[] = [];
@@ -38,17 +41,27 @@ export class JsonRecord {
 
   /** @param record as `JSON.parse` made it; its members are taken over */
   constructor(record: Json) {
-    this.#visit(record, { prefix: '', home: this.extra, depth: 1, mayMerge: true });
+    this.#rules = rulesFor((key) => Object.hasOwn(record, key));
+    this.#visit(record, { prefix: '', home: this.extra, depth: 1, mayMerge: true, isMerged: false });
   }
 
-  /** The value of a field in the form that `read` makes of it; what it makes nothing of goes to `extra`. */
-  take<T>(place: number, read: (value: unknown) => T | undefined): T | undefined {
-    const candidate = this.#found[place];
-    if (candidate === undefined) return undefined;
+  /**
+   * The first value of a field that `read` makes something of, in its form; the others go to `extra`.
+   *
+   * @param read gets the key that the value had, too
+   */
+  take<T>(place: number, read: (value: unknown, key: string) => T | undefined): T | undefined {
+    const candidates = this.#found[place];
+    if (candidates === undefined) return undefined;
     this.#found[place] = undefined;
-    const value = read(candidate.value);
-    if (value === undefined) this.#keep(candidate);
-    return value;
+    if (candidates.length > 1) candidates.sort((a, b) => a.rank - b.rank);
+    let taken: T | undefined;
+    for (const candidate of candidates) {
+      const value = taken === undefined ? read(candidate.value, candidate.key) : undefined;
+      if (value === undefined) this.#keep(candidate);
+      else taken = value;
+    }
+    return taken;
   }
 
   /** Adds what a sender said besides the field that was made of it. */
@@ -60,13 +73,15 @@ export class JsonRecord {
     for (const key of Object.keys(object)) {
       const path = at.prefix + key;
       const value = isSecret(key) ? REDACTED : object[key];
-      const rule = RULES.get(path);
+      const rule = this.#rules.get(path);
       const isHolder = typeof value === 'object' && value !== null && !Array.isArray(value);
-      if (isHolder && at.mayMerge && MERGED.has(key)) this.#visit(value as Json, { ...at, mayMerge: false });
+      if (isHolder && at.mayMerge && MERGED.has(key))
+        this.#visit(value as Json, { ...at, mayMerge: false, isMerged: true });
       else if (isHolder && CONTAINERS.has(path)) this.#enter(value as Json, key, at);
-      else if (rule)
-        this.#offer(rule.target, { rank: rule.rank, key, value, home: at.home, depth: at.depth });
-      else this.#set(at.home, key, value, at.depth);
+      else if (rule) {
+        const rank = rankOf(rule, { isMerged: at.isMerged, isNumber: typeof value === 'number' });
+        this.#offer(rule.target, { rank, key, value, home: at.home, depth: at.depth });
+      } else this.#set(at.home, key, value, at.depth);
     }
   }
 
@@ -78,6 +93,7 @@ export class JsonRecord {
       home: rest,
       depth: at.depth + 1,
       mayMerge: false,
+      isMerged: at.isMerged,
     });
     // A member that fills no field after all comes back: the object then gets its place.
     if (Object.keys(rest).length > 0 || Object.keys(value).length === 0) put(at.home, key, rest);
@@ -85,12 +101,9 @@ export class JsonRecord {
   }
 
   #offer(target: number, candidate: Candidate): void {
-    const other = this.#found[target];
-    if (other === undefined) this.#found[target] = candidate;
-    else if (candidate.rank < other.rank) {
-      this.#found[target] = candidate;
-      this.#keep(other);
-    } else this.#keep(candidate);
+    const found = this.#found[target];
+    if (found === undefined) this.#found[target] = [candidate];
+    else found.push(candidate);
   }
 
   #keep({ home, key, value, depth }: Candidate): void {

@@ -1,3 +1,5 @@
+import { type OwnTarget, ownPathsOf } from './known-loggers';
+
 /** Fields of the document that a JSON record can fill. */
 export type Target =
   | 'asctime'
@@ -24,7 +26,8 @@ export type Target =
 
 /**
  * Where other loggers put what the document has a field for: the first path that is there and has the right kind of
- * value counts. A dot is a level, or a dot in the key itself: ECS is written both ways.
+ * value counts. A dot is a level, or a dot in the key itself: ECS is written both ways. A known logger's own paths stand in
+ * place of the first four: see `known-loggers.ts`.
  *
  * @see https://www.elastic.co/docs/reference/ecs (ecs-logging)
  * @see https://github.com/logfellow/logstash-logback-encoder#standard-fields
@@ -44,8 +47,8 @@ const PATHS: Readonly<Record<Target, readonly string[]>> = {
     'startTime',
     'timeMillis',
     'instant',
-    'created',
     'eventTime',
+    'Timestamp',
   ],
   name: [
     'name',
@@ -58,6 +61,10 @@ const PATHS: Readonly<Record<Target, readonly string[]>> = {
     'category',
     'channel',
     'program',
+    'Category',
+    'SourceContext',
+    '_logger_name',
+    '_logger',
   ],
   levelname: [
     'levelname',
@@ -72,8 +79,23 @@ const PATHS: Readonly<Record<Target, readonly string[]>> = {
     'levelno',
     'syslogseverity',
     '@l',
+    'LogLevel',
+    'PRIORITY',
   ],
-  message: ['message', 'msg', '@message', 'short_message', 'event', '@m', '@mt', 'text', 'data'],
+  message: [
+    'message',
+    'msg',
+    '@message',
+    'short_message',
+    'event',
+    '@m',
+    '@mt',
+    'text',
+    'data',
+    'log',
+    'MESSAGE',
+    'Message',
+  ],
   exc_info: [
     'exc_info',
     'stack_trace',
@@ -129,11 +151,41 @@ export const PLACES = Object.fromEntries(TARGETS.map((target, place) => [target,
 >;
 
 /** By a path of the record. */
-export const RULES: ReadonlyMap<string, Rule> = new Map(
-  TARGETS.flatMap((target, place) =>
-    PATHS[target].map((path, rank): [string, Rule] => [path, { target: place, rank }]),
-  ),
-);
+export type Rules = ReadonlyMap<string, Rule>;
+
+function rulesOf(own: Partial<Record<OwnTarget, readonly string[]>>): Rules {
+  return new Map(
+    TARGETS.flatMap((target, place) =>
+      (own[target as OwnTarget] ?? PATHS[target]).map((path, rank): [string, Rule] => [
+        path,
+        { target: place, rank },
+      ]),
+    ),
+  );
+}
+
+const RULES = rulesOf({});
+const OWN_RULES = new Map<object, Rules>();
+
+/** The rules for a record, by its keys. */
+export function rulesFor(has: (key: string) => boolean): Rules {
+  const own = ownPathsOf(has);
+  if (own === undefined) return RULES;
+  const rules = OWN_RULES.get(own) ?? rulesOf(own);
+  OWN_RULES.set(own, rules);
+  return rules;
+}
+
+/** What stands in `extra` and its like yields to what stands at the top level. */
+const MERGED_RANK = 100;
+/** A level's number yields to a word, wherever the word stands: numbers have many scales. */
+const NUMBER_RANK = 1000;
+
+/** Place of a value among those that may fill its field: a lower one is preferred. */
+export function rankOf({ target, rank }: Rule, at: { isMerged: boolean; isNumber: boolean }): number {
+  const isNumberOfLevel = at.isNumber && target === PLACES.levelname;
+  return rank + (at.isMerged ? MERGED_RANK : 0) + (isNumberOfLevel ? NUMBER_RANK : 0);
+}
 
 /** Objects whose members are the record's own fields: what is no field of the document goes to `extra` itself. */
 export const MERGED: ReadonlySet<string> = new Set(['extra', 'fields', '@fields']);

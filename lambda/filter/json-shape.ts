@@ -1,6 +1,6 @@
 import type { Member } from './json-members';
 import { JsonPattern, MAX_SHAPED_CHARACTERS, NUMBER, TEXT } from './json-pattern';
-import { CONTAINERS, MERGED, RULES, TARGETS, type Target } from './json-rules';
+import { CONTAINERS, MERGED, PLACES, type Rules, rankOf, rulesFor, TARGETS, type Target } from './json-rules';
 import type { Shape } from './recent-shapes';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a line has none of
@@ -30,13 +30,16 @@ export class JsonShape implements Shape {
   readonly extra: readonly number[];
   /** Keys of the record. */
   readonly keys: ReadonlySet<string>;
+  /** Key of the level. */
+  readonly levelKey: string | undefined;
   readonly #expression: RegExp;
 
-  private constructor(pattern: string, { slots, extra, keys }: ShapeReader) {
+  private constructor(pattern: string, { slots, extra, keys, levelKey }: ShapeReader) {
     this.#expression = new RegExp(`^${pattern}$`);
     this.slots = slots;
     this.extra = extra;
     this.keys = keys;
+    this.levelKey = levelKey;
   }
 
   /** @param line that `JSON.parse` takes as an object. @returns undefined if it is unusual: see `ShapeReader` */
@@ -57,6 +60,7 @@ export class JsonShape implements Shape {
 /** Where a value stands that can fill a field. */
 interface Candidate {
   readonly rank: number;
+  readonly key: string;
   readonly valueStart: number;
 }
 
@@ -65,6 +69,7 @@ class ShapeReader {
   readonly slots = new Map<Target, number>();
   readonly extra: number[] = [];
   readonly keys = new Set<string>();
+  #rules: Rules = new Map();
   /** Keys of the record and of what is merged into it. */
   readonly #names = new Set<string>();
   readonly #line: string;
@@ -78,7 +83,13 @@ class ShapeReader {
     this.#pattern = new JsonPattern(line);
   }
 
+  get levelKey(): string | undefined {
+    return this.#winners.get('levelname')?.key;
+  }
+
   read(): string | undefined {
+    const keys = new Set(this.#pattern.members(0)?.members.map(({ key }) => key));
+    this.#rules = rulesFor((key) => keys.has(key));
     return this.#choose(0, true) ? this.#object(0, true) : undefined;
   }
 
@@ -91,16 +102,16 @@ class ShapeReader {
   #chooseMember({ key, valueStart }: Member, mayMerge: boolean): boolean {
     if (this.#isMerged(key, valueStart, mayMerge)) return this.#choose(valueStart, false);
     const isScalar = !/[{[]/.test(this.#line.charAt(valueStart));
-    const rule = RULES.get(key);
+    const rule = this.#rules.get(key);
     if (this.#names.has(key) || (!isScalar && (rule !== undefined || CONTAINERS.has(key)))) return false;
     this.#names.add(key);
     if (mayMerge) this.keys.add(key);
-    if (rule === undefined) return true;
+    const first = this.#line.charAt(valueStart);
+    if (rule === undefined || first === 'n') return true;
     const target = TARGETS[rule.target] as Target;
     const other = this.#winners.get(target);
-    if (other === undefined || rule.rank < other.rank) {
-      this.#winners.set(target, { rank: rule.rank, valueStart });
-    }
+    const rank = rankOf(rule, { isMerged: !mayMerge, isNumber: /[\d-]/.test(first) });
+    if (other === undefined || rank < other.rank) this.#winners.set(target, { rank, key, valueStart });
     return true;
   }
 
@@ -135,10 +146,9 @@ class ShapeReader {
   /** The expression of a value that fills a field, or whose members may; undefined for any other. */
   #field({ key, valueStart }: Member, mayMerge: boolean): string | undefined {
     if (this.#isMerged(key, valueStart, mayMerge)) return this.#object(valueStart, false) ?? NO_SHAPE;
-    const target = TARGETS[RULES.get(key)?.target ?? -1];
+    const target = TARGETS[this.#rules.get(key)?.target ?? -1];
     const first = this.#line.charAt(valueStart);
-    if (target === undefined || this.#winners.get(target)?.valueStart !== valueStart || first === 'n')
-      return undefined;
+    if (target === undefined || this.#winners.get(target)?.valueStart !== valueStart) return undefined;
     const isNumber = (target === 'asctime' || target === 'levelname') && first !== '"';
     const value = VALUES[target] ?? (isNumber ? NUMBER : TEXT);
     if (value === NO_SHAPE) return NO_SHAPE;
@@ -146,10 +156,12 @@ class ShapeReader {
     return `(${value})`;
   }
 
-  /** `null` fills no field, but another value in its place would. */
+  /** `null` fills no field, but another value in its place would; a level's word in place of a number would, too. */
   #kept(member: Member): string | undefined {
-    return RULES.has(member.key) && this.#line.charAt(member.valueStart) === 'n'
-      ? 'null'
-      : this.#pattern.value(member);
+    const rule = this.#rules.get(member.key);
+    const first = this.#line.charAt(member.valueStart);
+    if (rule !== undefined && first === 'n') return 'null';
+    if (rule?.target === PLACES.levelname && /[\d-]/.test(first)) return NUMBER;
+    return this.#pattern.value(member);
   }
 }

@@ -43,7 +43,8 @@ export interface Level {
 /** The level that a word stands for, in any case; undefined if none. */
 export function levelOfName(name: string): Level | undefined {
   const word = name.length <= 16 ? name.trim().toLowerCase() : '';
-  const levelname = NAMES.get(word);
+  // slog writes the levels between its own as `ERROR+4`.
+  const levelname = NAMES.get(word) ?? NAMES.get(word.replace(/[+-]\d{1,3}$/, ''));
   if (levelname === undefined) return undefined;
   return { levelname, coarser: word !== levelname.toLowerCase() && !SYNONYMS.has(word) };
 }

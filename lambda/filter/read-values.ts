@@ -10,13 +10,15 @@ import {
   PYTHON_NUMBERS,
   SEVERITY_NUMBERS,
 } from './levels';
-import { MAX_KEY_BYTES, MAX_KEYWORD_BYTES, MAX_USERNAME_BYTES } from './limits';
+import { MAX_KEYWORD_BYTES, MAX_USERNAME_BYTES } from './limits';
 import { truncate, wellFormed } from './text';
 import { asctime, asctimeOfText, type TimeContext, timeOfNumber } from './time';
 
 type Json = Readonly<Record<string, unknown>>;
 
 const SHORT = 32_767;
+const HIGHEST_PINO = 60;
+const LOWEST_LOG4J = 5000;
 
 /** How a record's logger numbers its levels. */
 export type LevelScale = 'python' | 'pino' | 'syslog';
@@ -34,11 +36,15 @@ export function readUsername(value: unknown): string | undefined {
     : undefined;
 }
 
-/** An id that a sender gave its record: kept, so that what is sent twice can be told. */
+/** An id as the layers make it: a ULID. */
+export const LOG_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+
+/**
+ * An id that a layer gave its record is kept, so that what is sent twice can be told. A `log_id` of the caller's own is none:
+ * a record whose id an earlier one has is not indexed.
+ */
 export function readLogId(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_KEY_BYTES / 4
-    ? wellFormed(value)
-    : undefined;
+  return typeof value === 'string' && LOG_ID.test(value) ? value : undefined;
 }
 
 /** Text, a number or a list of them as a message. */
@@ -87,7 +93,9 @@ export function readLevel(value: unknown, scale: LevelScale): Level | undefined 
   if (typeof value === 'string') return levelOfName(value) ?? levelOfDigits(value, scale);
   if (typeof value === 'object' && value !== null) return readLevel((value as Json).levelStr, scale);
   if (typeof value !== 'number' || !(value >= 0)) return undefined;
-  if (value >= 1000) return { levelname: levelOfLog4j(value), coarser: !LOG4J_NUMBERS.has(value) };
+  if (value >= LOWEST_LOG4J) return { levelname: levelOfLog4j(value), coarser: !LOG4J_NUMBERS.has(value) };
+  // Of Monolog's scale, of java.util.logging's, or of another unknown one.
+  if (value > HIGHEST_PINO) return undefined;
   if (value <= 7 && Number.isInteger(value)) {
     return { levelname: levelOfSeverity(value), coarser: !SEVERITY_NUMBERS.has(value) };
   }

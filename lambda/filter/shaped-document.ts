@@ -1,8 +1,8 @@
 import { type DocumentContext, scaleOf } from './json-document';
 import type { Target } from './json-rules';
 import { JsonShape } from './json-shape';
-import { MAX_KEY_BYTES, MAX_KEYWORD_BYTES } from './limits';
-import { type LevelScale, readLevel, readTime } from './read-values';
+import { MAX_KEYWORD_BYTES } from './limits';
+import { type LevelScale, LOG_ID, readLevel, readTime } from './read-values';
 import type { Shape } from './recent-shapes';
 import { asctime } from './time';
 
@@ -11,7 +11,7 @@ type Check = (json: string) => boolean;
 
 /** Not empty, and within the limit however many bytes its characters take. */
 const isKeyword: Check = (json) => json.length > 2 && json.length * 3 <= MAX_KEYWORD_BYTES;
-const isLogId: Check = (json) => json.length > 2 && json.length <= MAX_KEY_BYTES / 4;
+const isLogId: Check = (json) => LOG_ID.test(json.slice(1, -1));
 const isShort: Check = (json) => /^-?\d{1,4}$/.test(json);
 const isAny: Check = () => true;
 
@@ -64,7 +64,7 @@ export class DocumentShape implements Shape {
 
   private constructor(shape: JsonShape) {
     this.#shape = shape;
-    this.#scale = scaleOf(shape.keys);
+    this.#scale = scaleOf(shape.keys, shape.levelKey);
     const group = (target: Target) => shape.slots.get(target) ?? 0;
     this.#time = group('asctime');
     this.#level = group('levelname');

@@ -279,7 +279,7 @@ describe('a field of the caller neither disappears nor overrides', () => {
       name: 'a',
       levelname: 'INFO',
       message: 'x',
-      log_id: 'theirs',
+      log_id: '01KAJTDCTV0123456789ABCDEF',
       source: 'python',
       '@timestamp': '2020-01-01T00:00:00Z',
     };

@@ -1,0 +1,57 @@
+/** The document's fields that every record has, and that no field of the caller may take the place of. */
+export type OwnTarget = 'asctime' | 'name' | 'levelname' | 'message';
+
+/** A logger that is known by the keys of its records, and where it puts what is its own. */
+interface KnownLogger {
+  /** All of them stand at the top level. */
+  readonly keys: readonly string[];
+  readonly paths: Readonly<Record<OwnTarget, readonly string[]>>;
+}
+
+/** @param own the paths of time, name, level and message; one that leads nowhere where the logger has no such field */
+const logger = (keys: string, ...own: readonly [string, string, string, string]): KnownLogger => {
+  const [asctime, name, levelname, message] = own.map((paths) => paths.split(' ').filter(Boolean));
+  return { keys: keys.split(' '), paths: { asctime, name, levelname, message } as KnownLogger['paths'] };
+};
+
+/**
+ * The first that fits counts. The same keys of a record of theirs that is the caller's (`message` beside pino's `msg`) go to
+ * `extra`.
+ *
+ * @see https://www.elastic.co/docs/reference/ecs (ecs-logging)
+ * @see https://github.com/logfellow/logstash-logback-encoder#standard-fields
+ * @see https://clef-json.org/
+ * @see https://pkg.go.dev/log/slog#JSONHandler
+ */
+const LOGGERS: readonly KnownLogger[] = [
+  // This project's own document, and Python's record as its JSON formatters write it.
+  logger('asctime levelname', 'asctime', 'name', 'levelname', 'message msg'),
+  // Elastic Common Schema
+  logger('@timestamp ecs.version', '@timestamp', 'log.logger', 'log.level', 'message'),
+  logger('@timestamp ecs', '@timestamp', 'log.logger', 'log.level', 'message'),
+  // Logstash's encoders for Java and Python
+  logger('@timestamp @version', '@timestamp', 'logger_name', 'level', 'message'),
+  // winston's logstash format
+  logger('@timestamp @message', '@timestamp', '', 'level', '@message'),
+  // Serilog's compact JSON
+  logger('@t', '@t', 'SourceContext', '@l', '@m @mt'),
+  // GELF
+  logger('version short_message', 'timestamp', '_logger_name _logger', 'level', 'short_message'),
+  // Monolog
+  logger('channel level_name datetime', 'datetime', 'channel', 'level_name', 'message'),
+  // log4js
+  logger('startTime categoryName', 'startTime', 'categoryName', 'level', 'data'),
+  // log4j2
+  logger('loggerName thread level', 'instant timeMillis', 'loggerName', 'level', 'message'),
+  // zap
+  logger('ts level msg', 'ts', 'logger', 'level', 'msg'),
+  // pino and bunyan
+  logger('time pid hostname level', 'time', 'name', 'level', 'msg message'),
+  // slog and logrus
+  logger('time level msg', 'time', 'logger', 'level', 'msg'),
+];
+
+/** Where the logger of a record puts what is its own; undefined for an unknown one. */
+export function ownPathsOf(has: (key: string) => boolean): KnownLogger['paths'] | undefined {
+  return LOGGERS.find(({ keys }) => keys.every(has))?.paths;
+}
