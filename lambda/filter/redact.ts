@@ -43,10 +43,25 @@ const CARD_HINT = new RegExp(`[2-6]${'[\\d -]'.repeat(12)}`);
 const SHORTEST = 6;
 const NAMES = [...SECRET_NAMES].sort((a, b) => b.length - a.length).join('|');
 const QUOTED = String.raw`"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'`;
+/** Characters of a value that nothing quotes. */
+const BARE = String.raw`[^\s"',;&)}\]]`;
+/** Values as programs write them; no part of one is searched for further than a few hundred characters. */
+const VALUES = [
+  // "…", b'…', and in JSON that is a text of JSON itself \"…\"
+  `[bBrRuU]{0,2}(?:${QUOTED})`,
+  String.raw`\\"[^"\\\n]{0,512}\\?"`,
+  // ['…', …], {…}, (…), <…>, UUID('…')
+  String.raw`\[[^\[\]]{0,512}\]|\{[^{}]{0,512}\}|<[^<>\n]{1,256}>|[\w.]{0,64}\((?:${QUOTED}|[^()"'\n]){0,64}\)`,
+  // hunter,2 but not the comma before the next name; of cookies, all of them
+  String.raw`${BARE}+(?:,(?![\w.-]{1,64}[=:])${BARE}+)*(?:;[ \t]*[\w.-]+=[^\s"',;]*)*`,
+].join('|');
+/** A scheme, and what it needs: one text, or a list of parameters. */
+const CREDENTIALS = String.raw`(?:[a-z][\w-]{0,30}[ \t]+)?(?:${BARE}|"[^"\n]{0,256}")+(?:,[ \t]*[\w-]{1,64}=(?:"[^"\n]{0,256}"|[^\s"',;]*))*`;
+const SIGN = String.raw`\\?["']?[ \t]{0,8}[:=][ \t]{0,8}`;
 /** `password=…`, `"api_key": "…"`, `DB_PASSWORD: …`, `Authorization: Basic …`, `Cookie: a=…; b=…`. */
 const ASSIGNED = new RegExp(
-  String.raw`(?<![A-Za-z0-9])(?<name>${NAMES})(?<sign>\\?["']?[ \t]{0,8}[:=][ \t]{0,8})(?!\[redacted)` +
-    String.raw`(?:${QUOTED}|(?:(?:basic|bearer|digest|negotiate|token)[ \t]+)?[^\s"',;&)}\]]+(?:;[ \t]*[\w.-]+=[^\s"',;]*)*)`,
+  String.raw`(?<![A-Za-z0-9])(?<name>${NAMES})(?<sign>${SIGN})(?!\[redacted)` +
+    String.raw`(?:(?<=authorization[ \t]{0,8}[:=][ \t]{0,8})(?:${CREDENTIALS})|${VALUES})`,
   'gi',
 );
 
