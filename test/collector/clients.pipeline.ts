@@ -11,6 +11,8 @@ const withClients = missingClients.length > 0 ? describe.skip : describe;
 
 let stream: Stream;
 let collector: CollectorProcess;
+/** Programs that end when the collector does. */
+const clients: Promise<void>[] = [];
 
 beforeAll(async () => {
   stream = await Stream.start();
@@ -19,6 +21,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await collector?.stop();
+  await Promise.all(clients);
   await stream?.close();
 }, 60_000);
 
@@ -68,6 +71,35 @@ logging.shutdown()
         /^Traceback \(most recent call last\):\n[\s\S]*NameError: name 'nope' is not defined/,
       ),
     });
+  }, 60_000);
+
+  test("Python's SysLogHandler, whose records end in NUL, while its connection is open", async () => {
+    const client = python(
+      `
+import logging, socket, sys
+from logging.handlers import SysLogHandler
+handler = SysLogHandler(('127.0.0.1', int(sys.argv[1])), socktype=socket.SOCK_STREAM)
+log = logging.getLogger('shop')
+log.addHandler(handler)
+log.warning('first syslog-handler')
+try:
+    nope
+except NameError:
+    log.exception('failed syslog-handler')
+log.warning('third syslog-handler')
+# The connection stays open until the collector ends.
+handler.socket.recv(1)
+`,
+      [String(collector.ports.tcp)],
+    );
+    clients.push(client);
+    const documents = await arrived('syslog-handler', 3);
+    expect(documents.map(({ message, levelname }) => [String(message).split('\n')[0], levelname])).toEqual([
+      ['failed syslog-handler', 'ERROR'],
+      ['first syslog-handler', 'WARNING'],
+      ['third syslog-handler', 'WARNING'],
+    ]);
+    expect(documents[0]).toMatchObject({ exc_type: 'NameError' });
   }, 60_000);
 
   test('a raw traceback of several lines from a Python without a logging library is one document', async () => {
