@@ -56,7 +56,7 @@ function recordOfLine(line: string, metadata: PinoMetadata): LogRecord | undefin
   const members = membersOf(line);
   if (!members) return undefined;
   const logger = metadata.lastLogger as PinoLogger;
-  const own = ownMembers(members, metadata);
+  const { own, message } = ownMembers(members, metadata);
   const fields: Fields = {};
   // The same key twice: the later one was logged, the earlier one is a binding.
   members.forEach(([key, value], i) => {
@@ -64,15 +64,14 @@ function recordOfLine(line: string, metadata: PinoMetadata): LogRecord | undefin
   });
   const error = takeError(fields, metadata);
   const label = logger.levels?.labels?.[metadata.lastLevel ?? 30];
+  const known = label === undefined ? undefined : levelNamed(label);
   return recordOf({
-    level: levelOf(metadata.lastLevel),
-    ownLevel: label === undefined || levelNamed(label) ? undefined : label,
+    // The caller may have given a known name another number.
+    level: known ?? levelOf(metadata.lastLevel),
+    ownLevel: known ? undefined : label,
     timeMs: timeOf(parsedTime(metadata.lastTime)),
     name: nameOf(line, logger),
-    message:
-      typeof metadata.lastMsg === 'string'
-        ? withoutSecretsInJson(metadata.lastMsg)
-        : (metadata.lastMsg ?? ''),
+    message: typeof message === 'string' ? withoutSecretsInJson(message) : (message ?? ''),
     error,
     fields,
   });
@@ -98,8 +97,14 @@ function otherRecord(line: string): LogRecord {
   });
 }
 
-/** Places of the members that pino itself has written: level, time, its process and host, and the message. */
-function ownMembers(members: readonly (readonly [string, unknown])[], metadata: PinoMetadata): Set<number> {
+/**
+ * Places of the members that pino itself has written: level, time, its process and host, and the message; and the message as
+ * the line has it, which the caller's redaction, serializers and hooks may have masked.
+ */
+function ownMembers(
+  members: readonly (readonly [string, unknown])[],
+  metadata: PinoMetadata,
+): { own: Set<number>; message: unknown } {
   const { lastLevel, lastLogger, lastMsg } = metadata;
   const own = new Set<number>();
   if (members[0]?.[0] === 'level' && members[0][1] === lastLevel) own.add(0);
@@ -110,9 +115,10 @@ function ownMembers(members: readonly (readonly [string, unknown])[], metadata: 
     if (key === 'hostname' && value === hostname()) own.add(i);
   });
   const key = symbolOf(lastLogger, 'pino.messageKey') ?? 'msg';
-  const message = members.findLastIndex(([name, value]) => name === key && value === lastMsg);
-  if (lastMsg !== undefined && message !== -1) own.add(message);
-  return own;
+  // The message is the last member of its name.
+  const message = lastMsg === undefined ? -1 : members.findLastIndex(([name]) => name === key);
+  if (message !== -1) own.add(message);
+  return { own, message: members[message]?.[1] };
 }
 
 /** Takes the error out of the fields: under pino's key for errors, within its key for nesting, or as `error` or `err`. */
@@ -125,7 +131,7 @@ function takeError(fields: Fields, { lastObj, lastLogger }: PinoMetadata): Exter
       if (!Object.hasOwn(holder, key)) continue;
       const described = describedError(holder[key]);
       const thrown = (lastObj as Fields | undefined)?.[key];
-      if (!described && !(thrown instanceof Error)) continue;
+      if (!described && !isUnserialized(thrown, { key, written: holder[key], lastLogger })) continue;
       delete holder[key];
       if (described?.rest) define(holder, key, described.rest);
       if (nestedKey !== undefined && inside && Object.keys(inside).length === 0) delete fields[nestedKey];
@@ -133,6 +139,16 @@ function takeError(fields: Fields, { lastObj, lastLogger }: PinoMetadata): Exter
     }
   }
   return undefined;
+}
+
+/** Whether pino wrote an error without a serializer, and so without its text; what a serializer or redaction left stays so. */
+function isUnserialized(
+  thrown: unknown,
+  { key, written, lastLogger }: { key: string; written: unknown; lastLogger: PinoLogger | undefined },
+): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const serializers = valueUnder(lastLogger, 'pino.serializers') as Fields | undefined;
+  return serializers?.[key] === undefined && JSON.stringify(written) === JSON.stringify(thrown);
 }
 
 /** The numbers that a level's name tells whole; pino's trace is DEBUG, as its debug is. */
@@ -157,14 +173,20 @@ function nameOf(line: string, logger: PinoLogger): string {
   return typeof name === 'string' ? name : 'pino';
 }
 
-/** A logger's option, which pino keeps under a symbol of this description. */
+/** A logger's option that is a text. */
 function symbolOf(logger: PinoLogger | undefined, description: string): string | undefined {
+  const value = valueUnder(logger, description);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A logger's option, which pino keeps under a symbol of this description. */
+function valueUnder(logger: PinoLogger | undefined, description: string): unknown {
   for (let at: object | null = logger ?? null; at; at = Object.getPrototypeOf(at)) {
     const symbol = Object.getOwnPropertySymbols(at).find(
       (candidate) => candidate.description === description,
     );
     const value = symbol && (at as Record<symbol, unknown>)[symbol];
-    if (typeof value === 'string') return value;
+    if (value !== undefined) return value;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { type LogRecord, levelNamed } from 'firehose-logging';
+import { type LevelName, type LogRecord, levelNamed } from 'firehose-logging';
 import {
   define,
   describedError,
@@ -13,6 +13,15 @@ import {
 const NO_SERVICE = 'service_undefined';
 const METHODS = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 type Method = (typeof METHODS)[number];
+/** Levels of the methods that Powertools prints by, for a formatter of the caller's that names the level otherwise. */
+const LEVELS: Readonly<Record<Method, LevelName>> = {
+  debug: 'DEBUG',
+  error: 'ERROR',
+  info: 'INFO',
+  log: 'INFO',
+  trace: 'DEBUG',
+  warn: 'WARNING',
+};
 type Print = (line?: unknown, ...rest: unknown[]) => void;
 
 interface Inside {
@@ -46,7 +55,7 @@ export function shipLogger<Logger extends object>(logger: Logger, options: ShipO
   for (const method of METHODS) {
     shipping[method] = (line, ...rest) => {
       if (options.passThrough ?? true) printing[method]?.(line, ...rest);
-      if (typeof line === 'string') emitRecord('powertools', () => recordOfLine(line));
+      if (typeof line === 'string') emitRecord('powertools', () => recordOfLine(line, LEVELS[method]));
     };
   }
   inside.console = shipping;
@@ -57,9 +66,9 @@ export function shipLogger<Logger extends object>(logger: Logger, options: ShipO
   return logger;
 }
 
-function recordOfLine(line: string): LogRecord {
+function recordOfLine(line: string, printedAs: LevelName): LogRecord {
   const item = parsedObject(line);
-  if (!item) return { timeMs: Date.now(), name: 'powertools', level: 'INFO', message: line };
+  if (!item) return { timeMs: Date.now(), name: 'powertools', level: printedAs, message: line };
   // The caller cannot set these: Powertools drops such keys. The rate of sampling is its own setting.
   const { level, message, timestamp, service, sampling_rate: _, ...fields } = item;
   const timeMs = timeOf(timestamp);
@@ -68,7 +77,7 @@ function recordOfLine(line: string): LogRecord {
   const ownService = typeof service === 'string' && service !== NO_SERVICE ? service : undefined;
   const error = takeError(fields);
   return recordOf({
-    level: known ?? 'INFO',
+    level: known ?? printedAs,
     ownLevel: known || level === undefined ? undefined : String(level),
     timeMs,
     // Powertools' loggers have no names.

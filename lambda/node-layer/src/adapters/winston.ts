@@ -1,7 +1,15 @@
 import { type LogRecord, levelAtPriority, levelNamed } from 'firehose-logging';
 import TransportStream from 'winston-transport';
-import { classIn, define, type ExternalError, emitRecord, recordOf, timeOf } from './external-record';
-import { withoutSecrets, withoutSecretsInJson } from './external-record/secrets';
+import {
+  besides,
+  classIn,
+  define,
+  type ExternalError,
+  emitRecord,
+  recordOf,
+  timeOf,
+} from './external-record';
+import { standsIn, withoutSecrets, withoutSecretsInJson } from './external-record/secrets';
 
 /** The level without the colours of format.colorize(). */
 const LEVEL = Symbol.for('level');
@@ -45,7 +53,7 @@ function recordOfInfo(info: Info, levels: Readonly<Record<string, number>>, defa
     name: nameOf(info, splat, defaultMeta),
     message: typeof message === 'string' ? withoutSecrets(withoutSecretsInJson(message), splat) : message,
     error: error?.error,
-    fields: fieldsOf(info, splat, error?.type),
+    fields: fieldsOf(info, splat, { error, defaultMeta }),
   });
 }
 
@@ -57,49 +65,58 @@ function nameOf(info: Info, splat: readonly unknown[], defaultMeta: Fields): str
   return isOwn('name') && defaultMeta.name === info.name ? (info.name as string) : 'winston';
 }
 
-/** The caller's fields, also those that winston's own parts have overridden. */
-function fieldsOf(info: Info, splat: readonly unknown[], errorType: string | undefined): Fields {
+/** Fields that winston and its formats write over the caller's. */
+const OVERWRITTEN = ['level', 'timestamp', 'label', 'ms', '__proto__'] as const;
+
+/** The caller's fields as the formats have left them, and those that winston's own parts have overridden. */
+function fieldsOf(
+  info: Info,
+  splat: readonly unknown[],
+  { error, defaultMeta }: { error: LoggedError | undefined; defaultMeta: Fields },
+): Fields {
   const fields: Fields = {};
-  const isError = (value: unknown) => errorType !== undefined && value instanceof Error;
   for (const key of Object.keys(info)) {
     const value = info[key];
-    if (key === 'level' || key === 'message' || (key === 'stack' && errorType !== undefined)) {
-      continue;
-    }
+    if (key === 'level' || key === 'message' || (key === 'stack' && error !== undefined)) continue;
     // The time between two records, by format.ms().
     if (key === 'ms' && typeof value === 'string' && /^\+\d+\w+$/.test(value)) continue;
-    if (isError(value) || (key === 'name' && value === errorType)) continue;
-    define(fields, key, value);
+    if (key === 'name' && value === error?.type) continue;
+    if (value instanceof Error && value === error?.thrown) {
+      const beside = besides(value);
+      if (beside) define(fields, key, beside);
+    } else define(fields, key, value);
   }
-  const text = typeof info.message === 'string' ? info.message : '';
+  const overwritten = new Set([...OVERWRITTEN, ...Object.keys(defaultMeta)]);
   const rest: unknown[] = [];
   for (const item of splat) {
     if (!isObject(item)) {
-      if (!text.includes(String(item))) rest.push(item);
+      if (!standsIn(String(info.message), String(item))) rest.push(item);
       continue;
     }
-    for (const [key, value] of Object.entries(item)) {
-      if (isError(value) || (key === 'name' && value === errorType)) continue;
-      // Not every own key arrives: `__proto__` is one that an assignment loses.
+    // What a format has masked or deleted stays so. winston appends a field `message` to its own, if it is a text.
+    for (const key of Object.keys(item)) {
+      const value = item[key];
+      if (key === 'message' ? !isObject(value) : !overwritten.has(key)) continue;
       const arrived = key === 'level' ? info[LEVEL] : Object.hasOwn(info, key) ? info[key] : undefined;
-      if (value === arrived) continue;
-      if (key === 'message' && typeof value !== 'object' && text.endsWith(String(value))) continue;
-      define(fields, key, value);
+      if (value !== arrived && !(key === 'name' && value === error?.type)) define(fields, key, value);
     }
   }
   if (rest.length > 0) define(fields, Object.hasOwn(fields, 'args') ? 'splat' : 'args', rest);
   return fields;
 }
 
+interface LoggedError {
+  readonly error: ExternalError;
+  readonly type: string;
+  /** The error itself, where it is at hand. */
+  readonly thrown?: Error;
+}
+
 /** The error that was logged: the record, its message, an argument or a field; or what formats have left of it. */
-function errorOf(
-  info: Info,
-  splat: readonly unknown[],
-  defaultMeta: Fields,
-): { error: ExternalError; type: string } | undefined {
+function errorOf(info: Info, splat: readonly unknown[], defaultMeta: Fields): LoggedError | undefined {
   const candidates = [info, info.message, ...splat, info.err, info.error];
   const thrown = candidates.find((value) => value instanceof Error) as Error | undefined;
-  if (thrown) return { error: { thrown }, type: thrown.name };
+  if (thrown) return { error: { thrown }, type: thrown.name, thrown };
   const { name, stack } = info;
   const isErrorName =
     typeof name === 'string' && name !== defaultMeta.name && /(?:Error|Exception)$/.test(name);
