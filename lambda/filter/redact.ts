@@ -1,4 +1,4 @@
-/** Names whose values are never indexed, compared without case; the logging layers have the same list. */
+/** Names whose values are never indexed; the logging layers have the same list, and compare names in the same way. */
 export const SECRET_NAMES: readonly string[] = [
   'access_key',
   'access_token',
@@ -14,6 +14,7 @@ export const SECRET_NAMES: readonly string[] = [
   'refresh_token',
   'secret',
   'secret_access_key',
+  'session_token',
   'set-cookie',
   'token',
   'x-amz-security-token',
@@ -25,7 +26,10 @@ export type PatternName = 'email' | 'card' | 'token';
 export const PATTERN_NAMES: readonly PatternName[] = ['email', 'card', 'token'];
 export const REDACTED = '[redacted]';
 
-const SECRETS: ReadonlySet<string> = new Set(SECRET_NAMES);
+/** `api_key`, `apiKey`, `api-key` and `Api-Key` are one name. */
+const comparable = (name: string) => name.toLowerCase().replace(/[_-]/g, '');
+const SECRETS: ReadonlySet<string> = new Set(SECRET_NAMES.map(comparable));
+const LONGEST_NAME = 40;
 /** As the layers', see lambda/node-layer/src/content/redact.ts, but that every part before one that must follow is bounded. */
 const PATTERNS: Readonly<Record<PatternName, RegExp>> = {
   token:
@@ -41,7 +45,10 @@ const CARD_HINT = new RegExp(`[2-6]${'[\\d -]'.repeat(12)}`);
 
 /** Characters of the shortest text in which anything is found: `a@b.cc`. */
 const SHORTEST = 6;
-const NAMES = [...SECRET_NAMES].sort((a, b) => b.length - a.length).join('|');
+const NAMES = [...SECRET_NAMES]
+  .sort((a, b) => b.length - a.length)
+  .map((name) => name.replace(/[_-]/g, '[_-]?'))
+  .join('|');
 const QUOTED = String.raw`"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'`;
 /** Characters of a value that nothing quotes. */
 const BARE = String.raw`[^\s"',;&)}\]]`;
@@ -67,7 +74,7 @@ const ASSIGNED = new RegExp(
 
 /** Whether the value under a name is never indexed. */
 export function isSecret(name: string): boolean {
-  return SECRETS.has(name) || SECRETS.has(name.toLowerCase());
+  return name.length <= LONGEST_NAME && SECRETS.has(comparable(name));
 }
 
 /** Takes secrets out of texts. Documents of the logging layers, which have done so, never come here. */

@@ -33,6 +33,7 @@ test.each([
   ['{"body": "{\\"password\\": \\"hunter2\\"}"}', '{"body": "{\\"password\\": [redacted]}"}'],
   ['password=hunter,2 user=ada', 'password=[redacted] user=ada'],
   ['password=hunter2,user=ada', 'password=[redacted],user=ada'],
+  ['apiKey=abc sessionToken: def', 'apiKey=[redacted] sessionToken: [redacted]'],
   ['key eyJhbGciOiJI.eyJzdWIiOiIx.abc', 'key [redacted token]'],
   ['asked by ada@example.org', 'asked by [redacted email]'],
   ['card 4111 1111 1111 1111', 'card [redacted card]'],

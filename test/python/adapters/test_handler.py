@@ -28,6 +28,29 @@ def test_an_internal_error_goes_to_handle_error_and_not_to_the_application(
     assert told == [record]
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"exc_info": True},
+        {"created": None},
+        {"created": float("nan")},
+        {"created": 1e18},
+        {"exc_text": 7, "exc_info": None},
+        {"name": []},
+        {"levelno": []},
+    ],
+    ids=repr,
+)
+def test_a_record_of_another_process_with_odd_attributes_is_counted_and_shipped(
+    stream: HttpStream, odd: dict[str, object]
+) -> None:
+    handler = FirehoseHandler()
+    handler.handle(logging.makeLogRecord({"msg": "what was said", "name": "app", **odd}))
+    handler.flush()
+    assert "what was said" in stream.documents[0]["message"]
+    assert handler.stats().delivered == 1
+
+
 def test_a_record_without_a_name_is_shipped(stream: HttpStream) -> None:
     # logging.makeLogRecord makes such records of what another process has sent.
     handler = FirehoseHandler()

@@ -32,6 +32,44 @@ def test_fallback_lines_come_after_the_applications_earlier_output() -> None:
         assert pipe.read() == b"before\n" + b"".join(LINES)
 
 
+class IntoLogging:
+    """What Celery and many programs put in the place of sys.stderr."""
+
+    written: list[str]
+
+    def __init__(self, descriptor: Any) -> None:
+        self.written = []
+        self._descriptor = descriptor
+
+    def write(self, text: str) -> int:
+        self.written.append(text)
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+    def fileno(self) -> Any:
+        if isinstance(self._descriptor, Exception):
+            raise self._descriptor
+        return self._descriptor
+
+
+@pytest.mark.parametrize("descriptor", [OSError("none"), None, -1, "2"])
+def test_lines_do_not_go_where_sys_stderr_leads_into_logging(
+    monkeypatch: pytest.MonkeyPatch, descriptor: Any
+) -> None:
+    read, write = os.pipe()
+    stream = IntoLogging(descriptor)
+    with os.fdopen(write, "w", encoding="utf-8") as own:
+        monkeypatch.setattr(sys, "stderr", stream)
+        monkeypatch.setattr(sys, "__stderr__", own)
+        assert Fallback().write(LINES) == 2
+        monkeypatch.undo()
+    with os.fdopen(read, encoding="utf-8") as pipe:
+        assert pipe.read() == '{"a":1}\n{"b":"é"}\n'
+    assert stream.written == []
+
+
 def test_the_fallback_writes_to_a_stream_without_a_descriptor() -> None:
     stream = io.StringIO()
     assert Fallback(stream).write(LINES) == 2

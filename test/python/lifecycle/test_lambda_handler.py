@@ -198,3 +198,17 @@ def test_the_traceback_of_an_error_has_no_frame_of_the_decorator(
         function()  # type: ignore[call-arg]
     assert len(wrong_call.traceback) == 1
     assert all("in wrapper" not in document["exc_info"] for document in stream.documents)
+
+
+def test_an_unhandled_error_passes_the_handlers_level_and_filters(
+    stream: HttpStream, handler: FirehoseHandler
+) -> None:
+    handler.addFilter(lambda record: "unhandled" not in record.getMessage())
+
+    @lambda_handler
+    def function(event: object, context: object) -> None:
+        raise ValueError("masked by the filter")
+
+    with pytest.raises(ValueError, match="masked"):
+        function(None, Context("r-1"))
+    assert stream.documents == []

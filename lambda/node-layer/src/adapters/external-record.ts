@@ -156,15 +156,6 @@ export function describedError(
   return { error, rest: Object.keys(rest).length > 0 ? rest : undefined };
 }
 
-/** An error's own members that exc_info and exc_type do not say: a code, metadata. Undefined if it has none. */
-export function besides(error: Error): Fields | undefined {
-  const rest: Record<string, unknown> = {};
-  for (const key of Object.keys(error)) {
-    if (!DESCRIBED.has(key) && key !== 'cause' && key !== 'errors') define(rest, key, (error as never)[key]);
-  }
-  return Object.keys(rest).length > 0 ? rest : undefined;
-}
-
 /** The class in a stack's first line: `TypeError [ERR_INVALID_ARG_TYPE]: …` gives TypeError. */
 export function classIn(stack: string): string | undefined {
   return /^(?:Uncaught )?([A-Za-z_$][\w$.]*)(?: \[[^\]\n]*\])?(?::|\n|$)/.exec(stack)?.[1];

@@ -1,14 +1,6 @@
-import { type LogRecord, levelAtPriority, levelNamed } from 'firehose-logging';
+import { besides, type LogRecord, levelAtPriority, levelNamed } from 'firehose-logging';
 import TransportStream from 'winston-transport';
-import {
-  besides,
-  classIn,
-  define,
-  type ExternalError,
-  emitRecord,
-  recordOf,
-  timeOf,
-} from './external-record';
+import { classIn, define, type ExternalError, emitRecord, recordOf, timeOf } from './external-record';
 import { standsIn, withoutSecrets, withoutSecretsInJson } from './external-record/secrets';
 
 /** The level without the colours of format.colorize(). */

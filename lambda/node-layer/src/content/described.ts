@@ -1,3 +1,6 @@
+/** Members of an error that have a place of their own. */
+const SAID = new Set(['name', 'message', 'stack', 'cause', 'errors']);
+
 /** A date as `asctime` writes it. */
 export function dateText(date: Date): string {
   return Number.isNaN(date.getTime()) ? 'Invalid Date' : date.toISOString().replace('Z', '+00:00');
@@ -6,7 +9,6 @@ export function dateText(date: Date): string {
 /** An error's members: those that are not enumerable first, then its own. */
 export function errorEntries(error: Error): [string, unknown][] {
   const own = Object.keys(error).map((name): [string, unknown] => [name, (error as never)[name]]);
-  const described = new Set(['name', 'message', 'stack', 'cause', 'errors']);
   const entries: [string, unknown][] = [
     ['name', error.name],
     ['message', error.message],
@@ -14,7 +16,23 @@ export function errorEntries(error: Error): [string, unknown][] {
     ['cause', error.cause],
     ['errors', (error as Partial<AggregateError>).errors],
   ];
-  return [...entries, ...own.filter(([name]) => !described.has(name))];
+  return [...entries, ...own.filter(([name]) => !SAID.has(name))];
+}
+
+/** An error's own members that exc_info and exc_type do not say: a code, metadata. Undefined if it has none. */
+export function besides(error: Error): Readonly<Record<string, unknown>> | undefined {
+  const entries = Object.entries(error).filter(([key]) => !SAID.has(key));
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** A value as text, whatever it is. */
+export function plainText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return String(value);
+  } catch {
+    return '[unreadable]';
+  }
 }
 
 /** What stands for a value that cannot be read. */

@@ -1,6 +1,7 @@
 import { format } from 'node:util';
 import { asctime } from './asctime';
 import { type Context, type ContextFields, contextFields, contextText } from './context-fields';
+import { plainText } from './described';
 import { describeError, isError } from './error';
 import { LEVEL_NUMBERS, type LevelName } from './levels';
 import type { LogIds } from './log-id';
@@ -118,13 +119,11 @@ export class DocumentEncoder {
   #message({ message, args }: LogRecord): string {
     if (args) return this.#formatted(args);
     if (typeof message === 'string') return message;
-    if (isError(message)) return message.message || message.name;
-    if (typeof message === 'object' && message !== null) return this.#values.text(message);
-    try {
-      return String(message);
-    } catch {
-      return '[unreadable message]';
-    }
+    return isError(message) ? this.#text(message.message) || this.#text(message.name) : this.#text(message);
+  }
+
+  #text(value: unknown): string {
+    return typeof value === 'object' && value !== null ? this.#values.text(value) : plainText(value);
   }
 
   /** As console prints its arguments, but with the message only of an error, whose stack has a field of its own. */
@@ -144,9 +143,9 @@ export class DocumentEncoder {
   }
 
   #learn(name: string): string {
-    const text = inOnePiece(this.#redactor.quote(name));
+    const text = inOnePiece(this.#redactor.quote(plainText(name)));
     // Names come from code, so they are few; a program that makes them up must not fill the memory.
-    if (this.#names.size < 1000 && name.length <= 256) this.#names.set(name, text);
+    if (this.#names.size < 1000 && text.length <= 256) this.#names.set(name, text);
     return text;
   }
 
@@ -160,7 +159,14 @@ export class DocumentEncoder {
     if (shipper) return `,"shipper":${JSON.stringify(shipper)}`;
     if (!fields) return '';
     const { request, extra } = this.#values.split(fields);
-    return extra ? `${request},"extra":{${extra}}` : request;
+    if (extra) return `${request},"extra":{${extra}}`;
+    return request || this.#otherFields(fields);
+  }
+
+  /** What is no object with fields but was given in their place: a Map, a date, a number. */
+  #otherFields(fields: unknown): string {
+    const text = this.#values.any(fields);
+    return text === undefined || text === '{}' ? '' : `,"extra":{"value":${text}}`;
   }
 
   /** The line of a record that is over the limit: its texts are cut, then its `extra`. */

@@ -73,8 +73,9 @@ function stackOf(error: Error): string {
 
 function typeName(thrown: unknown): string {
   if (!isError(thrown)) return thrown === null ? 'null' : typeof thrown;
-  const { name } = thrown;
-  return (typeof name === 'string' && name !== 'Error' ? name : thrown.constructor?.name) || 'Error';
+  const names: unknown[] = [thrown.name, thrown.constructor?.name];
+  const own = names.find((name) => typeof name === 'string' && name !== '' && name !== 'Error');
+  return (own as string | undefined) ?? 'Error';
 }
 
 function thrownText(thrown: unknown, textOf: (value: object) => string): string {

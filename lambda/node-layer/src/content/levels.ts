@@ -27,7 +27,8 @@ const SYNONYMS: Readonly<Record<string, LevelName>> = {
 };
 
 /** The level that a name stands for, in any case and in other libraries' words; undefined if it stands for none. */
-export function levelNamed(name: string): LevelName | undefined {
+export function levelNamed(name: unknown): LevelName | undefined {
+  if (typeof name !== 'string') return undefined;
   const upper = name.toUpperCase();
   return upper in LEVEL_NUMBERS ? (upper as LevelName) : SYNONYMS[upper];
 }

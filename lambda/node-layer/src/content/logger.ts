@@ -1,3 +1,4 @@
+import { besides, describeThrown } from './described';
 import type { LogRecord } from './document-encoder';
 import { isError } from './error';
 import { LEVEL_NUMBERS, type LevelName, levelAt, levelNamed } from './levels';
@@ -19,7 +20,10 @@ export interface RecordSink {
   logged(error: unknown): void;
 }
 
-/** Logs by Python's levels. No method throws, whatever it is given. */
+/**
+ * Logs by Python's levels. No method throws, whatever it is given, and each can be handed on by itself:
+ * `promise.catch(logger.error)`.
+ */
 export class Logger {
   readonly name: string;
   readonly #sink: RecordSink;
@@ -32,59 +36,59 @@ export class Logger {
     this.#bound = bound;
   }
 
-  debug(message: unknown, fields?: Fields): void {
+  readonly debug = (message: unknown, fields?: Fields): void => {
     if ((this.#threshold ?? this.#sink.level) <= 10) this.#emit('DEBUG', message, fields);
-  }
+  };
 
-  info(message: unknown, fields?: Fields): void {
+  readonly info = (message: unknown, fields?: Fields): void => {
     if ((this.#threshold ?? this.#sink.level) <= 20) this.#emit('INFO', message, fields);
-  }
+  };
 
-  warning(message: unknown, fields?: Fields): void {
+  readonly warning = (message: unknown, fields?: Fields): void => {
     if ((this.#threshold ?? this.#sink.level) <= 30) this.#emit('WARNING', message, fields);
-  }
+  };
 
   /** Alias of `warning`. */
-  warn(message: unknown, fields?: Fields): void {
+  readonly warn = (message: unknown, fields?: Fields): void => {
     this.warning(message, fields);
-  }
+  };
 
-  error(message: unknown, fields?: Fields): void {
+  readonly error = (message: unknown, fields?: Fields): void => {
     if ((this.#threshold ?? this.#sink.level) <= 40) this.#emit('ERROR', message, fields);
-  }
+  };
 
-  critical(message: unknown, fields?: Fields): void {
+  readonly critical = (message: unknown, fields?: Fields): void => {
     if ((this.#threshold ?? this.#sink.level) <= 50) this.#emit('CRITICAL', message, fields);
-  }
+  };
 
   /** Logs what was caught, at ERROR, with its stack and causes. @param message default: the error's own */
-  exception(thrown: unknown, message?: unknown, fields?: Fields): void {
+  readonly exception = (thrown: unknown, message?: unknown, fields?: Fields): void => {
     if (!this.isEnabledFor('ERROR')) return;
     this.#emitThrown('ERROR', { thrown, message: message ?? thrown, fields });
-  }
+  };
 
-  log(level: AnyLevel, message: unknown, fields?: Fields): void {
+  readonly log = (level: AnyLevel, message: unknown, fields?: Fields): void => {
     if (!this.isEnabledFor(level)) return;
     const known = typeof level === 'number' ? levelAt(level) : levelNamed(level);
     // A name of the caller's own is kept beside the level that stands for it.
     this.#emit(known ?? 'INFO', message, known ? fields : merge({ level }, fields));
-  }
+  };
 
   /** A logger whose records carry these fields, too; a record's own field of the same name wins. */
-  child(fields: Fields): Logger {
+  readonly child = (fields: Fields): Logger => {
     const child = new Logger(this.#sink, this.name, merge(this.#bound, fields));
     child.#threshold = this.#threshold;
     return child;
-  }
+  };
 
-  /** Sets this logger's threshold; without one, the process's threshold holds. */
-  setLevel(level: AnyLevel): void {
-    this.#threshold = numberOf(level);
-  }
+  /** Sets this logger's threshold; without one, and with undefined, the process's threshold holds. */
+  readonly setLevel = (level: AnyLevel | undefined): void => {
+    this.#threshold = level === undefined ? undefined : numberOf(level);
+  };
 
-  isEnabledFor(level: AnyLevel): boolean {
+  readonly isEnabledFor = (level: AnyLevel): boolean => {
     return (this.#threshold ?? this.#sink.level) <= numberOf(level);
-  }
+  };
 
   #emit(level: LevelName, message: unknown, fields: Fields | undefined): void {
     const thrown = errorIn(message, fields);
@@ -134,8 +138,7 @@ function errorIn(
     if (looksLikeError(fields)) return { error: fields, fields: undefined };
     const error = errOf(fields);
     if (error !== undefined) {
-      const { err: _, ...rest } = fields as { err: unknown };
-      return { error, fields: rest };
+      return { error, fields: withoutErr(fields, error) };
     }
   }
   return typeof message === 'object' && isError(message) ? { error: message, fields } : undefined;
@@ -159,11 +162,34 @@ function errOf(fields: Fields): unknown {
   }
 }
 
+/** The other fields; what the error has beside, a code or metadata, stays under `err`. */
+function withoutErr(fields: Fields, error: unknown): Fields {
+  const { err: _, ...rest } = readable(fields) as { err: unknown };
+  const beside = besides(error as Error);
+  return beside ? { ...rest, err: beside } : rest;
+}
+
+/** The fields themselves, or a copy in which a text stands for what a getter throws. */
+function readable(fields: Fields): Fields {
+  try {
+    return { ...fields };
+  } catch {
+    const entries = Object.keys(fields).map((key): [string, unknown] => {
+      try {
+        return [key, (fields as Record<string, unknown>)[key]];
+      } catch (error) {
+        return [key, describeThrown(error)];
+      }
+    });
+    return Object.fromEntries(entries);
+  }
+}
+
 function merge(bound: Fields | undefined, fields: Fields | undefined): Fields | undefined {
   if (!bound || !fields) return fields ?? bound;
   try {
     return { ...bound, ...fields };
   } catch {
-    return fields;
+    return { ...bound, ...readable(fields) };
   }
 }

@@ -1,7 +1,7 @@
 import { RepeatedTexts } from './repeated-texts';
 import { NEEDS_CARE, quote, truncate } from './text';
 
-/** Names whose values are never sent, whatever the settings add. They are compared without case. */
+/** Names whose values are never sent, whatever the settings add; see `comparable`. */
 export const SECRET_NAMES: readonly string[] = [
   'access_key',
   'access_token',
@@ -17,11 +17,17 @@ export const SECRET_NAMES: readonly string[] = [
   'refresh_token',
   'secret',
   'secret_access_key',
+  'session_token',
   'set-cookie',
   'token',
   'x-amz-security-token',
   'x-api-key',
 ];
+
+/** A name as it is compared: `api_key`, `apiKey`, `api-key` and `Api-Key` are one. */
+export function comparable(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, '');
+}
 
 export type PatternName = 'email' | 'card' | 'token';
 export const PATTERN_NAMES: readonly PatternName[] = ['email', 'card', 'token'];

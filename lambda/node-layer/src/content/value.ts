@@ -1,5 +1,5 @@
 import { dateText, describeThrown, errorEntries } from './described';
-import type { Redactor } from './redact';
+import { comparable, type Redactor } from './redact';
 import { REQUEST_FIELDS, requestText } from './request-fields';
 import { inOnePiece } from './text';
 
@@ -44,14 +44,15 @@ export class ValueWriter {
   #values = 0;
   #characters = 0;
 
-  /** @param secretNames keys whose values are never sent, compared without case */
+  /** @param secretNames keys whose values are never sent; `comparable` says how they are compared */
   constructor(redactor: Redactor, secretNames: Iterable<string> = []) {
     this.#redactor = redactor;
-    this.#secretNames = new Set(Array.from(secretNames, (name) => name.toLowerCase()));
+    this.#secretNames = new Set(Array.from(secretNames, comparable));
   }
 
   /** A record's own fields as JSON: `request` as `,"http_method":"GET"…` in the document's order, `extra` as members. */
   split(fields: object): { request: string; extra: string } {
+    if (typeof fields !== 'object') return { request: '', extra: '' };
     const texts: RequestTexts = new Array(REQUEST_FIELDS.length);
     const extra = this.#outermost(fields, texts);
     let request = '';
@@ -66,8 +67,15 @@ export class ValueWriter {
     return this.#object(value) ?? '';
   }
 
+  /** Any value as JSON text; undefined where JSON has none. */
+  any(value: unknown): string | undefined {
+    this.#values = 0;
+    this.#characters = 0;
+    return this.#write(value);
+  }
+
   isSecret(key: string): boolean {
-    return this.#secretNames.has(key.toLowerCase());
+    return this.#secretNames.has(comparable(key));
   }
 
   #outermost(fields: object, request: RequestTexts): string {

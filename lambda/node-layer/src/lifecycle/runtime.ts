@@ -1,6 +1,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, ContextFields } from '../content/context-fields';
 import { contextFields } from '../content/context-fields';
+import { plainText } from '../content/described';
 import { DocumentEncoder, type LogRecord } from '../content/document-encoder';
 import { LogIds } from '../content/log-id';
 import type { RecordSink } from '../content/logger';
@@ -77,7 +78,18 @@ export class Runtime implements RecordSink {
       const line = documents.line(record, this.#concurrent?.getStore());
       this.shipper.accept(line, documents.lineBytes);
     } catch (error) {
-      this.announcer.say('emit', `a record could not be written: ${String(error)}`);
+      this.#emitUnreadable(record, error);
+    }
+  }
+
+  /** A record that says that one could not be read: none is lost without a word. */
+  #emitUnreadable({ name, level }: LogRecord, error: unknown): void {
+    const unreadable = { message: 'a record that cannot be read', error, hasError: true };
+    try {
+      const record = { timeMs: this.clock.now(), name: plainText(name), level, ...unreadable };
+      this.shipper.accept(this.documents.line(record));
+    } catch (second) {
+      this.announcer.say('emit', `a record could not be written: ${plainText(second)}`);
     }
   }
 

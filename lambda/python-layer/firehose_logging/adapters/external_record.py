@@ -33,11 +33,12 @@ def external_parts(
     made = _json_object(text)
     own_message = message_of(record)
     if made is None or not _is_record(made, own_message, text):
+        text, traceback = _shown(text, formatted, traceback)
         return Parts(text, fields_of(record), traceback)
     message = _take_message(made, record, own_message)
     service = _take_service(made, formatter)
     asctime = document_time(made.get("asctime"), record)
-    exc_info = traceback or _traceback_in(made)
+    exc_info = _traceback_in(made, has_error=traceback is not None) or traceback
     told = Told(record, message, exc_info, service)
     fields = {name: value for name, value in made.items() if not told.says(name, value)}
     _restore(fields, made, fields_of(record) or {}, told)
@@ -127,9 +128,15 @@ def _without(text: str, traceback: str | None) -> str:
     return text
 
 
-def _traceback_in(made: dict[str, Any]) -> str | None:
-    """The traceback that structlog has formatted, where the record itself has no error."""
-    values = [made.get(name) for name in ("exc_info", "exception")]
-    return next(
-        (value for value in values if isinstance(value, str) and value.startswith("Traceback ")), None
-    )
+def _shown(text: str, formatted: str, traceback: str | None) -> tuple[str, str | None]:
+    """Message and traceback as a formatter shows them, which may mask the traceback or leave it out."""
+    if traceback is None or traceback in formatted:
+        return text, traceback
+    message, start, rest = text.partition("\nTraceback (most recent call last):")
+    return message, f"{start[1:]}{rest}" if start else None
+
+
+def _traceback_in(made: dict[str, Any], *, has_error: bool) -> str | None:
+    """The traceback as the formatter shows it, which may mask it; without an error, structlog's own."""
+    values = [value for name in ("exc_info", "exception") if isinstance(value := made.get(name), str)]
+    return next((value for value in values if has_error or value.startswith("Traceback ")), None)

@@ -27,6 +27,8 @@ class JsonFormatter(logging.Formatter):
         **options: Any,
     ) -> None:
         super().__init__()
+        # dictConfig passes what stands under "format" so, where the formatter has a factory.
+        options.pop("format", None)
         # The handler says what is wrong with a variable; a formatter has nowhere to say it.
         chosen = with_arguments(settings or from_environment()[0], options, [])
         self.encoder = DocumentEncoder(chosen, invocation)

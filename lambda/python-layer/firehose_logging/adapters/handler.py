@@ -6,7 +6,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ..content.record import Parts
+from ..content.record import Parts, message_of
 from ..core.fallback import OWN_NAME, Fallback
 from ..core.forking import no_fork
 from ..core.settings import from_environment, variable_of, with_arguments
@@ -108,6 +108,15 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
             self.shipper.accept(self.line(record))
             if self._background is not None:
                 self._background.ensure_running()
+        except Exception:
+            self._emit_unreadable(record)
+
+    def _emit_unreadable(self, record: logging.LogRecord) -> None:
+        """Queues a record that says that one could not be read: none is lost without being counted."""
+        try:
+            message = f"a record that cannot be read: {message_of(record)}"
+            parts = {"name": str(record.name), "levelname": "ERROR", "levelno": logging.ERROR, "msg": message}
+            self.shipper.accept(self._own_formatter.encoder.encode(logging.makeLogRecord(parts)))
         except Exception:
             self.handleError(record)
 

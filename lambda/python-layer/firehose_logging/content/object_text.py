@@ -20,17 +20,29 @@ _REDACTED = "[redacted]"
 _TOO_MUCH = "[truncated]"
 # Arguments of these types hold no names.
 _PLAIN = frozenset({str, int, float, bool, type(None), bytes})
-_VALUE = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\[[^\]]*\]|\{[^}]*\}|[^\s,;&'")}\]]+)"""
+_QUOTED = r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\""""
+_IN_CALL = rf"""(?:{_QUOTED}|[^()'"\n])"""
+# A value as `repr` writes it: a text, a list, an object, a call such as UUID('…'). Each part is bounded.
+_VALUE = (
+    rf"""(?:[bBrRuU]{{0,2}}(?:{_QUOTED})|\[[^\[\]]{{0,512}}\]|\{{[^{{}}]{{0,512}}\}}|<[^<>\n]{{1,256}}>"""
+    rf"""|[\w.]{{0,64}}\((?:{_IN_CALL}|\({_IN_CALL}{{0,64}}\)){{0,64}}\)|[^\s,;&'")}}\]]+)"""
+)
+
+
+def comparable(name: str) -> str:
+    """A name as it is compared: `api_key`, `apiKey`, `api-key` and `Api-Key` are one."""
+    return name.lower().replace("_", "").replace("-", "")
 
 
 class ObjectRedactor:
     """Redacts values under secret names in objects and in the texts of objects."""
 
     def __init__(self, names: Collection[str]) -> None:
-        self._names = names
-        alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-        self._source = alternatives
+        self._names = frozenset(map(comparable, names))
+        spellings = [re.sub("[_-]", "[_-]?", name) for name in sorted(names, key=len, reverse=True)]
+        self._source = "|".join(re.sub(r"[^\w\[\]?-]", r"\\\g<0>", spelling) for spelling in spellings)
         self._in_object: re.Pattern[str] | None = None
+        self._in_header: re.Pattern[str] | None = None
         self._in_literal: re.Pattern[str] | None = None
 
     def record(self, record: logging.LogRecord) -> logging.LogRecord:
@@ -39,19 +51,26 @@ class ObjectRedactor:
         if type(record.msg) is str and (
             not args or (type(args) is tuple and _PLAIN.issuperset(map(type, args)))
         ):
-            return record
+            # A message that somebody has made of an object already, as loguru and QueueHandler do.
+            return (
+                record if args or "': " not in record.msg else self._with(record, self.literals(record.msg))
+            )
         # Arguments that are one mapping may show a value without its name: `%(password)s`.
         if (not args or isinstance(args, tuple)) and not self._shows_name(message_of(record)):
             return record
-        redacted = record.__class__.__new__(record.__class__)
-        redacted.__dict__.update(record.__dict__)
-        if type(record.msg) is not str:
-            redacted.msg = self.value(record.msg)
+        redacted = self._with(record, record.msg if type(record.msg) is str else self.value(record.msg))
         if isinstance(args, tuple):
             redacted.args = tuple([self.value(value) for value in args])
         elif args:
             redacted.args = self.value(dict(args))
         return redacted
+
+    @staticmethod
+    def _with(record: logging.LogRecord, message: Any) -> logging.LogRecord:
+        """A copy of `record` with another message."""
+        copy = record.__class__.__new__(record.__class__)
+        copy.__dict__.update(record.__dict__, msg=message)
+        return copy
 
     def value(self, value: Any, name: object = "") -> Any:
         """`value` with redacted members; an object becomes one whose text is redacted."""
@@ -61,25 +80,38 @@ class ObjectRedactor:
         """The text of an object without values under secret names: `User(password=[redacted])`."""
         if not self._shows_name(text):
             return text
-        if self._in_object is None:
-            pattern = rf"(?i)(?<![\w-])(['\"]?)({self._source})(\1\s*[:=]\s*){_VALUE}"
+        if self._in_object is None or self._in_header is None:
+            # `password='…'`, `'password': '…'`, `('password', '…')`
+            sign = r"""(['"]?\s*(?:[:=]|(?<=['"]),)\s*)"""
+            pattern = rf"(?i)(?<![^\W_])(b?['\"]?)({self._source}){sign}{_VALUE}"
             self._in_object = re.compile(pattern)
+            self._in_header = re.compile(rf"(?im)^([ \t]*)({self._source})(:[ \t]*).+$")
+        text = self._in_header.sub(rf"\1\2\3{_REDACTED}", text)
         return self._in_object.sub(rf"\1\2\3{_REDACTED}", text)
 
     def literals(self, text: str) -> str:
-        """A traceback without values under secret names in its objects: `{'password': [redacted]}`."""
+        """A traceback or a message without values under secret names: `{'password': [redacted]}`.
+
+        Indented lines of a traceback are source code, in which only literals hold values.
+        """
         if not self._shows_name(text):
             return text
         if self._in_literal is None:
-            self._in_literal = re.compile(rf"(?i)(['\"])({self._source})(\1\s*:\s*){_VALUE}")
-        return self._in_literal.sub(rf"\1\2\3{_REDACTED}", text)
+            self._in_literal = re.compile(rf"(?i)(b?['\"])({self._source})(['\"]\s*[:,]\s*){_VALUE}")
+        text = self._in_literal.sub(rf"\1\2\3{_REDACTED}", text)
+        lines = text.split("\n")
+        return "\n".join(
+            [line if line[:1].isspace() or "=" not in line else self.text(line) for line in lines]
+        )
 
     def is_secret(self, name: object) -> bool:
         """Whether the values under `name` are redacted."""
-        return isinstance(name, str) and name.lower() in self._names
+        if isinstance(name, bytes):
+            name = name.decode("latin-1")
+        return isinstance(name, str) and comparable(name) in self._names
 
     def _shows_name(self, text: str) -> bool:
-        lowered = text.lower()
+        lowered = comparable(text)
         return any(name in lowered for name in self._names)
 
 
@@ -110,6 +142,8 @@ class _Copy:
     def _container(self, value: Any) -> Any:
         if isinstance(value, dict):
             return {key: self.of(member, key) for key, member in value.items()}
+        if type(value) is tuple and len(value) == 2 and self._redactor.is_secret(value[0]):
+            return (value[0], _REDACTED)
         if type(value) in (list, tuple, set, frozenset):
             return type(value)(self.of(member) for member in value)
         if hasattr(type(value), "__index__") or hasattr(type(value), "__float__"):

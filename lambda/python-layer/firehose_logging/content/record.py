@@ -114,8 +114,6 @@ def traceback_of(record: logging.LogRecord) -> str | None:
             text = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
         except Exception:
             text = record.exc_info[0].__name__
-        # logging.Formatter keeps it here, too: the next handler need not format it again.
-        record.exc_text = text
     if record.stack_info:
         text = f"{text}\n{record.stack_info}" if text else record.stack_info
     return text or None

@@ -10,7 +10,7 @@ from ..core.settings import PATTERN_NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Values under these names never leave the process; the settings can only add names. Case does not matter.
+# Values under these names never leave the process; the settings can only add names. See `comparable`.
 SECRET_NAMES = (
     "access_key",
     "access_token",
@@ -26,6 +26,7 @@ SECRET_NAMES = (
     "refresh_token",
     "secret",
     "secret_access_key",
+    "session_token",
     "set-cookie",
     "token",
     "x-amz-security-token",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 import types
@@ -119,6 +120,10 @@ class ValueEncoder:
     def _other(self, value: Any, walk: Walk) -> str:
         if isinstance(value, dict):
             return self._nested(value, walk, self._object)
+        if isinstance(value, tuple) and hasattr(value, "_asdict"):
+            return self._nested(value._asdict(), walk, self._object)
+        if type(value) is tuple and len(value) == 2 and self._objects.is_secret(value[0]):
+            value = (value[0], "[redacted]")
         if isinstance(value, (list, tuple, set, frozenset)):
             return self._nested(value, walk, self._array)
         if isinstance(value, BaseException):
@@ -186,8 +191,10 @@ class ValueEncoder:
         # This package does not import datetime: whoever has such a value has imported it.
         datetime = sys.modules.get("datetime")
         if datetime and isinstance(value, datetime.datetime):
-            utc = value.astimezone(datetime.UTC)
-            return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}+00:00"
+            # Not every time has one in UTC: that of year 1, or a library's own "not a time".
+            with contextlib.suppress(Exception):
+                utc = value.astimezone(datetime.UTC)
+                return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}+00:00"
         return self._objects.text(str(value))
 
     def _integer(self, value: int, walk: Walk) -> str:
@@ -249,4 +256,6 @@ def number(value: float) -> str:
 def _key(key: Any) -> str:
     if key is None or isinstance(key, bool):
         return "null" if key is None else "true" if key else "false"
+    if isinstance(key, bytes):
+        return key.decode("utf-8", "replace")
     return str(key)

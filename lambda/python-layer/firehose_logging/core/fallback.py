@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 import time
@@ -25,26 +27,20 @@ class Fallback:
         self._stream = stream
 
     def write(self, lines: Sequence[bytes]) -> int:
-        """Writes lines, each with its line end, as they are. Returns how many were written whole."""
-        try:
-            stream = self._stream or sys.stderr
-            stream.flush()
-            descriptor = stream.fileno()
-        except Exception:
-            return self._write_text(lines)
-        return write_descriptor(lines, lambda data: os.write(descriptor, data))
+        """Writes lines, each with its line end, as they are. Returns how many were written whole.
 
-    def _write_text(self, lines: Sequence[bytes]) -> int:
-        """Writes to a stream without a descriptor, such as a StringIO.
-
-        A daemon has no sys.stderr at all: its lines go to descriptor 2.
+        Where sys.stderr leads into logging, as Celery's does, each line would come back as a record: then,
+        and where a daemon has no sys.stderr at all, lines go to the process's own standard error.
         """
-        try:
-            stream = self._stream or sys.stderr
-            stream.write(b"".join(lines).decode("utf-8", "replace"))
-        except Exception:
-            return write_descriptor(lines, lambda data: os.write(2, data))
-        return len(lines)
+        stream = self._stream or sys.stderr
+        descriptor = _descriptor_of(stream)
+        if descriptor is None and (self._stream or isinstance(stream, (io.StringIO, io.TextIOWrapper))):
+            with contextlib.suppress(Exception):
+                stream.write(b"".join(lines).decode("utf-8", "replace"))
+                return len(lines)
+        if descriptor is None:
+            descriptor = _descriptor_of(sys.__stderr__)
+        return write_descriptor(lines, lambda data: os.write(2 if descriptor is None else descriptor, data))
 
     def say(self, message: str) -> None:
         """Writes one line of this package's own as a document, so that readers of stderr can parse it."""
@@ -60,6 +56,16 @@ class Fallback:
         }
         line = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         self.write([line.encode("utf-8", "replace") + b"\n"])
+
+
+def _descriptor_of(stream: TextIO | None) -> int | None:
+    """The stream's file descriptor; None if it has none."""
+    try:
+        stream.flush()  # type: ignore[union-attr]
+        descriptor = stream.fileno()  # type: ignore[union-attr]
+    except Exception:
+        return None
+    return descriptor if isinstance(descriptor, int) and descriptor >= 0 else None
 
 
 def write_descriptor(lines: Sequence[bytes], write: Callable[[bytes], int]) -> int:

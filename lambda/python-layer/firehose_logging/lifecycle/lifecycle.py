@@ -32,9 +32,10 @@ class ShippingHandler(Protocol):
     settings: Settings
     shipper: Shipper
     last_error: BaseException | None
+    level: int
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Queues a record."""
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Filters and queues a record."""
         ...
 
     def reseed(self) -> None:
@@ -122,8 +123,8 @@ class Lifecycle:
             }
         )
         for handler in list(self.handlers):
-            if handler.last_error is not info[1]:
-                handler.emit(record)
+            if handler.last_error is not info[1] and record.levelno >= handler.level:
+                handler.handle(record)
 
     def after_restore(self) -> None:
         """Takes new identifiers, a new connection and new credentials in each copy of a snapshot."""
