@@ -91,7 +91,7 @@ export class LineJoiner {
     if (this.#traceback === 'ended' && CHAINED.test(line)) return 'chained';
     if (isTraceback(line)) return this.#hasHeader || this.#traceback !== 'none' ? 'traceback' : undefined;
     if (this.#blanks > 0) return undefined;
-    if (this.#traceback === 'open') return 'last line';
+    if (this.#traceback === 'open') return this.#startsRecord(line) ? undefined : 'last line';
     if (CAUSED_BY.test(line)) return 'cause';
     return this.#hasHeader && thrownType(line) !== undefined ? 'thrown' : undefined;
   }

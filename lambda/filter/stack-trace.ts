@@ -16,6 +16,8 @@ const MAX_TYPE = 256;
 /** A class whose name says that it is thrown, at the start of a line: `java.lang.IllegalStateException: boom`. */
 const THROWN =
   /^(?:Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*(?:Exception|Error|Throwable|Failure|Exit|Interrupt|Warning))(?::.*)?$/;
+/** JavaScript's plain error, and one with a code: `TypeError [ERR_INVALID_ARG_TYPE]: …`. Frames must follow. */
+const THROWN_WITH_FRAMES = /^(?:Uncaught )?((?:[A-Za-z_$][\w$.]*)?(?:Error|Exception))(?: \[\w+\])?(?::.*)?$/;
 const FRAME = /^\s+at |^\s*\.\.\. \d+ (?:more|common)/;
 
 /** Whether a line begins the trace of an error: Python's heading, or a thrown class by its name. */
@@ -43,7 +45,9 @@ export function findStackTrace(text: string): StackTrace | undefined {
     const end = text.indexOf('\n', start);
     const next = end === -1 ? text.length : end + 1;
     const line = withoutCr(text.slice(start, Math.min(next, start + 4096)).trimEnd());
-    const type = FRAME.test(line) ? thrownType(before.line) : undefined;
+    const type = FRAME.test(line)
+      ? (thrownType(before.line) ?? THROWN_WITH_FRAMES.exec(before.line)?.[1]?.slice(0, MAX_TYPE))
+      : undefined;
     if (type !== undefined) return trace(text, before.start, { type, summary: before.line });
     before = { start, line };
     start = next;
@@ -71,7 +75,15 @@ export function typeOfTraceback(info: string): { type: string; summary: string }
 function findTraceback(text: string): StackTrace | undefined {
   const at = text.startsWith(TRACEBACK) ? 0 : text.indexOf(`\n${TRACEBACK}`) + 1;
   if (at === 0 && !text.startsWith(TRACEBACK)) return undefined;
-  return trace(text, at, typeOfTraceback(text.slice(at)) ?? { type: 'Exception', summary: TRACEBACK });
+  return trace(text, at, typeOfTraceback(text.slice(at)) ?? typeBefore(text.slice(0, at)));
+}
+
+/** Lambda's runtime for Python writes what was raised before the traceback: `[ERROR] NameError: …`. */
+function typeBefore(text: string): { type: string; summary: string } {
+  const line = text.trimEnd().split('\n').at(-1) ?? '';
+  const summary = line.replace(/^\[ERROR\] /, '');
+  const type = thrownType(summary);
+  return type === undefined ? { type: 'Exception', summary: TRACEBACK } : { type, summary };
 }
 
 function trace(text: string, start: number, of: { type: string; summary: string }): StackTrace {

@@ -5,7 +5,7 @@ import { type LevelName, levelOfName, levelOfSeverity } from './levels';
 import { put } from './limits';
 import { readKeyword, readNumber, readShort, readUsername } from './read-values';
 import type { TextRedactor } from './redact';
-import { findStackTrace } from './stack-trace';
+import { findStackTrace, TRACEBACK, thrownType } from './stack-trace';
 import { wellFormed } from './text';
 import type { TextMatch } from './text-format';
 import { asctime, asctimeOfText } from './time';
@@ -27,7 +27,8 @@ const READERS: Readonly<Record<string, (text: string) => string | number | undef
 };
 
 /** The document of a text of one or several lines. Sets `marks.unparsed` if no pattern fits it. */
-export function documentOfText(text: string, context: DocumentContext, marks: Marks): Document {
+export function documentOfText(sent: string, context: DocumentContext, marks: Marks): Document {
+  const text = withLineEnds(sent);
   const match = context.formats.match(text);
   if (match) return documentOfMatch(match, context);
   const around = { asctime: asctime(context.nowMs), name: context.source, levelname: 'INFO' as LevelName };
@@ -37,7 +38,21 @@ export function documentOfText(text: string, context: DocumentContext, marks: Ma
   return document;
 }
 
-function documentOfMatch(match: TextMatch, context: DocumentContext): Document {
+/** Lambda's runtime for Python writes a traceback as one line: CR for each line end, no-break spaces for spaces. */
+function withLineEnds(text: string): string {
+  if (!text.includes(`\r${TRACEBACK}`) || text.includes('\n')) return text;
+  return text.replaceAll('\r', '\n').replaceAll('\u00a0', ' ');
+}
+
+/** A class that was thrown stands where other lines have a logger: `ERROR java.lang.IllegalStateException: boom`. */
+function withoutThrownName(match: TextMatch): TextMatch {
+  const { name, message } = match;
+  const isThrown = name !== undefined && thrownType(name) !== undefined;
+  return isThrown ? { ...match, name: undefined, message: `${name}: ${message}` } : match;
+}
+
+function documentOfMatch(found: TextMatch, context: DocumentContext): Document {
+  const match = withoutThrownName(found);
   const { asctime: time, levelname: level, pri } = match;
   const at = time === undefined ? undefined : asctimeOfText(time, context);
   const known = level === undefined ? undefined : levelOfName(level);
