@@ -53,7 +53,7 @@ export function captureConsole(options: CaptureOptions = {}): () => void {
 }
 
 function capture(name: string, level: LevelName, args: readonly unknown[]): void {
-  const error = args.find((arg) => arg instanceof Error);
+  const error = args.find(isError);
   emit({
     timeMs: Date.now(),
     name,
@@ -62,4 +62,13 @@ function capture(name: string, level: LevelName, args: readonly unknown[]): void
     args,
     ...(error ? { error, hasError: true } : {}),
   });
+}
+
+/** A revoked proxy throws where it is looked at. */
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }

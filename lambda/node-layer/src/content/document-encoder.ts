@@ -1,7 +1,7 @@
 import { format } from 'node:util';
 import { asctime } from './asctime';
 import { type Context, type ContextFields, contextFields, contextText } from './context-fields';
-import { plainText } from './described';
+import { describeThrown, plainText } from './described';
 import { describeError, isError } from './error';
 import { LEVEL_NUMBERS, type LevelName } from './levels';
 import type { LogIds } from './log-id';
@@ -126,16 +126,22 @@ export class DocumentEncoder {
     return typeof value === 'object' && value !== null ? this.#values.text(value) : plainText(value);
   }
 
-  /** As console prints its arguments, but with the message only of an error, whose stack has a field of its own. */
+  /**
+   * As console prints its arguments, but with the message only of an error, whose stack has a field of its own. The copy
+   * finds secrets at any depth, and the text is searched for those that no walk over the object meets.
+   */
   #formatted(args: readonly unknown[]): string {
     const isSecret = (key: string) => this.#values.isSecret(key);
+    const shown = args.map((arg) => shownAs(arg, isSecret));
+    let text: string;
     try {
-      return format(
-        ...args.map((arg) => (isError(arg) ? `${arg.name}: ${arg.message}` : redactedCopy(arg, isSecret))),
-      );
-    } catch (error) {
-      return `[unprintable: ${String(error)}]`;
+      text = format(...shown);
+    } catch {
+      text = format(...shown.map(printable));
     }
+    return args.some((arg) => typeof arg === 'object' && arg !== null)
+      ? this.#values.assigned.redact(text)
+      : text;
   }
 
   #tailOf({ service }: LogRecord, context: Context): string {
@@ -184,5 +190,30 @@ export class DocumentEncoder {
     if (Buffer.byteLength(line) > MAX_RECORD_BYTES) line = cut(OVERSIZE_TEXT_BYTES / 6);
     this.#lineBytes = Buffer.byteLength(line);
     return line;
+  }
+}
+
+/** Whether console prints members of an argument. */
+function isPrintedWhole(arg: unknown): boolean {
+  return typeof arg === 'function' || (typeof arg === 'object' && arg !== null);
+}
+
+/** A console's argument, without the secrets in it. */
+function shownAs(arg: unknown, isSecret: (key: string) => boolean): unknown {
+  try {
+    return isError(arg) ? `${plainText(arg.name)}: ${plainText(arg.message)}` : redactedCopy(arg, isSecret);
+  } catch {
+    return arg;
+  }
+}
+
+/** An argument that can be printed: itself, or a text in place of one whose own way of printing throws. */
+function printable(arg: unknown): unknown {
+  try {
+    format(arg);
+    format('%j', arg);
+    return arg;
+  } catch (error) {
+    return describeThrown(error);
   }
 }

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 const MAX_DEPTH = 20;
 /** Values that are looked at in one argument. */
 const MAX_VALUES = 10_000;
@@ -23,7 +25,9 @@ interface Walk {
 }
 
 function copyOf(value: unknown, walk: Walk): unknown {
-  if (typeof value !== 'object' || value === null || !hasSecret(value, walk, new Set())) return value;
+  // Inspecting a proxy runs none of its traps, and copying it would.
+  if (typeof value !== 'object' || value === null || types.isProxy(value)) return value;
+  if (!hasSecret(value, walk, new Set())) return value;
   const known = walk.seen.get(value);
   if (known) return known;
   const inner = { ...walk, depth: walk.depth + 1 };
@@ -53,7 +57,7 @@ function copyOf(value: unknown, walk: Walk): unknown {
 }
 
 function hasSecret(value: object, walk: Walk, met: Set<object>, depth = walk.depth): boolean {
-  if (depth >= MAX_DEPTH || met.has(value)) return false;
+  if (depth >= MAX_DEPTH || met.has(value) || types.isProxy(value)) return false;
   met.add(value);
   const entries: Iterable<[unknown, unknown]> =
     value instanceof Map

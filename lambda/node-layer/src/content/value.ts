@@ -1,3 +1,4 @@
+import { AssignedSecrets } from './assigned-secrets';
 import { dateText, describeThrown, errorEntries } from './described';
 import { comparable, type Redactor } from './redact';
 import { REQUEST_FIELDS, requestText } from './request-fields';
@@ -39,6 +40,8 @@ export class ValueWriter {
   readonly #keys = new Map<string, Key>();
   readonly #redactor: Redactor;
   readonly #secretNames: ReadonlySet<string>;
+  /** For texts that were made of objects. */
+  readonly assigned: AssignedSecrets;
   /** Containers around the value that is being written, to find cycles and to count the depth. */
   readonly #around: object[] = [];
   #values = 0;
@@ -48,6 +51,7 @@ export class ValueWriter {
   constructor(redactor: Redactor, secretNames: Iterable<string> = []) {
     this.#redactor = redactor;
     this.#secretNames = new Set(Array.from(secretNames, comparable));
+    this.assigned = new AssignedSecrets(this.#secretNames);
   }
 
   /** A record's own fields as JSON: `request` as `,"http_method":"GET"…` in the document's order, `extra` as members. */
