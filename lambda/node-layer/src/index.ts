@@ -7,7 +7,6 @@ import { thisProcess } from './lifecycle/process';
 import { type AnyHandler, wrapHandler } from './lifecycle/wrap';
 
 export type { ContextFields } from './content/context-fields';
-export { besides } from './content/described';
 export type { LogRecord } from './content/document-encoder';
 export { type LevelName, levelAt, levelAtPriority, levelNamed } from './content/levels';
 export type { Fields, Logger } from './content/logger';

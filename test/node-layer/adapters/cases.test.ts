@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { LogFormatter, LogItem, Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import { getLogger } from 'firehose-logging';
 import pino from 'pino';
 import winston from 'winston';
@@ -45,6 +45,31 @@ describe('Powertools', () => {
     const document = await one();
     expect(document).toMatchObject({ service: 'orders' });
     expect(document.extra).toBeUndefined();
+  });
+
+  test.each([
+    ['debug', 'DEBUG', 'DEBUG'],
+    ['info', 'INFO', 'INFO'],
+    ['warn', 'WARN', 'WARNING'],
+    ['error', 'ERROR', 'ERROR'],
+  ] as const)('tells the level of %s whatever its formatter writes', async (method, logLevel, levelname) => {
+    class OwnShape extends LogFormatter {
+      formatAttributes(attributes: { logLevel: string; message: string }): LogItem {
+        const { message } = attributes;
+        return new LogItem({ attributes: { message, logLevel: attributes.logLevel, level: 'gold' } });
+      }
+    }
+    powertools({ logFormatter: new OwnShape() })[method]('x');
+    expect(await one()).toMatchObject({ levelname, message: 'x', extra: { logLevel, level: 'gold' } });
+  });
+
+  test('tells CRITICAL from ERROR, which it prints alike', async () => {
+    powertools().critical('x');
+    powertools().trace('x');
+    expect((await documents()).map(({ levelname, extra }) => [levelname, extra])).toEqual([
+      ['CRITICAL', undefined],
+      ['DEBUG', undefined],
+    ]);
   });
 
   test.each(['error', 'err'])('finds an error under the key %s', async (key) => {

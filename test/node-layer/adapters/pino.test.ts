@@ -108,6 +108,44 @@ describe('a record of pino', () => {
     expect(await one()).toMatchObject({ levelname: 'WARNING', extra: { level: 'audit' } });
   });
 
+  test.each<[string, pino.LoggerOptions<string>]>([
+    ['low numbers', { customLevels: { debug: 1, info: 2, audit: 3, warn: 4, error: 5 } }],
+    [
+      'descending numbers',
+      { customLevels: { error: 3, warn: 4, audit: 5, info: 6, debug: 7 }, levelComparison: 'DESC' },
+    ],
+  ])('knows its levels by their names first, with %s', async (_, options) => {
+    const log = pino({ ...options, useOnlyCustomLevels: true, level: 'debug' }, destination());
+    for (const name of ['debug', 'info', 'audit', 'warn', 'error']) log[name as 'info']('x');
+    const all = await documents();
+    expect(all.map(({ levelname }) => levelname)).toEqual(['DEBUG', 'INFO', 'INFO', 'WARNING', 'ERROR']);
+    expect(all.map(({ extra }) => extra)).toEqual([
+      undefined,
+      undefined,
+      { level: 'audit' },
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('maps a level by its number, if no level of the logger has a known name', async () => {
+    const log = pino(
+      { customLevels: { audit: 45 }, useOnlyCustomLevels: true, level: 'audit' },
+      destination(),
+    );
+    log.audit('x');
+    expect(await one()).toMatchObject({ levelname: 'WARNING', extra: { level: 'audit' } });
+  });
+
+  test('keeps a second error and what each has beside', async () => {
+    const err = Object.assign(new PaymentError('first'), { code: 'E1' });
+    pino(destination()).error({ err, error: new PaymentError('second') }, 'x');
+    expect(await one()).toMatchObject({
+      exc_info: expect.stringContaining('first'),
+      extra: { err: { code: 'E1' }, error: { name: 'PaymentError', message: 'second' } },
+    });
+  });
+
   test('takes a time without an offset for no time', async () => {
     pino({ timestamp: () => ',"time":"2020-01-01 00:00:00"' }, destination()).info('x');
     const { asctime, extra } = await one();

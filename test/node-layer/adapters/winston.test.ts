@@ -75,6 +75,64 @@ describe('winston', () => {
     });
   });
 
+  test('keeps what an error in a field has beside, under its name', async () => {
+    const err = Object.assign(new PaymentError('bad'), { code: 'E1', $metadata: { attempts: 3 } });
+    winstonLogger().error('x', { err });
+    expect(await one()).toMatchObject({
+      exc_type: 'PaymentError',
+      extra: { err: { code: 'E1', $metadata: { attempts: 3 } } },
+    });
+  });
+
+  test.each<[string, (log: winston.Logger, second: Error) => unknown, object]>([
+    [
+      'a field cause',
+      (log, cause) => log.error('x', { err: new Error('first'), cause }),
+      { cause: { message: 'second' } },
+    ],
+    [
+      'a field of any name',
+      (log, a) => log.error('x', { err: new Error('first'), a }),
+      { a: { message: 'second' } },
+    ],
+    [
+      'an argument',
+      (log, second) => log.error('x', new Error('first'), second),
+      { args: [{ message: 'second' }] },
+    ],
+  ])('keeps a second error as %s', async (_, use, extra) => {
+    use(winstonLogger(), new Error('second'));
+    expect(await one()).toMatchObject({ exc_info: expect.stringContaining('first'), extra });
+  });
+
+  test("does not repeat an error's cause", async () => {
+    winstonLogger().error('x', new Error('first', { cause: new Error('second') }));
+    const { exc_info, extra } = await one();
+    expect(exc_info).toContain('Caused by: Error: second');
+    expect(extra).toBeUndefined();
+  });
+
+  test('finds the stack that format.metadata() has moved, or that is a part of the message', async () => {
+    winstonLogger({ format: winston.format.metadata() }).error('x', new PaymentError('bad'));
+    winstonLogger({ format: splat() }).error('x %s', new PaymentError('bad'));
+    winstonLogger({ format: splat() }).error('x %j', new PaymentError('bad'));
+    for (const { exc_info, exc_type } of await documents()) {
+      expect(exc_info).toMatch(/\n {4}at /);
+      expect(exc_type).toBe('PaymentError');
+    }
+  });
+
+  test.each<[string, unknown, object | undefined]>([
+    ['count 10 done', 1, { args: [1] }],
+    ['count 1.5 done', 1, { args: [1] }],
+    ['counting done', 'count', { args: ['count'] }],
+    ['count %d.', 1, undefined],
+    ['%s done', 'count', undefined],
+  ])('of the message %j, keeps the argument %j if it is no part of it', async (message, argument, extra) => {
+    winstonLogger(message.includes('%') ? { format: splat() } : {}).info(message, argument);
+    expect((await one()).extra).toEqual(extra);
+  });
+
   test.each([
     new Date().toLocaleString('en-US', { timeZone: 'Asia/Kolkata' }),
     '2020-01-01 00:00:00',

@@ -132,6 +132,8 @@ export function parsedObject(line: string): Record<string, unknown> | undefined 
 
 /** Parts that another logger writes of an error, and that exc_info and exc_type say. */
 const DESCRIBED = new Set(['type', 'name', 'message', 'stack', 'location']);
+/** Parts of an error itself that they say. */
+const SAID = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
 /**
  * An error as another logger has written it, and what it has beside. Undefined if the value describes no error: it must
@@ -149,11 +151,20 @@ export function describedError(
     info: typeof text === 'string' ? text : `${className}: ${message}`,
     type: className ?? classIn(text as string) ?? 'Error',
   };
+  return { error, rest: without(DESCRIBED, value) };
+}
+
+/** What an error has beside its class, message, stack and causes: a code, metadata. Undefined if it has nothing. */
+export function besideError(error: object): Fields | undefined {
+  return without(SAID, error);
+}
+
+function without(names: ReadonlySet<string>, value: object): Fields | undefined {
   const rest: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(value)) {
-    if (!DESCRIBED.has(key) && member !== undefined) define(rest, key, member);
+    if (!names.has(key) && member !== undefined) define(rest, key, member);
   }
-  return { error, rest: Object.keys(rest).length > 0 ? rest : undefined };
+  return Object.keys(rest).length > 0 ? rest : undefined;
 }
 
 /** The class in a stack's first line: `TypeError [ERR_INVALID_ARG_TYPE]: …` gives TypeError. */

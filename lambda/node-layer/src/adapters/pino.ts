@@ -1,5 +1,6 @@
-import { type LevelName, type LogRecord, levelAt, levelNamed } from 'firehose-logging';
+import { type LevelName, type LogRecord, levelAt, levelAtPriority, levelNamed } from 'firehose-logging';
 import {
+  besideError,
   define,
   describedError,
   type ExternalError,
@@ -9,7 +10,7 @@ import {
   timeOf,
 } from './external-record';
 import { membersOf } from './external-record/json-members';
-import { withoutSecretsInJson } from './external-record/secrets';
+import { withoutSecrets } from './external-record/secrets';
 
 type Fields = Record<string, unknown>;
 
@@ -25,7 +26,10 @@ interface PinoMetadata {
 
 interface PinoLogger {
   bindings?(): Fields;
-  readonly levels?: { readonly labels?: Readonly<Record<number, string>> };
+  readonly levels?: {
+    readonly labels?: Readonly<Record<number, string>>;
+    readonly values?: Readonly<Record<string, number>>;
+  };
 }
 
 /** A destination as pino writes to it. */
@@ -52,26 +56,29 @@ export function destination(): PinoDestination {
 
 export default destination;
 
+/**
+ * What the line says is what pino decided to write, after its serializers, redaction and hooks; the metadata only tells
+ * which of its members are pino's own.
+ */
 function recordOfLine(line: string, metadata: PinoMetadata): LogRecord | undefined {
   const members = membersOf(line);
   if (!members) return undefined;
   const logger = metadata.lastLogger as PinoLogger;
-  const { own, message } = ownMembers(members, metadata);
+  const own = ownMembers(members, metadata);
+  const messageAt = messagePlace(members, metadata);
+  if (messageAt !== -1) own.add(messageAt);
+  const message = members[messageAt]?.[1] ?? '';
   const fields: Fields = {};
   // The same key twice: the later one was logged, the earlier one is a binding.
   members.forEach(([key, value], i) => {
     if (!own.has(i)) define(fields, key, value);
   });
   const error = takeError(fields, metadata);
-  const label = logger.levels?.labels?.[metadata.lastLevel ?? 30];
-  const known = label === undefined ? undefined : levelNamed(label);
   return recordOf({
-    // The caller may have given a known name another number.
-    level: known ?? levelOf(metadata.lastLevel),
-    ownLevel: known ? undefined : label,
+    ...levelIn(logger, metadata.lastLevel ?? 30),
     timeMs: timeOf(parsedTime(metadata.lastTime)),
-    name: nameOf(line, logger),
-    message: typeof message === 'string' ? withoutSecretsInJson(message) : (message ?? ''),
+    name: nameIn(members, line, logger),
+    message: typeof message === 'string' ? withoutSecrets(message) : message,
     error,
     fields,
   });
@@ -97,15 +104,9 @@ function otherRecord(line: string): LogRecord {
   });
 }
 
-/**
- * Places of the members that pino itself has written: level, time, its process and host, and the message; and the message as
- * the line has it, which the caller's redaction, serializers and hooks may have masked.
- */
-function ownMembers(
-  members: readonly (readonly [string, unknown])[],
-  metadata: PinoMetadata,
-): { own: Set<number>; message: unknown } {
-  const { lastLevel, lastLogger, lastMsg } = metadata;
+/** Places of the members that pino itself has written: level, time, its process and host. */
+function ownMembers(members: readonly (readonly [string, unknown])[], metadata: PinoMetadata): Set<number> {
+  const { lastLevel } = metadata;
   const own = new Set<number>();
   if (members[0]?.[0] === 'level' && members[0][1] === lastLevel) own.add(0);
   const time = members.findIndex(([, value]) => value === parsedTime(metadata.lastTime));
@@ -114,41 +115,68 @@ function ownMembers(
     if (key === 'pid' && value === process.pid) own.add(i);
     if (key === 'hostname' && value === hostname()) own.add(i);
   });
-  const key = symbolOf(lastLogger, 'pino.messageKey') ?? 'msg';
-  // The message is the last member of its name.
-  const message = lastMsg === undefined ? -1 : members.findLastIndex(([name]) => name === key);
-  if (message !== -1) own.add(message);
-  return { own, message: members[message]?.[1] };
+  return own;
 }
 
-/** Takes the error out of the fields: under pino's key for errors, within its key for nesting, or as `error` or `err`. */
-function takeError(fields: Fields, { lastObj, lastLogger }: PinoMetadata): ExternalError | undefined {
-  const nestedKey = symbolOf(lastLogger, 'pino.nestedKey');
+/** Place of the message: the last member of its name, unless the logger was given none. */
+function messagePlace(
+  members: readonly (readonly [string, unknown])[],
+  { lastLogger, lastMsg }: PinoMetadata,
+): number {
+  if (lastMsg === undefined) return -1;
+  const key = textOption(lastLogger, 'pino.messageKey') ?? 'msg';
+  return members.findLastIndex(([name]) => name === key);
+}
+
+/**
+ * Takes the error out of the fields: under pino's key for errors, within its key for nesting, or as `error` or `err`. A
+ * second one that pino has not described stays as a field.
+ */
+function takeError(fields: Fields, metadata: PinoMetadata): ExternalError | undefined {
+  const { lastObj, lastLogger } = metadata;
+  const nestedKey = textOption(lastLogger, 'pino.nestedKey');
   const nested = nestedKey === undefined ? undefined : fields[nestedKey];
   const inside = typeof nested === 'object' && nested !== null ? (nested as Fields) : undefined;
-  for (const key of new Set([symbolOf(lastLogger, 'pino.errorKey') ?? 'err', 'err', 'error'])) {
+  let taken: ExternalError | undefined;
+  for (const key of new Set([textOption(lastLogger, 'pino.errorKey') ?? 'err', 'err', 'error'])) {
     for (const holder of inside ? [inside, fields] : [fields]) {
       if (!Object.hasOwn(holder, key)) continue;
-      const described = describedError(holder[key]);
-      const thrown = (lastObj as Fields | undefined)?.[key];
-      if (!described && !isUnserialized(thrown, { key, written: holder[key], lastLogger })) continue;
+      const found =
+        describedError(holder[key]) ??
+        undescribed(key, holder[key], (lastObj as Fields | undefined)?.[key], lastLogger);
+      if (!found) continue;
+      if (taken) {
+        if ('thrown' in found.error) define(holder, key, found.error.thrown);
+        continue;
+      }
+      taken = found.error;
       delete holder[key];
-      if (described?.rest) define(holder, key, described.rest);
+      if (found.rest) define(holder, key, found.rest);
       if (nestedKey !== undefined && inside && Object.keys(inside).length === 0) delete fields[nestedKey];
-      return described?.error ?? { thrown };
     }
   }
-  return undefined;
+  return taken;
 }
 
-/** Whether pino wrote an error without a serializer, and so without its text; what a serializer or redaction left stays so. */
-function isUnserialized(
-  thrown: unknown,
-  { key, written, lastLogger }: { key: string; written: unknown; lastLogger: PinoLogger | undefined },
-): boolean {
-  if (!(thrown instanceof Error)) return false;
-  const serializers = valueUnder(lastLogger, 'pino.serializers') as Fields | undefined;
-  return serializers?.[key] === undefined && JSON.stringify(written) === JSON.stringify(thrown);
+/**
+ * An error that pino has written like any object, so without class, message and stack. Where the logger redacts members of
+ * that name, it redacts the description; where a serializer or a hook has decided what is written, nothing is added.
+ */
+function undescribed(key: string, written: unknown, thrown: unknown, logger: PinoLogger | undefined) {
+  if (!(thrown instanceof Error) || typeof written !== 'object' || written === null) return undefined;
+  const { [key]: serializer } = (optionOf(logger, 'pino.serializers') ?? {}) as Fields;
+  const { streamWrite } = (optionOf(logger, 'pino.hooks') ?? {}) as Fields;
+  if (serializer || streamWrite || !Object.keys(written).every((name) => Object.hasOwn(thrown, name)))
+    return undefined;
+  const rest = besideError(written);
+  const stringifiers = (optionOf(logger, 'pino.stringifiers') ?? {}) as Fields;
+  const redact = stringifiers[key] ?? optionOf(stringifiers, 'pino.wildcardFirst');
+  if (typeof redact !== 'function') return { error: { thrown }, rest };
+  const { name, message, stack } = thrown;
+  const redacted: unknown = parsedObject(redact({ name, message, stack }));
+  const isSame = JSON.stringify(redacted) === JSON.stringify({ name, message, stack });
+  const described = describedError(redacted);
+  return isSame ? { error: { thrown }, rest } : described && { error: described.error, rest };
 }
 
 /** The numbers that a level's name tells whole; pino's trace is DEBUG, as its debug is. */
@@ -167,20 +195,29 @@ function parsedTime(text: string | undefined): unknown {
   }
 }
 
-/** The logger's name is a binding; a field of the same name is the caller's. */
-function nameOf(line: string, logger: PinoLogger): string {
-  const name = line.includes('"name":') ? logger.bindings?.().name : undefined;
-  return typeof name === 'string' ? name : 'pino';
+/** The name and number of a level of the logger's own are its own, too: a name that is known counts first. */
+function levelIn(logger: PinoLogger, number: number): { level: LevelName; ownLevel?: string } {
+  const label = logger.levels?.labels?.[number];
+  if (label === undefined) return { level: levelOf(number) };
+  const known = levelNamed(label);
+  if (known) return { level: known };
+  const values = Object.entries(logger.levels?.values ?? {});
+  if (!values.some(([name]) => levelNamed(name))) return { level: levelOf(number), ownLevel: label };
+  const isMoreSevere = optionOf(logger, 'pino.levelComp');
+  const descends = typeof isMoreSevere === 'function' && isMoreSevere(2, 1) === false;
+  const priorities = Object.fromEntries(values.map(([name, value]) => [name, descends ? value : -value]));
+  return { level: levelAtPriority(label, priorities), ownLevel: label };
 }
 
-/** A logger's option that is a text. */
-function symbolOf(logger: PinoLogger | undefined, description: string): string | undefined {
-  const value = valueUnder(logger, description);
-  return typeof value === 'string' ? value : undefined;
+/** The logger's name is a binding that the line has as it is; a field of the same name is the caller's. */
+function nameIn(members: readonly (readonly [string, unknown])[], line: string, logger: PinoLogger): string {
+  const name = line.includes('"name":') ? logger.bindings?.().name : undefined;
+  if (typeof name !== 'string') return 'pino';
+  return members.some(([key, value]) => key === 'name' && value === name) ? name : 'pino';
 }
 
 /** A logger's option, which pino keeps under a symbol of this description. */
-function valueUnder(logger: PinoLogger | undefined, description: string): unknown {
+function optionOf(logger: object | undefined, description: string): unknown {
   for (let at: object | null = logger ?? null; at; at = Object.getPrototypeOf(at)) {
     const symbol = Object.getOwnPropertySymbols(at).find(
       (candidate) => candidate.description === description,
@@ -189,6 +226,11 @@ function valueUnder(logger: PinoLogger | undefined, description: string): unknow
     if (value !== undefined) return value;
   }
   return undefined;
+}
+
+function textOption(logger: PinoLogger | undefined, description: string): string | undefined {
+  const value = optionOf(logger, description);
+  return typeof value === 'string' ? value : undefined;
 }
 
 let host: string | undefined;

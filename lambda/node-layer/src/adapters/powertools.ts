@@ -11,17 +11,16 @@ import {
 
 /** What Powertools calls a service without a name. */
 const NO_SERVICE = 'service_undefined';
-const METHODS = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
-type Method = (typeof METHODS)[number];
-/** Levels of the methods that Powertools prints by, for a formatter of the caller's that names the level otherwise. */
-const LEVELS: Readonly<Record<Method, LevelName>> = {
-  debug: 'DEBUG',
-  error: 'ERROR',
-  info: 'INFO',
-  log: 'INFO',
+/** The methods that it prints with, each for records of one level; `error` is for CRITICAL, too. */
+const METHODS = {
   trace: 'DEBUG',
+  debug: 'DEBUG',
+  log: 'INFO',
+  info: 'INFO',
   warn: 'WARNING',
-};
+  error: 'ERROR',
+} as const satisfies Record<string, LevelName>;
+type Method = keyof typeof METHODS;
 type Print = (line?: unknown, ...rest: unknown[]) => void;
 
 interface Inside {
@@ -52,10 +51,10 @@ export function shipLogger<Logger extends object>(logger: Logger, options: ShipO
     );
   }
   const shipping: Partial<Record<Method, Print>> = Object.create(printing);
-  for (const method of METHODS) {
+  for (const method of Object.keys(METHODS) as Method[]) {
     shipping[method] = (line, ...rest) => {
       if (options.passThrough ?? true) printing[method]?.(line, ...rest);
-      if (typeof line === 'string') emitRecord('powertools', () => recordOfLine(line, LEVELS[method]));
+      if (typeof line === 'string') emitRecord('powertools', () => recordOfLine(line, METHODS[method]));
     };
   }
   inside.console = shipping;
@@ -66,19 +65,19 @@ export function shipLogger<Logger extends object>(logger: Logger, options: ShipO
   return logger;
 }
 
-function recordOfLine(line: string, printedAs: LevelName): LogRecord {
+/** @param printedAt the level of the method; a formatter of the caller's own may write the level in any way, or not at all */
+function recordOfLine(line: string, printedAt: LevelName): LogRecord {
   const item = parsedObject(line);
-  if (!item) return { timeMs: Date.now(), name: 'powertools', level: printedAs, message: line };
+  if (!item) return { timeMs: Date.now(), name: 'powertools', level: printedAt, message: line };
   // The caller cannot set these: Powertools drops such keys. The rate of sampling is its own setting.
-  const { level, message, timestamp, service, sampling_rate: _, ...fields } = item;
+  const { message, timestamp, service, sampling_rate: _, ...fields } = item;
   const timeMs = timeOf(timestamp);
   if (timeMs === undefined && timestamp !== undefined) fields.timestamp = timestamp;
-  const known = typeof level === 'string' ? levelNamed(level) : undefined;
+  const isCritical = printedAt === 'ERROR' && levelNamed(String(item.level)) === 'CRITICAL';
   const ownService = typeof service === 'string' && service !== NO_SERVICE ? service : undefined;
   const error = takeError(fields);
   return recordOf({
-    level: known ?? printedAs,
-    ownLevel: known || level === undefined ? undefined : String(level),
+    level: isCritical ? 'CRITICAL' : printedAt,
     timeMs,
     // Powertools' loggers have no names.
     name: 'powertools',

@@ -1,15 +1,44 @@
-import { besides, type LogRecord, levelAtPriority, levelNamed } from 'firehose-logging';
+import { type LogRecord, levelAtPriority, levelNamed } from 'firehose-logging';
 import TransportStream from 'winston-transport';
-import { classIn, define, type ExternalError, emitRecord, recordOf, timeOf } from './external-record';
-import { standsIn, withoutSecrets, withoutSecretsInJson } from './external-record/secrets';
+import {
+  besideError,
+  classIn,
+  define,
+  type ExternalError,
+  emitRecord,
+  recordOf,
+  timeOf,
+} from './external-record';
+import { withoutSecrets } from './external-record/secrets';
+import { tells } from './external-record/told';
 
 /** The level without the colours of format.colorize(). */
 const LEVEL = Symbol.for('level');
 /** The arguments after the message. */
 const SPLAT = Symbol.for('splat');
+/** What format.splat() replaces. A message that has none of it lets winston show the first argument's members itself. */
+const TOKEN = /%[scdjifoO%]/;
+/** Fields that winston or its formats overwrite. */
+const OVERWRITTEN = new Set(['level', 'timestamp', 'label', 'ms']);
 
 type Info = Record<string | symbol, unknown>;
 type Fields = Record<string, unknown>;
+
+/** A record as it arrives, and its parts. */
+interface Arrived {
+  readonly info: Info;
+  /** The message, if it is a text. */
+  readonly text: string;
+  readonly splat: readonly unknown[];
+  readonly defaultMeta: Fields;
+}
+
+interface LoggedError {
+  readonly error: ExternalError;
+  readonly type: string;
+  /** The error itself, if it has arrived. */
+  readonly thrown?: Error;
+}
 
 /** What winston gives a transport when a logger is piped to it. */
 interface Piped {
@@ -33,19 +62,25 @@ export class FirehoseTransport extends TransportStream {
 export default FirehoseTransport;
 
 function recordOfInfo(info: Info, levels: Readonly<Record<string, number>>, defaultMeta: Fields): LogRecord {
-  const splat = Array.isArray(info[SPLAT]) ? info[SPLAT] : [];
+  const given = info[SPLAT] ?? info.splat;
+  const splat: readonly unknown[] = Array.isArray(given) ? given : [];
   const level = String(info[LEVEL] ?? info.level);
   const known = levelNamed(level);
   const { message } = info;
-  const error = errorOf(info, splat, defaultMeta);
+  const text = typeof message === 'string' ? message : '';
+  const arrived = { info, text, splat, defaultMeta };
+  const error = errorOf(arrived);
   return recordOf({
     level: known ?? levelAtPriority(level, levels),
     ownLevel: known ? undefined : level,
     timeMs: timeOf(info.timestamp),
     name: nameOf(info, splat, defaultMeta),
-    message: typeof message === 'string' ? withoutSecrets(withoutSecretsInJson(message), splat) : message,
+    message:
+      typeof message === 'string'
+        ? withoutSecrets(text, splat.some(isObject) ? 'inspected' : 'json')
+        : message,
     error: error?.error,
-    fields: fieldsOf(info, splat, { error, defaultMeta }),
+    fields: fieldsOf(arrived, error),
   });
 }
 
@@ -57,58 +92,79 @@ function nameOf(info: Info, splat: readonly unknown[], defaultMeta: Fields): str
   return isOwn('name') && defaultMeta.name === info.name ? (info.name as string) : 'winston';
 }
 
-/** Fields that winston and its formats write over the caller's. */
-const OVERWRITTEN = ['level', 'timestamp', 'label', 'ms', '__proto__'] as const;
-
-/** The caller's fields as the formats have left them, and those that winston's own parts have overridden. */
-function fieldsOf(
-  info: Info,
-  splat: readonly unknown[],
-  { error, defaultMeta }: { error: LoggedError | undefined; defaultMeta: Fields },
-): Fields {
+/** The caller's fields: as the record shows them, since a format may have masked them, and those that it does not show. */
+function fieldsOf(arrived: Arrived, error: LoggedError | undefined): Fields {
+  const { info, splat, text } = arrived;
   const fields: Fields = {};
   for (const key of Object.keys(info)) {
     const value = info[key];
-    if (key === 'level' || key === 'message' || (key === 'stack' && error !== undefined)) continue;
+    if (key === 'level' || key === 'message' || isSaid(key, value, error)) continue;
     // The time between two records, by format.ms().
     if (key === 'ms' && typeof value === 'string' && /^\+\d+\w+$/.test(value)) continue;
-    if (key === 'name' && value === error?.type) continue;
-    if (value instanceof Error && value === error?.thrown) {
-      const beside = besides(value);
-      if (beside) define(fields, key, beside);
-    } else define(fields, key, value);
+    define(fields, key, value instanceof Error && value === error?.thrown ? besideError(value) : value);
   }
-  const overwritten = new Set([...OVERWRITTEN, ...Object.keys(defaultMeta)]);
   const rest: unknown[] = [];
-  for (const item of splat) {
-    if (!isObject(item)) {
-      if (!standsIn(String(info.message), String(item))) rest.push(item);
-      continue;
-    }
-    // What a format has masked or deleted stays so. winston appends a field `message` to its own, if it is a text.
-    for (const key of Object.keys(item)) {
-      const value = item[key];
-      if (key === 'message' ? !isObject(value) : !overwritten.has(key)) continue;
-      const arrived = key === 'level' ? info[LEVEL] : Object.hasOwn(info, key) ? info[key] : undefined;
-      if (value !== arrived && !(key === 'name' && value === error?.type)) define(fields, key, value);
-    }
-  }
+  splat.forEach((item, place) => {
+    if (isShown(item, place, text)) {
+      for (const [key, value] of Object.entries(item)) {
+        if (isOverwritten(key, value, arrived)) define(fields, key, value);
+      }
+      if (item instanceof Error && item !== error?.thrown) rest.push(item);
+    } else if (item === error?.thrown || !tells(text, item)) addUnshown(item, fields, rest, error);
+  });
   if (rest.length > 0) define(fields, Object.hasOwn(fields, 'args') ? 'splat' : 'args', rest);
   return fields;
 }
 
-interface LoggedError {
-  readonly error: ExternalError;
-  readonly type: string;
-  /** The error itself, where it is at hand. */
-  readonly thrown?: Error;
+/** Whether winston has added an argument's members to the record: the first one's, if the message has no token. */
+function isShown(item: unknown, place: number, text: string): item is Fields {
+  return place === 0 && isObject(item) && !TOKEN.test(text);
+}
+
+/** Whether the caller's value of a field has given way to winston's own, and not to a format's mask. */
+function isOverwritten(key: string, value: unknown, { info, defaultMeta }: Arrived): boolean {
+  // An assignment loses it.
+  if (key === '__proto__') return true;
+  if (!Object.hasOwn(info, key) || value === (key === 'level' ? info[LEVEL] : info[key])) return false;
+  // winston joins it to its own message, but for what is no text or number.
+  if (key === 'message') return typeof value === 'object' || value === false || value === 0;
+  return OVERWRITTEN.has(key) || (Object.hasOwn(defaultMeta, key) && info[key] === defaultMeta[key]);
+}
+
+/** Adds an argument that winston shows nowhere: its members as fields, or itself to the rest. */
+function addUnshown(item: unknown, fields: Fields, rest: unknown[], error: LoggedError | undefined): void {
+  const isThrown = item !== undefined && item === error?.thrown;
+  const members = isObject(item) && !Array.isArray(item) ? Object.entries(item) : [];
+  if (!isThrown && (members.length === 0 || item instanceof Error)) {
+    rest.push(item);
+    return;
+  }
+  const others: Fields = {};
+  for (const [key, value] of members) {
+    if (isSaid(key, value, error) || (error && value === error.thrown)) continue;
+    if (!Object.hasOwn(fields, key)) define(fields, key, value);
+    else if (fields[key] !== value) define(others, key, value);
+  }
+  if (Object.keys(others).length > 0) rest.push(others);
+}
+
+/** Whether exc_info and exc_type say what a field says. */
+function isSaid(key: string, value: unknown, logged: LoggedError | undefined): boolean {
+  if (!logged || value === undefined) return false;
+  const { error, thrown, type } = logged;
+  if (key === 'stack') return value === ('info' in error ? error.info : thrown?.stack);
+  return (key === 'name' && value === type) || (key === 'cause' && value === thrown?.cause);
 }
 
 /** The error that was logged: the record, its message, an argument or a field; or what formats have left of it. */
-function errorOf(info: Info, splat: readonly unknown[], defaultMeta: Fields): LoggedError | undefined {
+function errorOf(arrived: Arrived): LoggedError | undefined {
+  const { info, splat, text, defaultMeta } = arrived;
   const candidates = [info, info.message, ...splat, info.err, info.error];
   const thrown = candidates.find((value) => value instanceof Error) as Error | undefined;
-  if (thrown) return { error: { thrown }, type: thrown.name, thrown };
+  if (thrown) {
+    const error = thrown === splat[0] && isShown(thrown, 0, text) ? shownError(thrown, arrived) : { thrown };
+    return { error, type: thrown.name, thrown };
+  }
   const { name, stack } = info;
   const isErrorName =
     typeof name === 'string' && name !== defaultMeta.name && /(?:Error|Exception)$/.test(name);
@@ -119,6 +175,17 @@ function errorOf(info: Info, splat: readonly unknown[], defaultMeta: Fields): Lo
   }
   if (!isErrorName || splat.length > 0) return undefined;
   return { error: { info: `${name}: ${String(info.message)}`, type: name }, type: name };
+}
+
+/** An error that is an argument: as its stack in the record tells it, which a format may have masked or left out. */
+function shownError(thrown: Error, { info, text }: Arrived): ExternalError {
+  const { name: type, stack } = thrown;
+  const isWhole = (value: unknown) =>
+    value === stack || (isObject(value) && Object.values(value).includes(stack));
+  // format.splat() has made a part of the message of it.
+  const isFormatted = text.includes(String(thrown)) || text.includes('{}') || tells(text, thrown);
+  if (!stack || isFormatted || Object.values(info).some(isWhole)) return { thrown };
+  return { info: typeof info.stack === 'string' ? info.stack : `${type}: ${String(info.message)}`, type };
 }
 
 function isObject(value: unknown): value is Fields {

@@ -139,9 +139,7 @@ export class DocumentEncoder {
     } catch {
       text = format(...shown.map(printable));
     }
-    return args.some((arg) => typeof arg === 'object' && arg !== null)
-      ? this.#values.assigned.redact(text)
-      : text;
+    return args.some(isPrintedWhole) ? this.#values.assigned.redact(text) : text;
   }
 
   #tailOf({ service }: LogRecord, context: Context): string {

@@ -19,7 +19,7 @@ export function membersOf(line: string): [string, unknown][] | undefined {
 }
 
 /** Where a text, a container or another value ends: at the next `,`, `:` or `}` of its level. */
-export function endOf(text: string, start: number): number {
+function endOf(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at++) {
     switch (text[at]) {
@@ -42,14 +42,15 @@ export function endOf(text: string, start: number): number {
   return text.length;
 }
 
-/** The closing quote of a text. */
-function endOfText(text: string, start: number): number {
-  let at = text.indexOf('"', start + 1);
+/** The closing quote of a text that begins with a quote of any kind; the whole text's length if it has none. */
+export function endOfText(text: string, start: number): number {
+  const quote = text[start] as string;
+  let at = text.indexOf(quote, start + 1);
   while (at !== -1) {
     let backslashes = 0;
     while (text[at - 1 - backslashes] === '\\') backslashes++;
     if (backslashes % 2 === 0) return at;
-    at = text.indexOf('"', at + 1);
+    at = text.indexOf(quote, at + 1);
   }
-  throw new SyntaxError('a text without an end');
+  return text.length;
 }
