@@ -95,7 +95,8 @@ function timeOfParts(parts: Readonly<Record<string, string | undefined>>, contex
     ((Number(parts.hour) * 60 + Number(parts.minute)) * 60 + Number(parts.second)) * 1000 +
     Number(fraction.padEnd(3, '0').slice(0, 3));
   if (month < 0 || month > 11 || Number(parts.hour) > 23 || Number(parts.minute) > 59) return undefined;
-  const local = (y: number, m: number, d: number) => fromLocal(Date.UTC(y, m, d) + clockMs, offset, context);
+  const local = (y: number, m: number, d: number) =>
+    isDay(y, m, d) ? fromLocal(Date.UTC(y, m, d) + clockMs, offset, context) : Number.NaN;
   if (year !== undefined) return local(Number(year), month, Number(parts.day));
   const now = new Date(context.nowMs);
   const candidates = parts.day
@@ -104,8 +105,17 @@ function timeOfParts(parts: Readonly<Record<string, string | undefined>>, contex
         const date = new Date(context.nowMs + days * DAY_MS);
         return local(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
       });
+  // A clock may be ahead, and a zone: but a record is not of a time that is days away.
+  const possible = candidates.filter((ms) => ms <= context.nowMs + 2 * DAY_MS);
   const distance = (ms: number) => Math.abs(ms - context.nowMs);
-  return candidates.reduce((best, ms) => (distance(ms) < distance(best) ? ms : best));
+  return possible.length === 0
+    ? undefined
+    : possible.reduce((best, ms) => (distance(ms) < distance(best) ? ms : best));
+}
+
+/** Whether a year's month has the day: there is no 30 February, and `Date.UTC` takes the year 21 for 1921. */
+function isDay(year: number, month: number, day: number): boolean {
+  return year >= 1970 && new Date(Date.UTC(year, month, day)).getUTCDate() === day;
 }
 
 function fromLocal(localMs: number, offset: string | undefined, { zone }: TimeContext): number {

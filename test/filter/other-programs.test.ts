@@ -107,6 +107,17 @@ test.each<[string, string, object]>([
   expect(documentOf(text)).toMatchObject(fields);
 });
 
+test.each<[string, string | undefined]>([
+  ['2026-02-30 09:27:00 ERROR x', undefined],
+  ['0021-11-21 09:27:00 ERROR x', undefined],
+  ['Feb 29 09:27:00 web1 cron: x', undefined],
+  ['Nov 22 09:27:00 web1 cron: x', '2026-11-22T09:27:00.000+00:00'],
+  ['Mar 21 09:27:00 web1 cron: x', '2026-03-21T09:27:00.000+00:00'],
+  ['Dec 21 09:27:00 web1 cron: x', '2025-12-21T09:27:00.000+00:00'],
+])('the time of %s is %s', (line, time) => {
+  expect(documentOf(line).asctime).toBe(time ?? '2026-11-21T12:00:00.000+00:00');
+});
+
 test('a record with a header ends an open traceback', () => {
   const joiner = new LineJoiner((line) => formats.fits(line));
   const lines = [
