@@ -36,12 +36,13 @@ export function readUsername(value: unknown): string | undefined {
     : undefined;
 }
 
-/** An id as the layers make it: a ULID. */
-export const LOG_ID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+/** An id that is one of its kind: a ULID, as the layers make it, or a UUID. */
+export const LOG_ID =
+  /^(?:[0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
 /**
- * An id that a layer gave its record is kept, so that what is sent twice can be told. A `log_id` of the caller's own is none:
- * a record whose id an earlier one has is not indexed.
+ * An id that a sender gave its record is kept, so that what is sent twice can be told. Another `log_id` is a field of the
+ * caller's: a record whose id an earlier one has is not indexed.
  */
 export function readLogId(value: unknown): string | undefined {
   return typeof value === 'string' && LOG_ID.test(value) ? value : undefined;

@@ -89,7 +89,7 @@ describe('the delivery stream', () => {
     await stack.put([
       logDocument('before'),
       // The stream's function passes a document of a layer's shape byte for byte.
-      logDocument('refused', { source: 'test', asctime: '2026-02-31T09:27:44.123+00:00' }),
+      logDocument('refused', { asctime: '2026-02-31T09:27:44.123+00:00' }),
       logDocument('after'),
     ]);
     expect(await stack.indexed(['before', 'after'])).toEqual(['after', 'before']);

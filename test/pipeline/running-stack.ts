@@ -119,5 +119,6 @@ export class RunningStack {
 /** A document as the handlers write it. */
 export function logDocument(logId: string, fields: object = {}): object {
   const asctime = new Date().toISOString().replace('Z', '+00:00');
-  return { asctime, name: 'test', levelname: 'INFO', message: 'a line', log_id: logId, ...fields };
+  const source = 'node';
+  return { asctime, name: 'test', levelname: 'INFO', message: 'a line', log_id: logId, source, ...fields };
 }

@@ -14,7 +14,8 @@ export function smokeDocument(fields: object = {}): { log_id: string } & Record<
     levelname: 'INFO',
     message: 'a record of npm run smoke',
     source: 'node',
-    log_id: `SMOKE${randomUUID().replaceAll('-', '').slice(0, 21).toUpperCase()}`,
+    // A ULID, as the layers' ids are: the stream's function gives a record of another id one of its own.
+    log_id: `0SM0KE${randomUUID().replaceAll('-', '').slice(0, 20).toUpperCase()}`,
     ...fields,
   };
 }
