@@ -109,7 +109,8 @@ function ownMembers(members: readonly (readonly [string, unknown])[], metadata: 
   const { lastLevel } = metadata;
   const own = new Set<number>();
   if (members[0]?.[0] === 'level' && members[0][1] === lastLevel) own.add(0);
-  const time = members.findIndex(([, value]) => value === parsedTime(metadata.lastTime));
+  const lastTime = parsedTime(metadata.lastTime);
+  const time = members.findIndex(([, value]) => value === lastTime);
   if (time !== -1 && timeOf(members[time]?.[1]) !== undefined) own.add(time);
   members.forEach(([key, value], i) => {
     if (key === 'pid' && value === process.pid) own.add(i);
@@ -216,9 +217,22 @@ function nameIn(members: readonly (readonly [string, unknown])[], line: string, 
   return members.some(([key, value]) => key === 'name' && value === name) ? name : 'pino';
 }
 
+/** What was found of each logger's options, which pino sets once. */
+const knownOptions = new WeakMap<object, Map<string, unknown>>();
+
 /** A logger's option, which pino keeps under a symbol of this description. */
 function optionOf(logger: object | undefined, description: string): unknown {
-  for (let at: object | null = logger ?? null; at; at = Object.getPrototypeOf(at)) {
+  if (logger === undefined) return undefined;
+  const known = knownOptions.get(logger) ?? new Map<string, unknown>();
+  if (!known.has(description)) {
+    knownOptions.set(logger, known);
+    known.set(description, valueUnder(logger, description));
+  }
+  return known.get(description);
+}
+
+function valueUnder(logger: object, description: string): unknown {
+  for (let at: object | null = logger; at; at = Object.getPrototypeOf(at)) {
     const symbol = Object.getOwnPropertySymbols(at).find(
       (candidate) => candidate.description === description,
     );
