@@ -81,6 +81,8 @@ class Context:
 def function(event, context):
     for number in range(1500):
         logging.info('%d', number)
+print('initialized', flush=True)
+sys.stdin.readline()
 function(None, Context)
 print('returned', flush=True)
 time.sleep(30)
@@ -100,11 +102,17 @@ def test_a_full_batch_leaves_in_the_background_while_a_lambda_handler_runs(strea
     with ExtensionsApi() as api:
         environment = {"AWS_LAMBDA_RUNTIME_API": api.address, "AWS_LAMBDA_FUNCTION_NAME": "f"}
         more = {"FIREHOSE_LOGGING_REQUEST_TIMEOUT_MS": "9000"}
-        api.invoke("r-1", 20)
-        with running(FULL_BATCHES, **environment, **more):
+        with running(FULL_BATCHES, **environment, **more) as process:
+            assert process.stdin
+            assert process.stdout
+            # Lambda invokes a function when its initialisation is over and the extension has asked.
+            api.wait_until_asked(10)
+            api.invoke("r-1", 20)
+            process.stdin.write("invoke\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == "returned\n"
             has_returned.set()
-            for _ in range(2):
-                api.wait_until_asked(10)
+            api.wait_until_asked(20)
     assert seen == [True]
     assert [document["message"] for document in stream.documents] == [str(number) for number in range(1500)]
 
