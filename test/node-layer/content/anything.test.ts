@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import { Logger } from '../../../lambda/node-layer/src/content/logger';
 import { Runtime } from '../../../lambda/node-layer/src/lifecycle/runtime';
 
@@ -129,4 +130,45 @@ test.each([
 ])('the value under %s is never sent, as under the same name in another spelling', (name) => {
   const [line] = linesOf((log) => log.info('x', { [name]: 'hunter2', deep: { [name]: 'hunter2' } }));
   expect(JSON.stringify(line)).not.toContain('hunter2');
+});
+
+describe('objects whose content is not in members of their own', () => {
+  const form = () => {
+    const data = new FormData();
+    data.append('city', 'Basel');
+    data.append('upload', new Blob(['abc']));
+    return data;
+  };
+  test.each<[string, object, unknown]>([
+    [
+      'search parameters',
+      new URLSearchParams('a=1&b=2&a=3&token=t'),
+      { a: ['1', '3'], b: '2', token: '[redacted]' },
+    ],
+    ['headers', new Headers({ accept: '*/*', cookie: 'c' }), { accept: '*/*', cookie: '[redacted]' }],
+    ['a form', form(), { city: 'Basel', upload: '[File]' }],
+    ['a promise', Promise.resolve(1), '[Promise]'],
+    ['an object of a class without members', new (class Empty {})(), {}],
+    ['an URL', new URL('https://example.com/a'), 'https://example.com/a'],
+    ['a boxed number', Object(5), 5],
+    ['a date of another realm', vm.runInNewContext('new Date(0)'), '1970-01-01T00:00:00.000+00:00'],
+    [
+      'a map of another realm',
+      vm.runInNewContext("new Map([['password', 1], ['b', 2]])"),
+      { password: '[redacted]', b: 2 },
+    ],
+    ['a set of another realm', vm.runInNewContext('new Set([1])'), [1]],
+    [
+      'an error of another realm',
+      vm.runInNewContext("Object.assign(new TypeError('no'), { code: 7 })"),
+      { name: 'TypeError', message: 'no', code: 7 },
+    ],
+    ['an object of another realm', vm.runInNewContext('({ a: { b: 1 } })'), { a: { b: 1 } }],
+  ])('are written by what they hold: %s', (_name, value, expected) => {
+    const [line] = linesOf((log) => log.info('x', { value }));
+    const written = (line as { extra: { value: { stack?: unknown } } }).extra.value;
+    expect(written).toEqual(
+      typeof written.stack === 'string' ? { ...(expected as object), stack: written.stack } : expected,
+    );
+  });
 });

@@ -79,27 +79,59 @@ describe('the process is told to end', () => {
     return { ...all, target };
   };
 
-  test('gives the stream a quarter of a second at SIGTERM, then lets the rest fall back and exits', async () => {
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ])('gives the stream a quarter of a second at %s, then lets the rest fall back and exits with %i', async (signal, code) => {
     const { clock, transport, stderr, target, log, messages } = installed();
     transport.otherwise = never;
     log('a');
-    target.emit('SIGTERM');
+    target.emit(signal);
     await clock.advance(249);
     expect(stderr).toEqual([]);
     await clock.advance(1);
     await turns();
     expect(messages(stderr)).toContain('a');
-    expect(target.exit.mock.calls).toEqual([[143]]);
+    expect(target.exit.mock.calls).toEqual([[code]]);
   });
 
-  test('does not exit at SIGTERM when other listeners are there to decide', async () => {
+  test.each([
+    'SIGTERM',
+    'SIGINT',
+    'SIGHUP',
+  ])('does not exit at %s when other listeners are there to decide', async (signal) => {
     const { transport, target, log, messages } = installed();
-    target.on('SIGTERM', () => {});
+    target.once(signal, () => {});
+    target.on(signal, () => {});
+    for (const message of ['a', 'b']) {
+      log(message);
+      target.emit(signal);
+      await turns(20);
+    }
+    expect(messages(transport.puts.flat())).toEqual(['a', 'b']);
+    expect(target.exit).not.toHaveBeenCalled();
+  });
+
+  test('leaves the exit to a listener that listens once and came before', async () => {
+    const all = kit();
+    const target = new Target();
+    target.once('SIGINT', () => {});
+    all.process.lifecycle.install(target as unknown as NodeJS.Process);
+    target.emit('SIGINT');
+    await turns(20);
+    expect(target.exit).not.toHaveBeenCalled();
+  });
+
+  test('finishes the flush when Ctrl-C reaches the program twice, from the terminal and from npm', async () => {
+    const { transport, target, log, messages } = installed();
     log('a');
-    target.emit('SIGTERM');
+    target.emit('SIGINT');
+    target.emit('SIGINT');
+    expect(target.listenerCount('SIGINT')).toBe(1);
     await turns(20);
     expect(messages(transport.puts.flat())).toEqual(['a']);
-    expect(target.exit).not.toHaveBeenCalled();
+    expect(target.exit.mock.calls).toEqual([[130]]);
   });
 
   test('lets everything fall back at once at exit', () => {

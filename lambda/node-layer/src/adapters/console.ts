@@ -64,10 +64,10 @@ function capture(name: string, level: LevelName, args: readonly unknown[]): void
   });
 }
 
-/** A revoked proxy throws where it is looked at. */
+/** Whether a value is an error, also of another realm, as in jest or `vm`. A revoked proxy throws where it is looked at. */
 function isError(value: unknown): value is Error {
   try {
-    return value instanceof Error;
+    return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
   } catch {
     return false;
   }

@@ -25,6 +25,21 @@ export function besides(error: Error): Readonly<Record<string, unknown>> | undef
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
+/** Classes of the web whose objects list names with values, and one name perhaps more than once. */
+const LISTS = new Set(['[object URLSearchParams]', '[object Headers]', '[object FormData]']);
+
+/** What such a list says: a name's value, or an array of its values. Undefined for every other object. */
+export function listedEntries(value: object): [string, unknown][] | undefined {
+  if (!LISTS.has(Object.prototype.toString.call(value))) return undefined;
+  const values = new Map<string, unknown[]>();
+  for (const [name, item] of value as Iterable<[string, unknown]>) {
+    const known = values.get(name);
+    if (known) known.push(item);
+    else values.set(name, [item]);
+  }
+  return Array.from(values, ([name, items]) => [name, items.length === 1 ? items[0] : items]);
+}
+
 /** A value as text, whatever it is. */
 export function plainText(value: unknown): string {
   if (typeof value === 'string') return value;

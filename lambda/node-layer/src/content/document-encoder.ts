@@ -4,16 +4,18 @@ import { type Context, type ContextFields, contextFields, contextText } from './
 import { describeThrown, plainText } from './described';
 import { describeError, isError } from './error';
 import { LEVEL_NUMBERS, type LevelName } from './levels';
+import {
+  MAX_EXTRA_BYTES,
+  MAX_KEY_BYTES,
+  MAX_LEAF_BYTES,
+  MAX_RECORD_BYTES,
+  OVERSIZE_TEXT_BYTES,
+} from './limits';
 import type { LogIds } from './log-id';
 import type { Redactor } from './redact';
 import { redactedCopy } from './redacted-copy';
 import { inOnePiece, quote, truncate } from './text';
-import { MAX_LEAF_BYTES, ValueWriter } from './value';
-
-/** Firehose's limit for one record, before base64; the line's newline is included. */
-export const MAX_RECORD_BYTES = 1_024_000;
-/** Limit of each text of a record that is over the limit. */
-const OVERSIZE_TEXT_BYTES = 400_000;
+import { ValueWriter } from './value';
 
 /** The document's text from the end of the name to the message's colon. */
 const LEVELS = Object.fromEntries(
@@ -58,6 +60,7 @@ export class DocumentEncoder {
   #tail = '","source":"node"';
   #context: Context = {};
   #lineBytes = 0;
+  readonly #textOf = (thrown: object) => this.#values.text(thrown);
 
   /** @param parts `secretNames`: see ValueWriter */
   constructor(parts: { ids: LogIds; redactor: Redactor; secretNames: Iterable<string> }) {
@@ -116,8 +119,8 @@ export class DocumentEncoder {
     return this.#time + (this.#names.get(name) ?? this.#learn(name)) + LEVELS[level];
   }
 
-  #message({ message, args }: LogRecord): string {
-    if (args) return this.#formatted(args);
+  #message({ message, args, error }: LogRecord): string {
+    if (args) return this.#formatted(args, error);
     if (typeof message === 'string') return message;
     return isError(message) ? this.#text(message.message) || this.#text(message.name) : this.#text(message);
   }
@@ -127,12 +130,15 @@ export class DocumentEncoder {
   }
 
   /**
-   * As console prints its arguments, but with the message only of an error, whose stack has a field of its own. The copy
-   * finds secrets at any depth, and the text is searched for those that no walk over the object meets.
+   * As console prints its arguments, but with the message only of the record's error, whose stack has a field of its own.
+   * The copy finds secrets at any depth, and the text is searched for those that no walk over the object meets.
    */
-  #formatted(args: readonly unknown[]): string {
+  #formatted(args: readonly unknown[], recordError: unknown): string {
     const isSecret = (key: string) => this.#values.isSecret(key);
-    const shown = args.map((arg) => shownAs(arg, isSecret));
+    const shown = args.map((arg) => {
+      if (!isError(arg)) return shownAs(arg, isSecret);
+      return arg === recordError ? headingOf(arg) : describeError(arg, this.#textOf).info;
+    });
     let text: string;
     try {
       text = format(...shown);
@@ -154,9 +160,8 @@ export class DocumentEncoder {
   }
 
   #error(record: LogRecord, maxBytes?: number): string {
-    const textOf = (thrown: object) => this.#values.text(thrown);
-    const { info, type } = record.errorText ?? describeError(record.error, textOf);
-    return `,"exc_info":${this.#redactor.quote(info, maxBytes)},"exc_type":${this.#redactor.quote(type, 512)}`;
+    const { info, type } = record.errorText ?? describeError(record.error, this.#textOf);
+    return `,"exc_info":${this.#redactor.quote(info, maxBytes)},"exc_type":${this.#redactor.quote(type, MAX_KEY_BYTES)}`;
   }
 
   #fields({ fields, shipper }: LogRecord): string {
@@ -177,7 +182,7 @@ export class DocumentEncoder {
   #oversize(record: LogRecord, head: string, idAndTail: string): string {
     const fields = this.#fields(record);
     const kept =
-      Buffer.byteLength(fields) <= 200_000
+      Buffer.byteLength(fields) <= MAX_EXTRA_BYTES
         ? fields
         : `,"extra":{"truncated":${quote(truncate(fields, MAX_LEAF_BYTES))}}`;
     const error = record.hasError ? this.#error(record, MAX_LEAF_BYTES) : '';
@@ -199,9 +204,18 @@ function isPrintedWhole(arg: unknown): boolean {
 /** A console's argument, without the secrets in it. */
 function shownAs(arg: unknown, isSecret: (key: string) => boolean): unknown {
   try {
-    return isError(arg) ? `${plainText(arg.name)}: ${plainText(arg.message)}` : redactedCopy(arg, isSecret);
+    return redactedCopy(arg, isSecret);
   } catch {
     return arg;
+  }
+}
+
+/** An error's class and message; a text even where reading them throws. */
+function headingOf(error: Error): string {
+  try {
+    return `${plainText(error.name)}: ${plainText(error.message)}`;
+  } catch (thrown) {
+    return describeThrown(thrown);
   }
 }
 

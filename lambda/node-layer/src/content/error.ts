@@ -1,8 +1,8 @@
+import { MAX_ERROR_BYTES } from './limits';
 import { truncate } from './text';
 
 /** How many causes and aggregated errors are spelled out. */
 const MAX_ERRORS = 10;
-const MAX_ERROR_BYTES = 131_072;
 
 /** What a document says about an error. */
 export interface ErrorText {

@@ -1,8 +1,6 @@
 import { types } from 'node:util';
+import { MAX_DEPTH, MAX_VALUES } from './limits';
 
-const MAX_DEPTH = 20;
-/** Values that are looked at in one argument. */
-const MAX_VALUES = 10_000;
 const REDACTED = '[redacted]';
 
 /**

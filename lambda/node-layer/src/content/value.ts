@@ -1,20 +1,11 @@
+import { types } from 'node:util';
 import { AssignedSecrets } from './assigned-secrets';
-import { dateText, describeThrown, errorEntries } from './described';
+import { dateText, describeThrown, errorEntries, listedEntries } from './described';
+import { isError } from './error';
+import { MAX_CHARACTERS, MAX_DEPTH, MAX_KEY_BYTES, MAX_LEAF_BYTES, MAX_VALUES } from './limits';
 import { comparable, type Redactor } from './redact';
 import { REQUEST_FIELDS, requestText } from './request-fields';
 import { inOnePiece } from './text';
-
-/**
- * OpenSearch refuses a document whose `extra` has a leaf (path and value) over 32,766 bytes, and nesting of
- * hundreds of levels has ended a node: keys 20 × 512 and a value of 16,384 bytes stay below.
- */
-export const MAX_DEPTH = 20;
-export const MAX_LEAF_BYTES = 16_384;
-export const MAX_KEY_BYTES = 512;
-/** Values (containers and leaves) in one record; the rest is cut, and a marker counts what was cut. */
-export const MAX_VALUES = 10_000;
-/** Characters of one record's values, before the rest is cut. */
-export const MAX_CHARACTERS = 262_144;
 
 export const REDACTED = '"[redacted]"';
 const TOO_DEEP = '"[truncated: deeper than 20 levels]"';
@@ -139,21 +130,39 @@ export class ValueWriter {
 
   #container(value: object): string | undefined {
     if (Array.isArray(value)) return this.#array(value, value);
+    const prototype = Object.getPrototypeOf(value);
+    const isPlain = prototype === Object.prototype || prototype === null;
+    const builtIn = isPlain ? undefined : this.#builtIn(value);
+    if (builtIn !== undefined) return builtIn;
     const { toJSON } = value as { toJSON?: unknown };
-    if (value instanceof Date) return this.#text(dateText(value));
-    if (value instanceof Error) return `{${this.#members(value, undefined, errorEntries(value))}}`;
-    if (value instanceof Map) return this.#map(value);
-    if (value instanceof Set) return this.#array([...value], value);
-    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-      return this.#text(`[${value.constructor.name} of ${value.byteLength} bytes]`);
-    }
-    if (value instanceof RegExp || value instanceof String) return this.#text(String(value));
-    if (value instanceof Number || value instanceof Boolean) return this.#write(value.valueOf());
     if (typeof toJSON === 'function') {
       this.#around.push(value);
       return this.#write(toJSON.call(value, ''));
     }
-    return `{${this.#members(value)}}`;
+    const members = this.#members(value);
+    if (isPlain || members) return `{${members}}`;
+    const listed = listedEntries(value);
+    return listed ? `{${this.#members(value, undefined, listed)}}` : this.#memberless(value);
+  }
+
+  /** An object of a class of JavaScript's own, of any realm; undefined for all others. */
+  #builtIn(value: object): string | undefined {
+    if (types.isDate(value)) return this.#text(dateText(value));
+    if (isError(value)) return `{${this.#members(value, undefined, errorEntries(value))}}`;
+    if (types.isMap(value)) return this.#map(value);
+    if (types.isSet(value)) return this.#array([...value], value);
+    if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) {
+      return this.#text(`[${value.constructor.name} of ${value.byteLength} bytes]`);
+    }
+    if (types.isRegExp(value) || types.isStringObject(value)) return this.#text(String(value));
+    if (types.isNumberObject(value) || types.isBooleanObject(value)) return this.#write(value.valueOf());
+    return undefined;
+  }
+
+  /** An object without members: a promise, a stream. Its kind says more than `{}`, where it has one. */
+  #memberless(value: object): string {
+    const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+    return kind === 'Object' ? '{}' : this.#text(`[${kind}]`);
   }
 
   #map(map: ReadonlyMap<unknown, unknown>): string {

@@ -5,7 +5,12 @@ import { Invocations } from './invocations';
 import type { Runtime } from './runtime';
 
 /** SIGTERM, at shutdown and at a function's timeout, leaves about 300 ms. */
-const SIGTERM_FLUSH_MS = 250;
+const SIGNAL_FLUSH_MS = 250;
+
+/** Signals that end a program, and its exit code then: a shell's stop, Ctrl-C, a terminal that closes. */
+const EXIT_CODES = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const;
+
+type EndingSignal = keyof typeof EXIT_CODES;
 
 /** The parts of Lambda's context object that are used. */
 export interface LambdaContext {
@@ -16,7 +21,7 @@ export interface LambdaContext {
   getRemainingTimeInMillis?(): number;
 }
 
-/** Decides when records leave: after a response through the extension, else before it; at SIGTERM; at the process's end. */
+/** Decides when records leave: after a response through the extension, else before it; at a signal; at the process's end. */
 export class Lifecycle {
   readonly invocations = new Invocations();
   readonly #runtime: Runtime;
@@ -25,6 +30,7 @@ export class Lifecycle {
   readonly #concurrent: boolean;
   readonly #emptyLoop = new EmptyLoop();
   #cold: boolean;
+  #terminating = false;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
@@ -99,7 +105,10 @@ export class Lifecycle {
 
   /** Listens for the end of the process. */
   install(target: NodeJS.Process = process): void {
-    target.once('SIGTERM', () => void this.#terminate(target));
+    for (const signal of Object.keys(EXIT_CODES) as EndingSignal[]) {
+      // The first listener sees the others, even those that listen once.
+      target.prependListener(signal, () => void this.#terminate(target, signal));
+    }
     target.once('exit', () => this.#runtime.fallBackAll('the process ended'));
     if (this.#runtime.inLambda) return;
     target.on('beforeExit', () => {
@@ -107,13 +116,18 @@ export class Lifecycle {
     });
   }
 
-  async #terminate(target: NodeJS.Process): Promise<void> {
+  /** Flushes at a signal. A terminal and the program that started this one may both send it. */
+  async #terminate(target: NodeJS.Process, signal: EndingSignal): Promise<void> {
+    // This listener has replaced the signal's default action. Other listeners decide for themselves.
+    const isAlone = target.listenerCount(signal) === 1;
+    if (this.#terminating) return;
+    this.#terminating = true;
     try {
-      await this.#runtime.flush(SIGTERM_FLUSH_MS);
+      await this.#runtime.flush(SIGNAL_FLUSH_MS);
     } finally {
       this.#runtime.fallBackAll('the process was told to end');
-      // This listener has replaced the signal's default action. Other listeners decide for themselves.
-      if (target.listenerCount('SIGTERM') === 0) target.exit(143);
+      this.#terminating = false;
+      if (isAlone) target.exit(EXIT_CODES[signal]);
     }
   }
 }
