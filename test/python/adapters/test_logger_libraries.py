@@ -120,6 +120,36 @@ def test_a_powertools_error_has_its_traceback_in_the_documents_own_fields() -> N
     assert not {"exception", "exception_name", "level", "timestamp", "message"} & document["extra"].keys()
 
 
+def test_the_attributes_that_structlog_gives_its_own_formatter_are_no_fields_of_the_caller(
+    stream: HttpStream,
+) -> None:
+    handler = FirehoseHandler()
+    meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(processors=[meta, structlog.processors.JSONRenderer()])
+    )
+    structlog_logger(handler, structlog.stdlib.ProcessorFormatter.wrap_for_formatter).error("hi", a=1)
+    handler.flush()
+    assert [(document["message"], document["extra"]) for document in stream.documents] == [("hi", {"a": 1})]
+
+
+def test_an_error_that_loguru_describes_without_a_traceback_is_no_part_of_the_message(
+    stream: HttpStream,
+) -> None:
+    handler = FirehoseHandler()
+    identifier = loguru_logger.add(handler, format="{message}")
+    try:
+        loguru_logger.opt(exception=True).error("there is none")
+        loguru_logger.opt(exception=ValueError("never raised")).error("kept")
+    finally:
+        loguru_logger.remove(identifier)
+    handler.flush()
+    none, kept = stream.documents
+    assert none["message"] == "there is none"
+    assert not {"exc_info", "exc_type"} & set(none)
+    assert (kept["message"], kept["exc_info"]) == ("kept", "ValueError: never raised")
+
+
 def test_loguru_ships_its_bound_values_its_levels_and_its_exceptions(stream: HttpStream) -> None:
     handler = FirehoseHandler(level="DEBUG")
     identifier = loguru_logger.add(handler, format="{message}", level="TRACE")

@@ -18,6 +18,8 @@ _FEWEST_ATTRIBUTES = len(_PLAIN)
 _caller_names: dict[tuple[str, ...], tuple[str, ...]] = {}
 _MAX_SHAPES = 1000
 _ONE_EXTRA = ("extra",)
+# What structlog gives a record for its own formatter, beside a message that is a dictionary.
+_STRUCTLOG_ATTRIBUTES = frozenset({"_logger", "_name"})
 # Frames between here and the caller of a handler.
 _MAX_FRAMES = 12
 # Start of the traceback that loguru appends to its messages.
@@ -64,13 +66,20 @@ def message_of(record: logging.LogRecord) -> str:
     try:
         message = record.getMessage()
         if record.exc_text == "\n" and "loguru" in sys.modules:
-            return message.partition(_LOGURU_TRACEBACK)[0]
+            return _without_loguru_error(message, record)
         return message
     except Exception:
         try:
             return f"{record.msg} {record.args!r}"
         except Exception:
             return f"[unreadable: {type(record.msg).__name__}]"
+
+
+def _without_loguru_error(message: str, record: logging.LogRecord) -> str:
+    """The message without the error that loguru appends; one that was never raised has no traceback."""
+    message = message.partition(_LOGURU_TRACEBACK)[0].rstrip("\n")
+    kind, error, _ = record.exc_info or (None, None, None)
+    return message.removesuffix("\n" + "".join(traceback.format_exception_only(kind, error)).rstrip("\n"))
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any] | None:
@@ -82,7 +91,10 @@ def fields_of(record: logging.LogRecord) -> dict[str, Any] | None:
     names = tuple(attributes)
     callers = _caller_names.get(names)
     if callers is None:
-        callers = tuple([name for name in names if name not in STANDARD_ATTRIBUTES])
+        known = STANDARD_ATTRIBUTES
+        if type(record.msg) is dict and _STRUCTLOG_ATTRIBUTES.issubset(names):
+            known = known | _STRUCTLOG_ATTRIBUTES
+        callers = tuple([name for name in names if name not in known])
         if len(_caller_names) < _MAX_SHAPES:
             _caller_names[names] = callers
     if callers == _ONE_EXTRA and type(attributes["extra"]) is dict and _is_called_by_loguru():
@@ -116,4 +128,4 @@ def traceback_of(record: logging.LogRecord) -> str | None:
             text = record.exc_info[0].__name__
     if record.stack_info:
         text = f"{text}\n{record.stack_info}" if text else record.stack_info
-    return text or None
+    return None if not text or text.isspace() else text
