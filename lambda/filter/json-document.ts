@@ -34,14 +34,14 @@ export type Around = Partial<Pick<Document, 'asctime' | 'name' | 'levelname'>>;
 export function documentOfJson(json: Json, context: DocumentContext, around: Around = {}): Document {
   const keys = new Set(Object.keys(json));
   const errorMessage = messageOfError(json);
-  const record = new JsonRecord(json);
+  const { redactor } = context;
+  const record = new JsonRecord(json, redactor);
   const time = record.take(PLACES.asctime, (value) => readTime(value, context));
   const level = record.take(PLACES.levelname, (value, key) => {
     const read = readLevel(value, scaleOf(keys, key));
     if (read?.coarser) record.add('level', value);
     return read;
   });
-  const { redactor } = context;
   const sent = record.take(PLACES.exc_info, readTraceOf);
   const trace = sent === undefined ? undefined : redactor.text(sent);
   const found = trace === undefined ? undefined : findStackTrace(trace);

@@ -1,6 +1,6 @@
 import { CONTAINERS, MERGED, type Rules, rankOf, rulesFor, TARGETS } from './json-rules';
 import { Bounds, put } from './limits';
-import { isSecret, REDACTED } from './redact';
+import { isSecret, REDACTED, type TextRedactor } from './redact';
 
 type Json = Record<string, unknown>;
 
@@ -34,13 +34,17 @@ export class JsonRecord {
   readonly extra: Json = {};
   readonly #rules: Rules;
   readonly #found: (Candidate[] | undefined)[] = new Array(TARGETS.length);
-  readonly #bounds = new Bounds();
+  readonly #bounds: Bounds;
   /** Objects all of whose members may fill a field: without a place so far. */
   readonly #empty: { readonly home: Json; readonly key: string; readonly rest: Json }[] = [];
   #isCut = false;
 
-  /** @param record as `JSON.parse` made it; its members are taken over */
-  constructor(record: Json) {
+  /**
+   * @param record as `JSON.parse` made it; its members are taken over
+   * @param redactor takes secrets out of what goes to `extra`
+   */
+  constructor(record: Json, redactor: TextRedactor) {
+    this.#bounds = new Bounds(redactor);
     this.#rules = rulesFor((key) => Object.hasOwn(record, key));
     this.#visit(record, { prefix: '', home: this.extra, depth: 1, mayMerge: true, isMerged: false });
   }
@@ -119,6 +123,6 @@ export class JsonRecord {
     if (this.#bounds.spent()) {
       this.#isCut = true;
       put(this.extra, '…', '[truncated: more values than a record may have]');
-    } else put(home, key, this.#bounds.value(value, depth));
+    } else put(home, this.#bounds.key(key), this.#bounds.value(value, depth));
   }
 }

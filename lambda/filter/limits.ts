@@ -1,4 +1,4 @@
-import { isSecret, REDACTED } from './redact';
+import { isSecret, REDACTED, type TextRedactor } from './redact';
 import { truncate, wellFormed } from './text';
 
 /**
@@ -21,18 +21,26 @@ export const MAX_ERROR_BYTES = 131_072;
 export const MAX_KEYWORD_BYTES = 1024;
 export const MAX_USERNAME_BYTES = 8192;
 
+/** A card's number has thirteen digits at least. */
+const SMALLEST_CARD = 1e12;
 const TOO_DEEP = '[truncated: deeper than 20 levels]';
 
 type Json = Record<string, unknown>;
 
-/** Brings what `JSON.parse` made of a caller's fields within the limits, in place. One instance serves one record. */
+/** Brings what `JSON.parse` made of a caller's fields within the limits, in place, without secrets. One instance serves one record. */
 export class Bounds {
+  readonly #redactor: TextRedactor;
   #values = 0;
   #characters = 0;
+
+  constructor(redactor: TextRedactor) {
+    this.#redactor = redactor;
+  }
 
   /** @param depth of the container that holds the value; members of `extra` are held by level 1 */
   value(value: unknown, depth: number): unknown {
     if (typeof value === 'string') return this.#text(value);
+    if (typeof value === 'number') return this.#number(value);
     if (typeof value !== 'object' || value === null) return value;
     if (depth >= MAX_DEPTH) return TOO_DEEP;
     return Array.isArray(value) ? this.#array(value, depth + 1) : this.#object(value as Json, depth + 1);
@@ -43,9 +51,22 @@ export class Bounds {
     return ++this.#values > MAX_VALUES || this.#characters > MAX_CHARACTERS;
   }
 
+  /** A key without secrets: a program may count by e-mail address. */
+  key(key: string): string {
+    return key.includes('@') ? this.#redactor.text(key) : key;
+  }
+
   #text(text: string): string {
     this.#characters += text.length;
-    return truncate(wellFormed(text), MAX_LEAF_BYTES);
+    return truncate(wellFormed(this.#redactor.text(text)), MAX_LEAF_BYTES);
+  }
+
+  /** A number that is a card's becomes a text. */
+  #number(value: number): unknown {
+    if (value < SMALLEST_CARD || !Number.isSafeInteger(value)) return value;
+    const digits = String(value);
+    const redacted = this.#redactor.text(digits);
+    return redacted === digits ? value : redacted;
   }
 
   #array(items: unknown[], depth: number): unknown[] {
@@ -63,7 +84,8 @@ export class Bounds {
     const keys = Object.keys(object);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as string;
-      if (this.spent() || !isPlainKey(key)) return this.#rebuilt(object, { keys, from: i, depth });
+      if (this.spent() || !isPlainKey(key) || key.includes('@'))
+        return this.#rebuilt(object, { keys, from: i, depth });
       object[key] = isSecret(key) ? REDACTED : this.value(object[key], depth);
     }
     return object;
@@ -80,7 +102,7 @@ export class Bounds {
         break;
       }
       const key = at.keys[i] as string;
-      put(rebuilt, key, isSecret(key) ? REDACTED : this.value(object[key], at.depth));
+      put(rebuilt, this.key(key), isSecret(key) ? REDACTED : this.value(object[key], at.depth));
     }
     return rebuilt;
   }

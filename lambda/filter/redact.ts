@@ -40,7 +40,10 @@ const PATTERNS: Readonly<Record<PatternName, RegExp>> = {
 /** What a text has in which anything is found: quick to look for. */
 const HINT =
   /@|eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-|(?:[Pp]assw|PASSW|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Kk]ey|KEY|[Aa]uthor|AUTHOR|[Cc]ookie|COOKIE)[\w-]{0,24}\\?["']?[ \t]{0,8}[:=]/;
-/** Thirteen digits, at most one apart, are within as many digits and separators: written out, since so most texts are skipped in steps. */
+/**
+ * Thirteen digits, at most one apart, are within as many digits and separators: written out, since so most texts are skipped
+ * in steps. A date with a time looks like that, too.
+ */
 const CARD_HINT = new RegExp(`[2-6]${'[\\d -]'.repeat(12)}`);
 
 /** Characters of the shortest text in which anything is found: `a@b.cc`. */
@@ -89,7 +92,7 @@ export class TextRedactor {
 
   /** Whether there may be something to redact in a text, or in its JSON. */
   suspects(text: string): boolean {
-    return HINT.test(text) || CARD_HINT.test(text);
+    return HINT.test(text) || (CARD_HINT.test(text) && text.search(PATTERNS.card) !== -1);
   }
 
   /** The text with `[redacted …]` in place of tokens, e-mail addresses, card numbers and what is assigned to a secret name. */

@@ -4,6 +4,7 @@ import { JsonShape } from './json-shape';
 import { MAX_KEYWORD_BYTES } from './limits';
 import { type LevelScale, LOG_ID, readLevel, readTime } from './read-values';
 import type { Shape } from './recent-shapes';
+import type { TextRedactor } from './redact';
 import { asctime } from './time';
 
 /** Whether a value's JSON can fill its field. */
@@ -34,6 +35,8 @@ const FIELDS: readonly (readonly [Target, Check])[] = [
   ['username', isKeyword],
 ];
 const SOURCE_AT = 2;
+/** Comparing a piece with so many takes a tenth of the time that searching it takes. */
+const CLEAN_PIECES = 8;
 
 /** A field of the document, and the piece that it is. */
 interface Field {
@@ -61,6 +64,9 @@ export class DocumentShape implements Shape {
   readonly #message: number;
   readonly #username: number;
   readonly #logId: number;
+  /** Pieces of `extra` that were searched last: one place in a program logs the same again and again. */
+  readonly #cleanPieces: string[] = [];
+  #searched = 0;
 
   private constructor(shape: JsonShape) {
     this.#shape = shape;
@@ -95,7 +101,8 @@ export class DocumentShape implements Shape {
     const name = this.#name === 0 ? source : (pieces[this.#name] as string);
     if (at === undefined || read === undefined || read.coarser || !isKeyword(name)) return undefined;
     const message = this.#message === 0 ? '""' : (pieces[this.#message] as string);
-    if (context.redactor.suspects(message) || message.includes('\\u00')) return undefined;
+    if (!isClean(message, context.redactor)) return undefined;
+    if (!this.#isExtraClean(pieces, context.redactor)) return undefined;
     const before = written(this.#beforeSource, pieces);
     const behind = written(this.#behindSource, pieces);
     if (before === undefined || behind === undefined) return undefined;
@@ -106,6 +113,17 @@ export class DocumentShape implements Shape {
     };
   }
 
+  /** Whether nothing under `extra` is to be redacted. */
+  #isExtraClean(pieces: readonly string[], redactor: TextRedactor): boolean {
+    for (const group of this.#shape.extra) {
+      const piece = pieces[group] as string;
+      if (this.#cleanPieces.includes(piece)) continue;
+      if (!isClean(piece, redactor)) return false;
+      this.#cleanPieces[this.#searched++ % CLEAN_PIECES] = piece;
+    }
+    return true;
+  }
+
   #extra(pieces: readonly string[]): string {
     const { extra } = this.#shape;
     if (extra.length === 0) return '';
@@ -113,6 +131,11 @@ export class DocumentShape implements Shape {
     for (let i = 1; i < extra.length; i++) json += `,${pieces[extra[i] as number]}`;
     return `${json}}`;
   }
+}
+
+/** Whether nothing is to be redacted in a piece of JSON: it may have escapes in place of ASCII characters. */
+function isClean(json: string, redactor: TextRedactor): boolean {
+  return !redactor.suspects(json) && !(json.includes('\\u00') && /\\u00[0-7]/.test(json));
 }
 
 let lastSource = { text: '', json: '""' };

@@ -103,6 +103,48 @@ describe('a JSON record of another logger', () => {
   });
 });
 
+describe('what goes to extra of a JSON record', () => {
+  const SHAPE = { message: 'm', text: 'a', number: 7, list: ['a'], deep: { text: 'a' } };
+  /** The document of a record whose shape is new, and the one of a record whose shape is known. */
+  const bothOf = (changes: object, options: Parameters<typeof aFilter>[0] = {}) =>
+    [aFilter(options), aFilter(options)].map((filter, i) => {
+      if (i === 1) for (let n = 0; n < 2; n++) documentOf(JSON.stringify(SHAPE), filter);
+      return documentOf(JSON.stringify({ ...SHAPE, ...changes }), filter).extra;
+    });
+
+  test.each<[object, object]>([
+    [{ text: 'asked by ada@example.org' }, { text: 'asked by [redacted email]' }],
+    [{ text: 'GET /a?token=abc' }, { text: 'GET /a?token=[redacted]' }],
+    [{ list: ['Bearer abcdefgh.ijk'] }, { list: ['[redacted token]'] }],
+    [{ deep: { text: 'card 4111 1111 1111 1111' } }, { deep: { text: 'card [redacted card]' } }],
+    [{ number: 4111111111111111 }, { number: '[redacted card]' }],
+    [{ number: 4111111111111112 }, { number: 4111111111111112 }],
+    [{ text: 'at 2026-11-21 09:27:00' }, { text: 'at 2026-11-21 09:27:00' }],
+    [{ deep: { 'ada@example.org': 3, text: 'a' } }, { deep: { '[redacted email]': 3, text: 'a' } }],
+    [
+      { 'bob@example.org': 1, 'ada@example.org': 2 },
+      { '[redacted email]': 1, '[redacted email] 2': 2 },
+    ],
+  ])('%j becomes %j, whether its shape is known or not', (changes, expected) => {
+    const { message: _, ...others } = SHAPE;
+    const extra = { ...others, ...expected };
+    expect(bothOf(changes)).toEqual([extra, extra]);
+  });
+
+  test('is looked at closely where escapes stand in place of characters', () => {
+    const filter = aFilter();
+    documentOf('{"message":"m","text":"a"}', filter);
+    expect(documentOf('{"message":"m","text":"ada\\u0040example.org"}', filter)).toMatchObject({
+      extra: { text: '[redacted email]' },
+    });
+  });
+
+  test('keeps what no pattern is looked for', () => {
+    const changes = { text: 'ada@example.org' };
+    expect(bothOf(changes, { redactPatterns: [] })).toMatchObject([changes, changes]);
+  });
+});
+
 test('a document of a logging layer stays as it is, byte for byte', () => {
   const line =
     '{"asctime":"2026-11-21T09:27:00.123+00:00","name":"a","levelname":"INFO","message":"password=abc","log_id":"1","source":"node","extra":{"token": "abc"}}';
