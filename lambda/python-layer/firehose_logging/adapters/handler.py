@@ -105,7 +105,10 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
                 return
             if record.exc_info:
                 self.last_error = record.exc_info[1]
-            self.shipper.accept(self.line(record))
+            formatter = self.formatter
+            # The usual formatter's own way: `line` would be one more call for each record.
+            line = formatter.encoder.encode(record) if type(formatter) is JsonFormatter else self.line(record)
+            self.shipper.accept(line)
             if self._background is not None:
                 self._background.ensure_running()
         except Exception:
