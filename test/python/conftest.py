@@ -10,6 +10,7 @@ import pytest
 from shipper_bench import Bench
 from streams import FakeTransport, HttpStream, ManualClock
 
+from firehose_logging import FirehoseHandler
 from firehose_logging.lifecycle.invocation import invocation
 from firehose_logging.lifecycle.lifecycle import lifecycle
 from firehose_logging.transport.endpoint import endpoint_of
@@ -42,6 +43,12 @@ def clean_environment(
         handler.shipper.renew()
         assert isinstance(handler, logging.Handler)
         handler.close()
+    # A closed handler that is attached somewhere opens again with the next record.
+    for logger in logging.Logger.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.handlers[:] = [
+                handler for handler in logger.handlers if not isinstance(handler, FirehoseHandler)
+            ]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from typing import TYPE_CHECKING, Any, TextIO
@@ -66,10 +67,10 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
             return choose_transport(settings, region, client)
 
         self.shipper = Shipper(settings, connect, self._fallback, report=self._report)
+        #: Whether it was used after it was closed: nobody but the lifecycle closes it again then.
+        self.is_reopened = False
         self._background: BackgroundSender | None = None
-        if settings.background_flush and "AWS_LAMBDA_RUNTIME_API" not in os.environ:
-            self._background = BackgroundSender(self.flush, settings.flush_interval_ms / 1000)
-            self.shipper.hand_over = self._background.wake
+        self._start_background()
         if not is_http_enough(region, client):
             # The first batch may leave at exit, when boto3 can no longer be imported: the import is now.
             self.shipper.connect()
@@ -103,6 +104,8 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
                 kept_out = self._is_kept_out(record.name)
             if kept_out:
                 return
+            if self.shipper.is_closed:
+                self._reopen()
             if record.exc_info:
                 self.last_error = record.exc_info[1]
             formatter = self.formatter
@@ -145,12 +148,30 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         self.shipper.flush(self.settings.flush_timeout_ms / 1000)
 
     def close(self) -> None:
-        """Ships what is queued, within the flush timeout. What is left goes to the fallback stream."""
+        """Ships what is queued, within the flush timeout. What is left goes to the fallback stream.
+
+        A record that comes later opens the handler again, until the process ends: `logging.config.dictConfig`
+        closes the handlers that it finds, and leaves them where they are.
+        """
         if self._background is not None:
             self._background.stop()
         self.shipper.close(self.settings.flush_timeout_ms / 1000)
         lifecycle.detach(self)
         super().close()
+
+    def _reopen(self) -> None:
+        with self.lock or contextlib.nullcontext():
+            if self.shipper.is_closed and not lifecycle.is_ending:
+                self._start_background()
+                lifecycle.attach(self)
+                self.is_reopened = True
+                self.shipper.is_closed = False
+
+    def _start_background(self) -> None:
+        settings = self.settings
+        if settings.background_flush and "AWS_LAMBDA_RUNTIME_API" not in os.environ:
+            self._background = BackgroundSender(self.flush, settings.flush_interval_ms / 1000)
+            self.shipper.hand_over = self._background.wake
 
     def stats(self) -> Stats:
         """The counts so far: accepted = delivered + fell_back + queued + lost, at any moment."""

@@ -62,7 +62,7 @@ class Shipper:
         self._reported = Stats()
         self._announcer = Announcer(self._fallback, self._clock)
         self._transport: Transport | None = None
-        self._is_closed = False
+        self.is_closed = False  # Whether every line falls back.
         self._breaker = Breaker(self._settings.flush_timeout_ms / 1000, self._clock)
 
     def connect(self) -> None:
@@ -93,7 +93,7 @@ class Shipper:
             fits = (
                 records + len(self._in_flight) <= limits.max_records
                 and queue.bytes + len(line) <= limits.max_bytes
-                and not self._is_closed
+                and not self.is_closed
             )
             if fits:
                 if records == 1:
@@ -105,7 +105,7 @@ class Shipper:
                 or now - self._oldest >= limits.due_age_s
             )
         if not fits:
-            self._fall_back([line], "the handler is closed" if self._is_closed else "the queue is full")
+            self._fall_back([line], "the handler is closed" if self.is_closed else "the queue is full")
         if is_due:
             self._send_or_hand_over()
 
@@ -136,7 +136,7 @@ class Shipper:
     def close(self, timeout_s: float) -> None:
         """Flushes for the last time. Lines that come later fall back."""
         self.flush(timeout_s, fall_back=True)
-        self._is_closed = True
+        self.is_closed = True
         if self._transport is not None:
             self._transport.reset()
 
@@ -273,7 +273,7 @@ class Shipper:
         """Queues a record with this flush's counts, if it had retries or fallbacks and the stream is well."""
         stats = self.stats()
         report = stats.since(self._reported)
-        if report is None or self._report is None or self._breaker.delay or self._is_closed:
+        if report is None or self._report is None or self._breaker.delay or self.is_closed:
             return False
         self._reported = stats
         self.accept(self._report(report))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import signal
@@ -33,6 +34,11 @@ class ShippingHandler(Protocol):
     shipper: Shipper
     last_error: BaseException | None
     level: int
+    is_reopened: bool
+
+    def close(self) -> None:
+        """Ships what is queued, and lets the rest fall back."""
+        ...
 
     def handle(self, record: logging.LogRecord) -> bool:
         """Filters and queues a record."""
@@ -50,16 +56,29 @@ class Lifecycle:
         self.handlers: weakref.WeakSet[ShippingHandler] = weakref.WeakSet()
         #: Whether a function is decorated with lambda_handler, so that somebody says when an invocation ends.
         self.has_wrapped = False
+        #: Whether the process runs its exit functions: a handler that is closed stays so.
+        self.is_ending = False
         self._extension: Extension | None = None
         self._is_hooked = False
+        #: The child of multiprocessing that flushes at its end.
+        self._child_id = 0
 
     def attach(self, handler: ShippingHandler) -> None:
-        """Adds a handler. Inside Lambda, the first one registers the extension and handles SIGTERM."""
+        """Adds a handler. Inside Lambda, the first one registers the extension and handles SIGTERM.
+
+        Outside Lambda it handles the signals that nobody handles and that would end the process at once.
+        """
         self.handlers.add(handler)
         api = os.environ.get("AWS_LAMBDA_RUNTIME_API")
         if api and not self._is_hooked:
             self._is_hooked = True
             self._hook(api, handler)
+        elif not api:
+            _flush_at_unhandled_signals()
+        process = sys.modules.get("multiprocessing.process")
+        if process and process.parent_process() and self._child_id != os.getpid():
+            # This child was forked before this package was imported.
+            _finalize_in_child(self)
         if self._extension and self._extension.is_running:
             # The extension holds the freeze until its flush is done, so no request is cut off by one.
             handler.shipper.hand_over = BackgroundSender(handler.shipper.send_due).wake
@@ -81,6 +100,13 @@ class Lifecycle:
     def detach(self, handler: ShippingHandler) -> None:
         """Removes a handler that is closed."""
         self.handlers.discard(handler)
+
+    def end(self) -> None:
+        """Closes the handlers that logging has closed before and does not know any more."""
+        self.is_ending = True
+        for handler in list(self.handlers):
+            if handler.is_reopened:
+                handler.close()
 
     def flush_all(self, timeout_s: float) -> None:
         """Flushes all handlers within `timeout_s` in all; what is not delivered by then falls back."""
@@ -141,7 +167,7 @@ class Lifecycle:
             if had_extension:
                 handler.shipper.hand_over = None
             handler.reseed()
-        # A child of multiprocessing ends without atexit, but with its own finalizers; its parent's are gone.
+        # The finalizers of the parent are gone when a child of multiprocessing has begun.
         util = sys.modules.get("multiprocessing.util")
         if util:
             util.register_after_fork(self, _finalize_in_child)
@@ -164,19 +190,33 @@ class Lifecycle:
 
 #: The lifecycle of this process.
 lifecycle = Lifecycle()
+# Exit functions run in reverse order, and so before logging's own.
+atexit.register(lifecycle.end)
 
 
 def flush_at_sigterm() -> None:
     """Flushes all handlers when SIGTERM comes, and then does what the signal did before.
 
-    Inside Lambda the first handler calls this; Lambda sends the signal to Python 3.12 and later. A server
-    that handles the signal nowhere else may call it, from its main thread.
+    The first handler calls this, outside Lambda only if nobody handles the signal yet; Lambda sends it to
+    Python 3.12 and later. A server that handles the signal itself may call it, from its main thread.
     """
+    _flush_at(signal.SIGTERM)
+
+
+def _flush_at_unhandled_signals() -> None:
+    """Flushes all handlers at SIGTERM and SIGHUP, where these would end the process at once."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            _flush_at(number)
+
+
+def _flush_at(number: int) -> None:
     if threading.current_thread() is not threading.main_thread():
         return
-    previous: Any = signal.getsignal(signal.SIGTERM)
+    previous: Any = signal.getsignal(number)
 
-    def on_sigterm(number: int, frame: Any) -> None:
+    def on_signal(number: int, frame: Any) -> None:
         lifecycle.flush_all(SIGTERM_BUDGET_S)
         if callable(previous):
             previous(number, frame)
@@ -184,12 +224,25 @@ def flush_at_sigterm() -> None:
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
 
-    signal.signal(signal.SIGTERM, on_sigterm)
+    signal.signal(number, on_signal)
 
 
 def _finalize_in_child(of: Lifecycle) -> None:
+    """Flushes at the end of a child of multiprocessing: it runs its own finalizers and no exit functions."""
+    of._child_id = os.getpid()
     util = sys.modules["multiprocessing.util"]
-    util.Finalize(None, of.flush_all, args=(_CHILD_EXIT_BUDGET_S,), exitpriority=0)
+    util.Finalize(None, _flush_in_child, args=(of,), exitpriority=0)
+
+
+def _flush_in_child(of: Lifecycle) -> None:
+    """Flushes; a pool may send SIGTERM meanwhile, which would break the request off, and is handled then."""
+    mask = getattr(signal, "pthread_sigmask", None)
+    before = mask(signal.SIG_BLOCK, {signal.SIGTERM}) if mask else None
+    try:
+        of.flush_all(_CHILD_EXIT_BUDGET_S)
+    finally:
+        if mask:
+            mask(signal.SIG_SETMASK, before)
 
 
 def _after_fork_in_child() -> None:
