@@ -37,6 +37,9 @@ const PATTERNS: Readonly<Record<PatternName, RegExp>> = {
   email: /[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}/g,
   card: /(?<![\dA-Za-z.])[2-6](?:[ -]?\d){12,18}(?![\dA-Za-z])/g,
 };
+/** As the layers'. */
+const ISSUED =
+  /^(?:4\d{12}|3(?:0[0-5]|[68]\d)\d{11}|3[47]\d{13}|[456]\d{15}|(?:222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|(?:62\d\d|6304|6759|676[1-3]|50(?:18|20|38)|5893)\d{13,15})$/;
 /** What a text has in which anything is found: quick to look for. */
 const HINT =
   /@|eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-|(?:[Pp]assw|PASSW|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Kk]ey|KEY|[Aa]uthor|AUTHOR|[Cc]ookie|COOKIE)[\w-]{0,24}\\?["']?[ \t]{0,8}[:=]/;
@@ -111,6 +114,7 @@ export class TextRedactor {
 /** Whether the digits pass Luhn's check. */
 function isCard(text: string): boolean {
   const digits = text.replace(/\D/g, '');
+  if (!ISSUED.test(digits)) return false;
   let sum = 0;
   for (let i = digits.length - 1, isDoubled = false; i >= 0; i--, isDoubled = !isDoubled) {
     const digit = Number(digits[i]) * (isDoubled ? 2 : 1);

@@ -74,6 +74,8 @@ test.each([
 
 test.each([
   ['12 digits', '411111111115'],
+  ['19 digits as of a span, which no issuer of cards has', '4111111111111111110'],
+  ['17 digits', '31111111111111114'],
   ['20 digits', '63041234567890123470'],
   ['digits after a letter', 'x4111111111111111'],
   ['digits after a point', '0.4111111111111111'],

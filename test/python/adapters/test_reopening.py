@@ -60,8 +60,8 @@ def test_a_closed_handler_opens_again_with_its_sending_thread(stream: HttpStream
     assert messages(stream) == ["one", "two"]
 
 
-def test_the_end_of_the_process_closes_a_reopened_handler_for_good(
-    stream: HttpStream, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_at_the_end_of_the_process_a_closed_handler_ships_each_record_at_once(
+    stream: HttpStream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handler = FirehoseHandler()
     logger = logging.getLogger("ended")
@@ -70,7 +70,33 @@ def test_the_end_of_the_process_closes_a_reopened_handler_for_good(
     logger.error("in time")
     monkeypatch.setattr(lifecycle, "is_ending", False)
     lifecycle.end()
-    logger.error("too late")
     assert messages(stream) == ["in time"]
-    assert (handler.stats().delivered, handler.stats().fell_back) == (1, 1)
-    assert '"message":"too late"' in capsys.readouterr().err
+    logger.error("late")
+    assert messages(stream) == ["in time", "late"]
+    assert handler.shipper.is_closed
+
+
+def test_a_memory_handler_that_is_flushed_at_exit_after_its_target_was_closed_loses_nothing(
+    stream: HttpStream,
+) -> None:
+    script = """
+from logging.handlers import MemoryHandler
+logging.getLogger().handlers[:] = [MemoryHandler(100, 100, handler)]
+logging._handlerList.reverse()  # As logging.config.fileConfig has it, which lists the target last.
+logging.info('buffered')
+"""
+    result = run(script)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert messages(stream) == ["buffered"]
+
+
+@pytest.mark.parametrize("forget", ["root.handlers.clear()", "root.removeHandler(handler)"])
+def test_the_queue_of_a_handler_that_is_forgotten_without_a_close_is_shipped(
+    stream: HttpStream, forget: str
+) -> None:
+    script = (
+        f"import gc; root = logging.getLogger(); logging.info('queued'); {forget}; del handler; gc.collect()"
+    )
+    result = run(script)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert messages(stream) == ["queued"]

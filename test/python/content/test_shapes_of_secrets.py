@@ -159,3 +159,24 @@ def test_a_time_that_has_none_in_utc_is_its_own_text() -> None:
 def test_dict_config_may_give_a_format() -> None:
     options: dict[str, Any] = {"format": "%(message)s"}
     assert JsonFormatter(**options).format(failed_record()).startswith("{")
+
+
+def test_a_dictionary_with_several_values_under_one_key_is_whole() -> None:
+    class QueryDict(dict[str, list[str]]):
+        """As Django's: a key answers with its last value alone."""
+
+        def __getitem__(self, name: str) -> Any:
+            return super().__getitem__(name)[-1]
+
+        def items(self) -> Any:
+            return [(name, self[name]) for name in self]
+
+        def lists(self) -> Any:
+            return super().items()
+
+    query = QueryDict(a=["1", "2"], b=["3"], token=["t"])
+    assert document_of("x", query=query)["extra"]["query"] == {
+        "a": ["1", "2"],
+        "b": "3",
+        "token": "[redacted]",
+    }

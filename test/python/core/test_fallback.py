@@ -70,6 +70,15 @@ def test_lines_do_not_go_where_sys_stderr_leads_into_logging(
     assert stream.written == []
 
 
+def test_without_a_standard_error_the_fallback_writes_into_no_file_of_the_application(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(sys, "__stderr__", None)
+    assert Fallback().write(LINES) == 0
+    assert capfd.readouterr().err == ""
+
+
 def test_the_fallback_writes_to_a_stream_without_a_descriptor() -> None:
     stream = io.StringIO()
     assert Fallback(stream).write(LINES) == 2

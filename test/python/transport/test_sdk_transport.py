@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import subprocess
 import sys
@@ -113,6 +114,29 @@ def test_records_of_boto3_and_urllib3_are_not_shipped(
     logging.getLogger("botocorex").debug("somebody else's")
     handler.flush()
     assert [document["name"] for document in stream.documents] == ["botocorex"]
+
+
+def test_what_a_client_logs_about_the_request_makes_no_further_request() -> None:
+    class Watched:
+        """A client that something watches which logs under a name of its own, as the X-Ray SDK does."""
+
+        requests = 0
+
+        def put_record_batch(self, **request: Any) -> dict[str, Any]:
+            self.requests += 1
+            logging.getLogger("watched").error("cannot find the current segment")
+            return {"RequestResponses": [{"RecordId": "1"} for _ in request["Records"]]}
+
+    client, stream = Watched(), io.StringIO()
+    handler = FirehoseHandler("s", client=client, stream=stream)
+    logging.getLogger("watched").addHandler(handler)
+    logging.getLogger("watched").error("of the application")
+    handler.close()
+    assert client.requests == 1
+    assert (handler.stats().accepted, handler.stats().delivered) == (1, 1)
+    assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == [
+        "cannot find the current segment"
+    ]
 
 
 SCRIPT = """

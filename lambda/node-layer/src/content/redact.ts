@@ -33,8 +33,11 @@ export type PatternName = 'email' | 'card' | 'token';
 export const PATTERN_NAMES: readonly PatternName[] = ['email', 'card', 'token'];
 
 const EMAIL = /[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}/g;
-/** 13 to 19 digits in groups, as on a card; Luhn's check decides. */
+/** 13 to 19 digits in groups, as on a card; the issuers' beginnings and lengths and Luhn's check decide. */
 const CARD = /(?<![\dA-Za-z.])[2-6](?:[ -]?\d){12,18}(?![\dA-Za-z])/g;
+/** Visa, Diners Club, American Express, Mastercard, JCB, Discover, UnionPay, Maestro: other long numbers are identifiers. */
+const ISSUED =
+  /^(?:4\d{12}|3(?:0[0-5]|[68]\d)\d{11}|3[47]\d{13}|[456]\d{15}|(?:222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|(?:62\d\d|6304|6759|676[1-3]|50(?:18|20|38)|5893)\d{13,15})$/;
 /** JSON Web Tokens, bearer credentials, AWS key ids, GitHub and Slack tokens: by their issuers' prefixes. */
 const TOKEN =
   /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|\b[Bb]earer +[\w.~+/-]{8,}=*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abeprs]-[\w-]{10,}/g;
@@ -111,6 +114,7 @@ export class Redactor {
 /** Whether the digits pass Luhn's check. */
 function isCard(text: string): boolean {
   const digits = text.replace(/\D/g, '');
+  if (!ISSUED.test(digits)) return false;
   let sum = 0;
   for (let i = digits.length - 1, double = false; i >= 0; i--, double = !double) {
     const digit = Number(digits[i]) * (double ? 2 : 1);

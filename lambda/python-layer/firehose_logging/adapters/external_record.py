@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ..content.record import Parts, fields_of, message_of, traceback_of
+from ..core.limits import MAX_RECORD_BYTES
 from .told import Told, document_time
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ _NO_SERVICE = "service_undefined"
 
 
 def external_parts(
-    formatted: str, record: logging.LogRecord, formatter: logging.Formatter, objects: ObjectRedactor
+    made_of_it: Any, record: logging.LogRecord, formatter: logging.Formatter, objects: ObjectRedactor
 ) -> Parts:
-    """Parts of the document of `record`, which `formatter` made the text `formatted` of."""
+    """Parts of the document of `record`, which `formatter` made a text, its bytes or an object of."""
+    formatted = _text_of(made_of_it)
     traceback = traceback_of(record)
     text = _without(formatted, traceback)
     made = _json_object(text)
@@ -49,6 +51,21 @@ def external_parts(
         asctime=asctime,
         service=service,
     )
+
+
+def document_line(formatted: str) -> bytes | None:
+    """The line of a document that a subclass of this package's formatter has changed; None if it is none."""
+    made = _json_object(formatted)
+    if made is None or "log_id" not in made:
+        return None
+    line = (formatted if "\n" not in formatted else _json(made)).encode("utf-8", "replace") + b"\n"
+    return line if len(line) <= MAX_RECORD_BYTES else None
+
+
+def _text_of(made: Any) -> str:
+    if isinstance(made, str):
+        return made
+    return made.decode("utf-8", "replace") if isinstance(made, bytes) else _json(made)
 
 
 def _is_record(made: dict[str, Any], own_message: str, text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..content.record import Parts, message_of
@@ -12,6 +13,7 @@ from ..core.fallback import OWN_NAME, Fallback
 from ..core.forking import no_fork
 from ..core.settings import from_environment, variable_of, with_arguments
 from ..core.shipper import Shipper
+from ..core.transport import sending_threads
 from ..lifecycle.background_sender import BackgroundSender
 from ..lifecycle.lifecycle import lifecycle
 from ..transport.choose_transport import choose_transport, is_http_enough
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
     from ..core.stats import Stats
     from ..core.transport import Transport
 
-    ExternalParts = Callable[[str, logging.LogRecord, logging.Formatter, ObjectRedactor], Parts]
+    ExternalParts = Callable[[Any, logging.LogRecord, logging.Formatter, ObjectRedactor], Parts]
+    External = tuple[ExternalParts, Callable[[str], bytes | None]]
 
+# Time for a record that comes after logging has closed the handler at exit.
+_LATE_BUDGET_S = 1.0
 # Records of these loggers are about this handler's own requests: shipping them would make more of them.
 _KEPT_OUT = frozenset({"botocore", "boto3", "urllib3", "s3transfer", OWN_NAME})
 
@@ -60,8 +65,10 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         self._kept_out: dict[str, bool] = {}
         #: The error that this invocation logged last: raised by the Lambda handler, it is not shipped again.
         self.last_error: BaseException | None = None
-        self._own_formatter = JsonFormatter(settings=settings)
-        self._external_parts: ExternalParts | None = None
+        # logging.basicConfig gives a handler without a formatter one of its own.
+        self.formatter: logging.Formatter | None = JsonFormatter(settings=settings)
+        self._own_formatter = self.formatter
+        self._external: External | None = None
 
         def connect() -> Transport:
             return choose_transport(settings, region, client)
@@ -91,10 +98,14 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         return True
 
     def setFormatter(self, fmt: logging.Formatter | None) -> None:
-        """Sets a formatter, and imports what reads its records: other cold starts do not pay for it."""
-        super().setFormatter(fmt)
-        if fmt is not None and not isinstance(fmt, JsonFormatter):
-            self._external_parts = _import_external_parts()
+        """Sets a formatter, and imports what reads its records: other cold starts do not pay for it.
+
+        A JsonFormatter without settings of its own has the handler's.
+        """
+        is_default = type(fmt) is JsonFormatter and fmt.is_default
+        super().setFormatter(self._own_formatter if is_default else fmt)
+        if fmt is not None and type(fmt) is not JsonFormatter:
+            self._external = _import_external()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Encodes the record and queues its line."""
@@ -103,6 +114,13 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
             if kept_out is None:
                 kept_out = self._is_kept_out(record.name)
             if kept_out:
+                return
+            if sending_threads and get_ident() in sending_threads:
+                # boto3 and what watches it log about this very request: shipping that would never end.
+                self._fallback.write([self.line(record)])
+                return
+            if self.shipper.is_closed and lifecycle.is_ending:
+                self._emit_late(record)
                 return
             if self.shipper.is_closed:
                 self._reopen()
@@ -128,20 +146,22 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 
     def line(self, record: logging.LogRecord) -> bytes:
         """The document's line of a record, through the formatter that is set, if any."""
-        formatter = self.formatter
-        if isinstance(formatter, JsonFormatter):
-            return formatter.encoder.encode(record)
+        formatter = self.formatter or self._own_formatter
+        if isinstance(formatter, JsonFormatter) and type(formatter).format is JsonFormatter.format:
+            return formatter.encode(record)
         encoder = self._own_formatter.encoder
-        if formatter is None:
-            return encoder.encode(record)
         record = encoder.objects.record(record)
         try:
             formatted = formatter.format(record)
         except Exception:
             # The arguments do not fit the message, or the application's formatter raises.
             return encoder.encode(record)
-        parts = self._external_parts or _import_external_parts()
-        return encoder.encode(record, parts(formatted, record, formatter, encoder.objects))
+        if not isinstance(formatted, (str, bytes, dict)):
+            return encoder.encode(record)
+        external_parts, line_of = self._external or _import_external()
+        if isinstance(formatter, JsonFormatter) and (line := line_of(formatted)):
+            return line
+        return encoder.encode(record, external_parts(formatted, record, formatter, encoder.objects))
 
     def flush(self) -> None:
         """Ships what is queued, within the flush timeout. What is left stays queued."""
@@ -159,9 +179,15 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         lifecycle.detach(self)
         super().close()
 
+    def _emit_late(self, record: logging.LogRecord) -> None:
+        """Ships one record at once: at exit, logging may close this handler before one that feeds it."""
+        self.shipper.is_closed = False
+        self.shipper.accept(self.line(record))
+        self.shipper.close(_LATE_BUDGET_S)
+
     def _reopen(self) -> None:
         with self.lock or contextlib.nullcontext():
-            if self.shipper.is_closed and not lifecycle.is_ending:
+            if self.shipper.is_closed:
                 self._start_background()
                 lifecycle.attach(self)
                 self.is_reopened = True
@@ -172,6 +198,11 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         if settings.background_flush and "AWS_LAMBDA_RUNTIME_API" not in os.environ:
             self._background = BackgroundSender(self.flush, settings.flush_interval_ms / 1000)
             self.shipper.hand_over = self._background.wake
+
+    def __del__(self) -> None:
+        """Hands the queue over to the lifecycle: a handler may be forgotten without having been closed."""
+        with contextlib.suppress(Exception):
+            lifecycle.adopt(self.shipper)
 
     def stats(self) -> Stats:
         """The counts so far: accepted = delivered + fell_back + queued + lost, at any moment."""
@@ -200,11 +231,11 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
 FirehoseHandler = KinesisFirehoseDeliveryStreamHandler
 
 
-def _import_external_parts() -> ExternalParts:
+def _import_external() -> External:
     with no_fork:
-        from .external_record import external_parts
+        from .external_record import document_line, external_parts
 
-    return external_parts
+    return external_parts, document_line
 
 
 def _level_number(level: int | str, argument: int | str | None, problems: list[str]) -> int:

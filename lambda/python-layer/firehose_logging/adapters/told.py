@@ -81,7 +81,8 @@ class Told:
             case "exc_info":
                 return value is not None and value == self._exc_info
             case "stack_info":
-                return value is not None and value == record.stack_info
+                # exc_info has the stack, too, unless the formatter decides what is in it.
+                return value is not None and value == record.stack_info and value in (self._exc_info or "")
             case "exc_type":
                 info = record.exc_info
                 return isinstance(info, tuple) and info[0] is not None and value == info[0].__name__

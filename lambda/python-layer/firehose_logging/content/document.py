@@ -77,6 +77,10 @@ class DocumentEncoder:
         """The line of `record` (or of `parts` made of it) with its line end, at most 1,024,000 bytes."""
         if parts is None:
             parts = parts_of(self.objects.record(record))
+        message = parts.message
+        # A text of an object has quotation marks, whoever has made it.
+        if "'" in message or '"' in message:
+            parts.message = self.objects.literals(message)
         if record.levelno not in STANDARD_LEVELS:
             parts.fields = _with_level(parts.fields, record)
         values = self._plain

@@ -7,6 +7,7 @@ the objects of such a record are redacted before they become text.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .limits import MAX_DEPTH, MAX_VALUES
@@ -14,17 +15,20 @@ from .record import message_of
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
 _REDACTED = "[redacted]"
 _TOO_MUCH = "[truncated]"
 # Arguments of these types hold no names.
 _PLAIN = frozenset({str, int, float, bool, type(None), bytes})
 _QUOTED = r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\""""
+_MARGIN = re.compile(r" *\| ")
 _IN_CALL = rf"""(?:{_QUOTED}|[^()'"\n])"""
-# A value as `repr` writes it: a text, a list, an object, a call such as UUID('…'). Each part is bounded.
+# A value as `repr` writes it: a text, one within another text, a list, an object, a call such as UUID('…').
+# Each part is bounded.
 _VALUE = (
-    rf"""(?:[bBrRuU]{{0,2}}(?:{_QUOTED})|\[[^\[\]]{{0,512}}\]|\{{[^{{}}]{{0,512}}\}}|<[^<>\n]{{1,256}}>"""
+    rf"""(?!['"]?\[redacted)(?:[bBrRuU]{{0,2}}(?:{_QUOTED})|\\['"][^'"\\\n]{{0,512}}\\['"]"""
+    r"""|\[[^\[\]]{0,512}\]|\{[^{}]{0,512}\}|<[^<>\n]{1,256}>"""
     rf"""|[\w.]{{0,64}}\((?:{_IN_CALL}|\({_IN_CALL}{{0,64}}\)){{0,64}}\)|[^\s,;&'")}}\]]+)"""
 )
 
@@ -51,10 +55,7 @@ class ObjectRedactor:
         if type(record.msg) is str and (
             not args or (type(args) is tuple and _PLAIN.issuperset(map(type, args)))
         ):
-            # A message that somebody has made of an object already, as loguru and QueueHandler do.
-            return (
-                record if args or "': " not in record.msg else self._with(record, self.literals(record.msg))
-            )
+            return record
         # Arguments that are one mapping may show a value without its name: `%(password)s`.
         if (not args or isinstance(args, tuple)) and not self._shows_name(message_of(record)):
             return record
@@ -62,7 +63,7 @@ class ObjectRedactor:
         if isinstance(args, tuple):
             redacted.args = tuple([self.value(value) for value in args])
         elif args:
-            redacted.args = self.value(dict(args))
+            redacted.args = _Named(args, self)
         return redacted
 
     @staticmethod
@@ -82,7 +83,7 @@ class ObjectRedactor:
             return text
         if self._in_object is None or self._in_header is None:
             # `password='…'`, `'password': '…'`, `('password', '…')`
-            sign = r"""(['"]?\s*(?:[:=]|(?<=['"]),)\s*)"""
+            sign = r"""(\\?['"]?\s*(?:[:=]|(?<=['"]),)\s*)"""
             pattern = rf"(?i)(?<![^\W_])(b?['\"]?)({self._source}){sign}{_VALUE}"
             self._in_object = re.compile(pattern)
             self._in_header = re.compile(rf"(?im)^([ \t]*)({self._source})(:[ \t]*).+$")
@@ -90,19 +91,29 @@ class ObjectRedactor:
         return self._in_object.sub(rf"\1\2\3{_REDACTED}", text)
 
     def literals(self, text: str) -> str:
-        """A traceback or a message without values under secret names: `{'password': [redacted]}`.
+        """A text that may hold the text of an object, without values under secret names.
 
-        Indented lines of a traceback are source code, in which only literals hold values.
+        `{'password': [redacted]}`, `User(password=[redacted])`. In a traceback, source code holds values in
+        literals alone.
         """
         if not self._shows_name(text):
             return text
         if self._in_literal is None:
-            self._in_literal = re.compile(rf"(?i)(b?['\"])({self._source})(['\"]\s*[:,]\s*){_VALUE}")
+            self._in_literal = re.compile(rf"(?i)(b?['\"])({self._source})(\\?['\"]\s*[:,]\s*){_VALUE}")
         text = self._in_literal.sub(rf"\1\2\3{_REDACTED}", text)
-        lines = text.split("\n")
-        return "\n".join(
-            [line if line[:1].isspace() or "=" not in line else self.text(line) for line in lines]
-        )
+        return "\n".join(self._lines(text)) if "=" in text else text
+
+    def _lines(self, text: str) -> Iterator[str]:
+        is_source = False
+        for line in text.split("\n"):
+            # The traceback of an exception group has a margin.
+            margin = _MARGIN.match(line)
+            start = margin.end() if margin else 0
+            if line.startswith('  File "', start):
+                is_source = True
+            elif not line.startswith("    ", start):
+                is_source = False
+            yield line if is_source or "=" not in line else line[:start] + self.text(line[start:])
 
     def is_secret(self, name: object) -> bool:
         """Whether the values under `name` are redacted."""
@@ -149,6 +160,26 @@ class _Copy:
         if hasattr(type(value), "__index__") or hasattr(type(value), "__float__"):
             return value  # A number, perhaps numpy's: `%d` needs it as it is.
         return _Text(value, self._redactor.text)
+
+
+class _Named(Mapping[str, Any]):
+    """A mapping whose values are redacted. What it says to a name that it does not have is its own affair."""
+
+    def __init__(self, values: Mapping[str, Any], redactor: ObjectRedactor) -> None:
+        self._values = values
+        self._redactor = redactor
+
+    def __getitem__(self, name: str) -> Any:
+        return self._redactor.value(self._values[name], name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return repr(self._redactor.value(dict(self._values)))
 
 
 class _Text:

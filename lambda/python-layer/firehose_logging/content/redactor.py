@@ -34,8 +34,15 @@ SECRET_NAMES = (
 )
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
-# 13 to 19 digits, in groups or not, as on a card; the Luhn check decides.
+# 13 to 19 digits, in groups or not; the issuers' beginnings and lengths and the Luhn check decide.
 _CARD = re.compile(r"(?<![0-9A-Za-z.])[2-6](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z])")
+# Visa, Diners Club, American Express, Mastercard, JCB, UnionPay, Maestro: other long numbers are identifiers.
+_ISSUED = re.compile(
+    r"4\d{12}|3(?:0[0-5]|[68]\d)\d{11}|3[47]\d{13}|[456]\d{15}"
+    r"|(?:222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|35(?:2[89]|[3-8]\d)\d{12}"
+    r"|(?:62\d\d|6304|6759|676[1-3]|50(?:18|20|38)|5893)\d{13,15}",
+    re.ASCII,
+)
 # JSON Web Tokens, bearer credentials, AWS access key ids, GitHub's and Slack's tokens, by their prefixes.
 _TOKEN = re.compile(
     r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|\b[Bb]earer +[\w.~+/-]{8,}=*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
@@ -97,6 +104,9 @@ class Redactor:
 
 
 def _card(match: re.Match[str]) -> str:
-    digits = [int(character) for character in match[0] if character not in " -"]
+    number = match[0].replace(" ", "").replace("-", "")
+    if not _ISSUED.fullmatch(number):
+        return match[0]
+    digits = [int(character) for character in number]
     doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
     return "[redacted card]" if (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0 else match[0]

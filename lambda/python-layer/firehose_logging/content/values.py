@@ -83,7 +83,7 @@ class ValueEncoder:
             kind = type(item)
             if redacted:
                 parts.append(key + REDACTED)
-            elif kind is str and len(item) <= _FLAT_CHARACTERS:
+            elif kind is str and len(item) <= _FLAT_CHARACTERS and "'" not in item and '"' not in item:
                 parts.append(key + quoted(item))
             elif kind is int and -MAX_SAFE_INTEGER <= item <= MAX_SAFE_INTEGER:
                 parts.append(f"{key}{item}")
@@ -100,7 +100,8 @@ class ValueEncoder:
     def _value(self, value: Any, walk: Walk) -> str:
         kind = type(value)
         if kind is str:
-            written = self.text(value)
+            # A text of an object has quotation marks, whoever has made it.
+            written = self.text(self._objects.literals(value) if "'" in value or '"' in value else value)
             walk.characters += len(written)
             return written
         if kind is int:
@@ -119,7 +120,7 @@ class ValueEncoder:
 
     def _other(self, value: Any, walk: Walk) -> str:
         if isinstance(value, dict):
-            return self._nested(value, walk, self._object)
+            return self._nested(_listed(value) if hasattr(value, "lists") else value, walk, self._object)
         if isinstance(value, tuple) and hasattr(value, "_asdict"):
             return self._nested(value._asdict(), walk, self._object)
         if type(value) is tuple and len(value) == 2 and self._objects.is_secret(value[0]):
@@ -251,6 +252,11 @@ def number(value: float) -> str:
     if int(exponent) < 0:
         return f"{sign}0.{'0' * (-int(exponent) - 1)}{whole}{fraction}"
     return f"{sign}{whole}{fraction:0<{int(exponent)}}"
+
+
+def _listed(value: Any) -> dict[Any, Any]:
+    """A dictionary with several values under one key, whole: Django's QueryDict, werkzeug's MultiDict."""
+    return {key: items[0] if len(items) == 1 else items for key, items in value.lists()}
 
 
 def _key(key: Any) -> str:

@@ -38,6 +38,9 @@ class Fallback:
             with contextlib.suppress(Exception):
                 stream.write(b"".join(lines).decode("utf-8", "replace"))
                 return len(lines)
+        if descriptor is None and sys.__stderr__ is None:
+            # The process has started without a standard error: descriptor 2 is a file of the application's.
+            return 0
         if descriptor is None:
             descriptor = _descriptor_of(sys.__stderr__)
         return write_descriptor(lines, lambda data: os.write(2 if descriptor is None else descriptor, data))

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+#: Threads in a request whose transport may log: a record of theirs is about the request.
+sending_threads: set[int] = set()
+
+
 class Transport(Protocol):
     """Sends one batch at a time. `HttpTransport` and `SdkTransport` implement it."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Time for a flush at SIGTERM: Lambda leaves a process with an internal extension about 300 ms until SIGKILL.
 SIGTERM_BUDGET_S = 0.2
 _SNAPSHOT_BUDGET_S = 1.0
-_CHILD_EXIT_BUDGET_S = 5.0
+_EXIT_BUDGET_S = 5.0
 
 
 class ShippingHandler(Protocol):
@@ -54,6 +54,8 @@ class Lifecycle:
 
     def __init__(self) -> None:
         self.handlers: weakref.WeakSet[ShippingHandler] = weakref.WeakSet()
+        # Shippers with a queue whose handlers are gone.
+        self._orphans: list[Shipper] = []
         #: Whether a function is decorated with lambda_handler, so that somebody says when an invocation ends.
         self.has_wrapped = False
         #: Whether the process runs its exit functions: a handler that is closed stays so.
@@ -101,9 +103,16 @@ class Lifecycle:
         """Removes a handler that is closed."""
         self.handlers.discard(handler)
 
+    def adopt(self, shipper: Shipper) -> None:
+        """Takes over the queue of a handler that is collected."""
+        if shipper.stats().queued:
+            self._orphans.append(shipper)
+
     def end(self) -> None:
-        """Closes the handlers that logging has closed before and does not know any more."""
+        """Closes what logging does not close: handlers that it has closed before, and queues without one."""
         self.is_ending = True
+        for shipper in self._orphans:
+            shipper.close(_EXIT_BUDGET_S)
         for handler in list(self.handlers):
             if handler.is_reopened:
                 handler.close()
@@ -111,8 +120,9 @@ class Lifecycle:
     def flush_all(self, timeout_s: float) -> None:
         """Flushes all handlers within `timeout_s` in all; what is not delivered by then falls back."""
         deadline = time.monotonic() + timeout_s
-        for handler in list(self.handlers):
-            handler.shipper.flush(deadline - time.monotonic(), fall_back=True)
+        orphans, self._orphans = self._orphans, []
+        for shipper in [*(handler.shipper for handler in list(self.handlers)), *orphans]:
+            shipper.flush(deadline - time.monotonic(), fall_back=True)
 
     def flush_after(self, remaining_s: float) -> None:
         """Flushes all handlers at the end of an invocation that has `remaining_s` left."""
@@ -162,6 +172,7 @@ class Lifecycle:
     def after_fork_in_child(self) -> None:
         """Starts anew: the queued records, the connection and the extension belong to the parent."""
         had_extension, self._extension = self._extension is not None, None
+        self._orphans = []
         for handler in list(self.handlers):
             handler.shipper.renew()
             if had_extension:
@@ -239,7 +250,7 @@ def _flush_in_child(of: Lifecycle) -> None:
     mask = getattr(signal, "pthread_sigmask", None)
     before = mask(signal.SIG_BLOCK, {signal.SIGTERM}) if mask else None
     try:
-        of.flush_all(_CHILD_EXIT_BUDGET_S)
+        of.flush_all(_EXIT_BUDGET_S)
     finally:
         if mask:
             mask(signal.SIG_SETMASK, before)

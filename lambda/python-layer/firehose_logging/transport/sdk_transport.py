@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
-from ..core.transport import PutError
+from ..core.transport import PutError, sending_threads
 from .response import assume_role_code, unacknowledged
 
 if TYPE_CHECKING:
@@ -23,12 +24,16 @@ class SdkTransport:
 
     def put(self, lines: Sequence[bytes], timeout_s: float) -> list[int]:
         """See Transport.put. The client's own timeouts apply, not `timeout_s`."""
+        thread = get_ident()
+        sending_threads.add(thread)
         try:
             response = self._client.put_record_batch(
                 DeliveryStreamName=self._stream, Records=[{"Data": line} for line in lines]
             )
         except Exception as error:
             raise _put_error(error) from error
+        finally:
+            sending_threads.discard(thread)
         return unacknowledged(response.get("RequestResponses"), len(lines))
 
     def reset(self) -> None:
