@@ -45,7 +45,16 @@ export function configure(options: Options): void {
 
 /** Hands over a record that another library made: for adapters. Never throws. */
 export function emit(record: LogRecord): void {
-  thisProcess().runtime.emit(record);
+  thisProcess().runtime.emitExternal(record);
+}
+
+/**
+ * Whether a handler threw this error, so that a record of it exists and Lambda's runtime prints it once more: for adapters.
+ *
+ * @param error the error itself, or the first line of its stack
+ */
+export function isOfHandler(error: unknown): boolean {
+  return thisProcess().runtime.errors.isOfHandler(error);
 }
 
 /** What each document of the current invocation says beside its record (service, aws_request_id, …): for adapters. */

@@ -146,6 +146,16 @@ describe('winston', () => {
     expect(extra).toEqual({ timestamp: time });
   });
 
+  test.each<[string, (logger: winston.Logger) => void]>([
+    ['beside the message', (logger) => logger.info('x', { timestamp: '2020-01-01T00:00:00Z' })],
+    ['and a second object', (logger) => logger.info('x', { timestamp: '2020-01-01T00:00:00Z' }, { a: 1 })],
+  ])('keeps a field called timestamp %s, and takes it for no time', async (_, log) => {
+    log(winstonLogger());
+    const { asctime, extra } = await one();
+    expect(extra).toMatchObject({ timestamp: '2020-01-01T00:00:00Z' });
+    expect(String(asctime)).not.toMatch(/^2020/);
+  });
+
   test('takes a time with an offset from format.timestamp()', async () => {
     winstonLogger({ format: timestamp({ format: () => '2026-01-02T03:04:05.678+05:30' }) }).info('x');
     expect(await one()).toMatchObject({ asctime: '2026-01-01T21:34:05.678+00:00' });
@@ -158,6 +168,32 @@ describe('winston', () => {
   ])('maps its own level %s of %j to %s and keeps the name', async (level, levels, levelname) => {
     winstonLogger({ levels, level }).log(level, 'x');
     expect(await one()).toMatchObject({ levelname, extra: { level } });
+  });
+
+  test('knows the class of an error on which winston has put the name of the logger', async () => {
+    winstonLogger({ defaultMeta: { name: 'svc' } }).error(new TypeError('bad', { cause: new Error('why') }));
+    const { name, exc_type, exc_info } = await one();
+    expect([name, exc_type]).toEqual(['svc', 'TypeError']);
+    expect(exc_info).toMatch(/^TypeError: bad\n {4}at [\s\S]*\nCaused by: Error: why\n {4}at /);
+  });
+
+  test('finds the error that format.metadata() has moved, once', async () => {
+    const { metadata } = winston.format;
+    winstonLogger({ format: combine(errors({ stack: true }), metadata()) }).error(new TypeError('bad'));
+    const { exc_type, exc_info, extra } = await one();
+    expect([exc_type, String(exc_info).split('\n')[0]]).toEqual(['TypeError', 'TypeError: bad']);
+    expect(JSON.stringify(extra ?? {})).not.toContain('TypeError: bad');
+  });
+
+  test('finds the message and the time that format.logstash() has moved', async () => {
+    const { logstash } = winston.format;
+    const format = combine(timestamp({ format: () => '2026-01-02T03:04:05.678Z' }), logstash());
+    winstonLogger({ format }).info('hi', { a: 1 });
+    expect(await one()).toMatchObject({
+      message: 'hi',
+      asctime: '2026-01-02T03:04:05.678+00:00',
+      extra: { a: 1 },
+    });
   });
 
   test('has its name from format.label() or the default fields, and not from a field', async () => {

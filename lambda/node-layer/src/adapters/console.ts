@@ -1,4 +1,5 @@
-import { emit, isShipping, type LevelName } from 'firehose-logging';
+import { emit, isOfHandler, isShipping, type LevelName, type LogRecord } from 'firehose-logging';
+import { besideError, describedError, parsedObject } from './external-record';
 
 const LEVELS = {
   trace: 'DEBUG',
@@ -11,6 +12,11 @@ const LEVELS = {
 
 type Method = keyof typeof LEVELS;
 
+/** Marks the methods of a console that is captured, also by another copy of this module. */
+const CAPTURED = Symbol.for('firehose-logging.captured');
+/** How Lambda's runtime begins what it prints of an error. @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client */
+const OF_RUNTIME = /^(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection|Init Error)\s*$/;
+
 export interface CaptureOptions {
   /** Whether console still prints. @default true */
   readonly passThrough?: boolean;
@@ -20,24 +26,26 @@ export interface CaptureOptions {
 
 /**
  * Makes log records of what console's debug, log, info, warn, error and trace print. In Lambda it must be called after
- * the runtime has patched console: in the function's code, or by the wrapper script.
+ * the runtime has patched console: in the function's code, or by the wrapper script. A console that is captured already
+ * stays as it is.
  *
  * @returns a function that ends the capture
  */
 export function captureConsole(options: CaptureOptions = {}): () => void {
   const { passThrough = true, name = 'console' } = options;
   const target: Pick<Console, Method> = console;
-  const originals = new Map<Method, Console[Method]>();
+  if (CAPTURED in target.log) return () => {};
+  const originals = new Map<Method, readonly [ours: Console[Method], theirs: Console[Method]]>();
   /**
    * Whether a call is being captured. What console prints meanwhile makes no record: a getter may log, and Node's
    * console.trace prints through console.error.
    */
   let capturing = false;
+  let ended = false;
   for (const method of Object.keys(LEVELS) as Method[]) {
     const original = target[method];
-    originals.set(method, original);
-    target[method] = (...args: unknown[]) => {
-      if (capturing || isShipping()) return original.apply(console, args);
+    const captured = (...args: unknown[]) => {
+      if (ended || capturing || isShipping()) return original.apply(console, args);
       capturing = true;
       try {
         if (passThrough) original.apply(console, args);
@@ -46,22 +54,58 @@ export function captureConsole(options: CaptureOptions = {}): () => void {
         capturing = false;
       }
     };
+    target[method] = Object.defineProperty(captured, CAPTURED, { value: true });
+    originals.set(method, [captured, original]);
   }
   return () => {
-    for (const [method, original] of originals) target[method] = original;
+    ended = true;
+    // Somebody may have patched a method since, who then still calls the one of this capture.
+    for (const [method, [ours, theirs]] of originals) if (target[method] === ours) target[method] = theirs;
   };
 }
 
 function capture(name: string, level: LevelName, args: readonly unknown[]): void {
   const error = args.find(isError);
+  if (args.length === 1 && error && isOfHandler(error)) return;
+  const head = { timeMs: Date.now(), name, level };
+  const ofRuntime = runtimeRecord(args);
+  if (ofRuntime) {
+    if (!isOfHandler(firstLine(ofRuntime.errorText.info))) emit({ ...head, ...ofRuntime });
+    return;
+  }
+  const beside = error && besideOf(error);
   emit({
-    timeMs: Date.now(),
-    name,
-    level,
+    ...head,
     message: '',
     args,
-    ...(error ? { error, hasError: true } : {}),
+    ...(error && { error, hasError: true }),
+    ...(beside && { fields: { err: beside } }),
   });
+}
+
+/** What Lambda's runtime prints of an error: a heading, and the error as JSON behind a tab. */
+function runtimeRecord(
+  args: readonly unknown[],
+): (Pick<LogRecord, 'message' | 'hasError' | 'fields'> & Required<Pick<LogRecord, 'errorText'>>) | undefined {
+  const [heading, json] = args;
+  if (typeof heading !== 'string' || !OF_RUNTIME.test(heading) || typeof json !== 'string') return undefined;
+  const { errorType, errorMessage, ...rest } = parsedObject(json.trim()) ?? {};
+  const described = describedError({ type: errorType, message: errorMessage, ...rest });
+  if (!described || !('info' in described.error)) return undefined;
+  const fields = described.rest && { err: described.rest };
+  return { message: heading.trim(), hasError: true, errorText: described.error, fields };
+}
+
+function besideOf(error: Error): object | undefined {
+  try {
+    return besideError(error);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstLine(text: string): string {
+  return text.slice(0, text.indexOf('\n') === -1 ? undefined : text.indexOf('\n'));
 }
 
 /** Whether a value is an error, also of another realm, as in jest or `vm`. A revoked proxy throws where it is looked at. */

@@ -26,8 +26,10 @@ export interface ExternalRecord {
   readonly fields: Fields;
 }
 
-/** An error that was logged: itself, or as another logger has described it. */
-export type ExternalError = { readonly thrown: unknown } | { readonly info: string; readonly type: string };
+/** An error that was logged: itself, or as another logger has described it; `of` is the error itself, if it has arrived. */
+export type ExternalError =
+  | { readonly thrown: unknown }
+  | { readonly info: string; readonly type: string; readonly of?: unknown };
 
 /** Other loggers' names for fields that a document has under its own name. */
 const SAID_AS: Readonly<Record<string, string>> = {
@@ -175,5 +177,6 @@ export function classIn(stack: string): string | undefined {
 function errorParts(error: ExternalError | undefined): Partial<LogRecord> {
   if (!error) return {};
   if ('thrown' in error) return { error: error.thrown, hasError: true };
-  return { hasError: true, errorText: error };
+  const { info, type, of } = error;
+  return { hasError: true, errorText: { info, type }, error: of };
 }

@@ -150,7 +150,8 @@ function takeError(fields: Fields, metadata: PinoMetadata): ExternalError | unde
         if ('thrown' in found.error) define(holder, key, found.error.thrown);
         continue;
       }
-      taken = found.error;
+      const thrown = (lastObj as Fields | undefined)?.[key];
+      taken = thrown instanceof Error ? { ...found.error, of: thrown } : found.error;
       delete holder[key];
       if (found.rest) define(holder, key, found.rest);
       if (nestedKey !== undefined && inside && Object.keys(inside).length === 0) delete fields[nestedKey];

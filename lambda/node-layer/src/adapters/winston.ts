@@ -6,6 +6,7 @@ import {
   define,
   type ExternalError,
   emitRecord,
+  parsedObject,
   recordOf,
   timeOf,
 } from './external-record';
@@ -14,6 +15,8 @@ import { tells } from './external-record/told';
 
 /** The level without the colours of format.colorize(). */
 const LEVEL = Symbol.for('level');
+/** The text that the formats have made. */
+const MESSAGE = Symbol.for('message');
 /** The arguments after the message. */
 const SPLAT = Symbol.for('splat');
 /** What format.splat() replaces. A message that has none of it lets winston show the first argument's members itself. */
@@ -66,14 +69,15 @@ function recordOfInfo(info: Info, levels: Readonly<Record<string, number>>, defa
   const splat: readonly unknown[] = Array.isArray(given) ? given : [];
   const level = String(info[LEVEL] ?? info.level);
   const known = levelNamed(level);
-  const { message } = info;
+  const logstash = logstashOf(info);
+  const { message } = { ...info, ...logstash };
   const text = typeof message === 'string' ? message : '';
   const arrived = { info, text, splat, defaultMeta };
   const error = errorOf(arrived);
   return recordOf({
     level: known ?? levelAtPriority(level, levels),
     ownLevel: known ? undefined : level,
-    timeMs: timeOf(info.timestamp),
+    timeMs: ownTimeOf(logstash?.timestamp ?? info.timestamp, arrived),
     name: nameOf(info, splat, defaultMeta),
     message:
       typeof message === 'string'
@@ -82,6 +86,23 @@ function recordOfInfo(info: Info, levels: Readonly<Record<string, number>>, defa
     error: error?.error,
     fields: fieldsOf(arrived, error),
   });
+}
+
+/** What format.logstash() has taken out of the record and left in its text alone. */
+function logstashOf(info: Info): { message: unknown; timestamp: unknown } | undefined {
+  const text = info[MESSAGE];
+  if (info.message !== undefined || typeof text !== 'string') return undefined;
+  const { '@message': message, '@timestamp': timestamp } = parsedObject(text) ?? {};
+  return message === undefined ? undefined : { message, timestamp };
+}
+
+/** The record's time, as a format sets it. A field of that name that the caller gave beside the message is none. */
+function ownTimeOf(
+  time: unknown,
+  { splat, defaultMeta }: Pick<Arrived, 'splat' | 'defaultMeta'>,
+): number | undefined {
+  const isCallers = [...splat, defaultMeta].some((given) => isObject(given) && given.timestamp === time);
+  return isCallers ? undefined : timeOf(time);
 }
 
 /** The logger's own name: its label, or a name among its default fields. A caller's field of this name is no name. */
@@ -101,6 +122,12 @@ function fieldsOf(arrived: Arrived, error: LoggedError | undefined): Fields {
     if (key === 'level' || key === 'message' || isSaid(key, value, error)) continue;
     // The time between two records, by format.ms().
     if (key === 'ms' && typeof value === 'string' && /^\+\d+\w+$/.test(value)) continue;
+    if (key === 'metadata' && isObject(value)) {
+      // format.metadata() has moved the parts of the error with all other fields.
+      const others = Object.entries(value).filter(([name, member]) => !isSaid(name, member, error));
+      if (others.length > 0) define(fields, key, Object.fromEntries(others));
+      continue;
+    }
     define(fields, key, value instanceof Error && value === error?.thrown ? besideError(value) : value);
   }
   const rest: unknown[] = [];
@@ -162,10 +189,12 @@ function errorOf(arrived: Arrived): LoggedError | undefined {
   const candidates = [info, info.message, ...splat, info.err, info.error];
   const thrown = candidates.find((value) => value instanceof Error) as Error | undefined;
   if (thrown) {
-    const error = thrown === splat[0] && isShown(thrown, 0, text) ? shownError(thrown, arrived) : { thrown };
-    return { error, type: thrown.name, thrown };
+    const own = withOwnName(thrown, defaultMeta);
+    const error =
+      thrown === splat[0] && isShown(thrown, 0, text) ? shownError(thrown, arrived) : { thrown: own };
+    return { error, type: own.name, thrown };
   }
-  const { name, stack } = info;
+  const { name, stack } = info.stack === undefined && isObject(info.metadata) ? info.metadata : info;
   const isErrorName =
     typeof name === 'string' && name !== defaultMeta.name && /(?:Error|Exception)$/.test(name);
   // format.errors({ stack: true }) leaves the stack as text, format.errors() the name if it is the error's own.
@@ -177,6 +206,14 @@ function errorOf(arrived: Arrived): LoggedError | undefined {
   return { error: { info: `${name}: ${String(info.message)}`, type: name }, type: name };
 }
 
+/** An error that is the record has the logger's default fields on it, perhaps in place of its own name. */
+function withOwnName(error: Error, { name }: Fields): Error {
+  const own = error.constructor?.name;
+  if (error.name !== name || !own || own === name || !Object.hasOwn(error, 'name')) return error;
+  const stack = String(error.stack).replace(`${name}: `, `${own}: `);
+  return Object.create(error, { name: { value: own }, stack: { value: stack } });
+}
+
 /** An error that is an argument: as its stack in the record tells it, which a format may have masked or left out. */
 function shownError(thrown: Error, { info, text }: Arrived): ExternalError {
   const { name: type, stack } = thrown;
@@ -185,7 +222,8 @@ function shownError(thrown: Error, { info, text }: Arrived): ExternalError {
   // format.splat() has made a part of the message of it.
   const isFormatted = text.includes(String(thrown)) || text.includes('{}') || tells(text, thrown);
   if (!stack || isFormatted || Object.values(info).some(isWhole)) return { thrown };
-  return { info: typeof info.stack === 'string' ? info.stack : `${type}: ${String(info.message)}`, type };
+  const shown = typeof info.stack === 'string' ? info.stack : `${type}: ${String(info.message)}`;
+  return { info: shown, type, of: thrown };
 }
 
 function isObject(value: unknown): value is Fields {

@@ -10,6 +10,9 @@ const VALUE = [
   String.raw`(?:[A-Za-z][\w-]{0,30}[ \t]+)?[^\s"',;&)}\]]+(?:;[ \t]*[\w.-]+=[^\s"',;]*)*`,
 ].join('|');
 
+/** A quotation mark beside a sign: somebody has made a text of an object, as `JSON.stringify` or `util.inspect`. */
+const OF_OBJECT = /["']\]?\s{0,8}(?::|=|,)|(?::|=>?)\s{0,8}\\?["']/;
+
 /** Finds the values under secret names in texts that were made of objects. */
 export class AssignedSecrets {
   readonly #names: Iterable<string>;
@@ -21,6 +24,11 @@ export class AssignedSecrets {
     this.#names = names;
   }
 
+  /** The same for any text: one that looks like no object's stays as it is. */
+  redactIfOfObject(text: string): string {
+    return (text.includes('"') || text.includes("'")) && OF_OBJECT.test(text) ? this.redact(text) : text;
+  }
+
   /** The text with `[redacted]` in place of each value. */
   redact(text: string): string {
     this.#expression ??= expressionOf(this.#names);
@@ -30,6 +38,7 @@ export class AssignedSecrets {
 
 function expressionOf(names: Iterable<string>): RegExp {
   const spelled = Array.from(names, (name) => [...name].map(escaped).join('[_-]?'));
+  if (spelled.length === 0) return /$^/g;
   const longestFirst = spelled.sort((a, b) => b.length - a.length).join('|');
   return new RegExp(
     String.raw`(?<![A-Za-z0-9])(${longestFirst})(${SIGN})(?!['"]?\[redacted)(?:${VALUE})`,

@@ -21,8 +21,23 @@ export function errorEntries(error: Error): [string, unknown][] {
 
 /** An error's own members that exc_info and exc_type do not say: a code, metadata. Undefined if it has none. */
 export function besides(error: Error): Readonly<Record<string, unknown>> | undefined {
-  const entries = Object.entries(error).filter(([key]) => !SAID.has(key));
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  let keys: string[];
+  try {
+    keys = Object.keys(error).filter((key) => !SAID.has(key));
+  } catch {
+    return undefined;
+  }
+  if (keys.length === 0) return undefined;
+  return Object.fromEntries(keys.map((key) => [key, memberOf(error, key)]));
+}
+
+/** A member, or a text in place of what its getter throws. */
+function memberOf(value: object, key: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[key];
+  } catch (error) {
+    return describeThrown(error);
+  }
 }
 
 /** Classes of the web whose objects list names with values, and one name perhaps more than once. */

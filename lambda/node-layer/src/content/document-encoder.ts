@@ -121,7 +121,7 @@ export class DocumentEncoder {
 
   #message({ message, args, error }: LogRecord): string {
     if (args) return this.#formatted(args, error);
-    if (typeof message === 'string') return message;
+    if (typeof message === 'string') return this.#values.assigned.redactIfOfObject(message);
     return isError(message) ? this.#text(message.message) || this.#text(message.name) : this.#text(message);
   }
 
@@ -145,7 +145,8 @@ export class DocumentEncoder {
     } catch {
       text = format(...shown.map(printable));
     }
-    return args.some(isPrintedWhole) ? this.#values.assigned.redact(text) : text;
+    const { assigned } = this.#values;
+    return args.some(isPrintedWhole) ? assigned.redact(text) : assigned.redactIfOfObject(text);
   }
 
   #tailOf({ service }: LogRecord, context: Context): string {
@@ -161,7 +162,8 @@ export class DocumentEncoder {
 
   #error(record: LogRecord, maxBytes?: number): string {
     const { info, type } = record.errorText ?? describeError(record.error, this.#textOf);
-    return `,"exc_info":${this.#redactor.quote(info, maxBytes)},"exc_type":${this.#redactor.quote(type, MAX_KEY_BYTES)}`;
+    const text = this.#values.assigned.redactIfOfObject(info);
+    return `,"exc_info":${this.#redactor.quote(text, maxBytes)},"exc_type":${this.#redactor.quote(type, MAX_KEY_BYTES)}`;
   }
 
   #fields({ fields, shipper }: LogRecord): string {

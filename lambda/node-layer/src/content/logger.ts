@@ -113,6 +113,8 @@ export class Logger {
     const { thrown, message } = what;
     const sink = this.#sink;
     sink.logged(thrown);
+    const err = isError(thrown) ? besides(thrown) : undefined;
+    const fields = merge(this.#bound, what.fields);
     sink.emit({
       timeMs: sink.clock.now(),
       name: this.name,
@@ -120,7 +122,8 @@ export class Logger {
       message,
       error: thrown,
       hasError: true,
-      fields: merge(this.#bound, what.fields),
+      // What the error has beside, a code or metadata.
+      fields: err ? merge({ err }, fields) : fields,
     });
   }
 }

@@ -4,7 +4,7 @@ import { PATTERN_NAMES, type PatternName, SECRET_NAMES } from './redact';
 
 /** What of `configure`'s options decides what is in a document. */
 export interface ContentOptions {
-  /** Records below this level are not taken. @default FIREHOSE_LOGGING_LEVEL, else INFO */
+  /** Records below this level are not taken, those of other loggers neither if it is given. @default FIREHOSE_LOGGING_LEVEL, else INFO */
   readonly level?: LevelName | Lowercase<LevelName>;
   /** The documents' `service`. @default FIREHOSE_LOGGING_SERVICE */
   readonly service?: string;
@@ -20,6 +20,8 @@ export interface ContentOptions {
 export interface ContentSettings {
   /** Python's number of the level. */
   readonly level: number;
+  /** The same for the records of other loggers, which have levels of their own: 0 where none is set. */
+  readonly externalLevel: number;
   readonly service: string | undefined;
   readonly environment: string | undefined;
   /** The built-in names included. */
@@ -37,8 +39,10 @@ const REDACT_PATTERNS: SettingName = {
 };
 
 export function contentSettings(reader: SettingsReader): ContentSettings {
+  const level = levelSetting(reader);
   return {
-    level: levelSetting(reader),
+    level: level ?? LEVEL_NUMBERS.INFO,
+    externalLevel: level ?? 0,
     service: reader.text(SERVICE) || undefined,
     environment: reader.text(ENVIRONMENT) || undefined,
     redactFields: [...SECRET_NAMES, ...(reader.list(REDACT_FIELDS) ?? [])],
@@ -46,15 +50,15 @@ export function contentSettings(reader: SettingsReader): ContentSettings {
   };
 }
 
-function levelSetting(reader: SettingsReader): number {
+function levelSetting(reader: SettingsReader): number | undefined {
   const given = reader.given(LEVEL);
-  if (!given) return LEVEL_NUMBERS.INFO;
+  if (!given) return undefined;
   const level = typeof given.value === 'string' ? levelNamed(given.value) : undefined;
   if (level) return LEVEL_NUMBERS[level];
   reader.report(
     `${given.name} is ${spelled(given.value)}; expected one of ${Object.keys(LEVEL_NUMBERS).join(', ')}. Using INFO.`,
   );
-  return LEVEL_NUMBERS.INFO;
+  return undefined;
 }
 
 function patternSetting(reader: SettingsReader): readonly PatternName[] {

@@ -109,7 +109,7 @@ export class ValueWriter {
   }
 
   #text(text: string): string {
-    const written = this.#redactor.quote(text, MAX_LEAF_BYTES);
+    const written = this.#redactor.quote(this.assigned.redactIfOfObject(text), MAX_LEAF_BYTES);
     this.#characters += written.length;
     return written;
   }

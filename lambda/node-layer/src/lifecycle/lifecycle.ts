@@ -62,11 +62,15 @@ export class Lifecycle {
     if (!this.#registration) this.#registration = Promise.resolve(this.#extension.registerNow());
   }
 
+  /** Whether an invocation has begun and has not ended. */
+  isRunning(context: LambdaContext | undefined): boolean {
+    const requestId = context?.awsRequestId;
+    return requestId !== undefined && this.invocations.isRunning(requestId);
+  }
+
   /** Runs a handler, whose records carry this invocation, and returns what it returns. */
   within<Result>(context: LambdaContext | undefined, handle: (requestId: string) => Result): Result {
     const requestId = context?.awsRequestId ?? '';
-    // A handler that is wrapped twice is one invocation.
-    if (requestId && this.invocations.isRunning(requestId)) return handle(requestId);
     const invocation = {
       awsRequestId: context?.awsRequestId,
       coldStart: this.#cold,

@@ -1,8 +1,10 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, ContextFields } from '../content/context-fields';
 import { contextFields } from '../content/context-fields';
-import { plainText } from '../content/described';
+import { besides, plainText } from '../content/described';
 import { DocumentEncoder, type LogRecord } from '../content/document-encoder';
+import { isError } from '../content/error';
+import { LEVEL_NUMBERS } from '../content/levels';
 import { LogIds } from '../content/log-id';
 import type { RecordSink } from '../content/logger';
 import { Redactor } from '../content/redact';
@@ -14,6 +16,7 @@ import type { Transport } from '../core/transport';
 import { chooseTransport } from '../transport/choose';
 import { Announcer } from './announcer';
 import { contextOf, type InvocationContext } from './context';
+import { LoggedErrors } from './logged-errors';
 import { type Options, type Settings, settingsOf } from './options';
 
 const SET_STREAM =
@@ -46,7 +49,7 @@ export class Runtime implements RecordSink {
   #concurrent: AsyncLocalStorage<Context> | undefined;
   /** Shippers of earlier settings: they keep their counts, and may still hold records. */
   readonly #previous: Shipper[] = [];
-  readonly #logged = new WeakSet<object>();
+  readonly errors = new LoggedErrors();
   #invocation: InvocationContext = {};
   #reported: Stats = sumOf([]);
 
@@ -70,6 +73,13 @@ export class Runtime implements RecordSink {
     if (shipper.stats().queued > 0) void shipper.flush(this.settings.flushTimeoutMs);
     this.#previous.push(shipper);
     this.#build();
+  }
+
+  /** Takes the record of another logger: a level that is set holds for it, too; without one its logger decides. */
+  emitExternal(record: LogRecord): void {
+    if (LEVEL_NUMBERS[record.level] < this.settings.externalLevel) return;
+    if (record.hasError) this.errors.logged(record.error, record.errorText);
+    this.emit(record);
   }
 
   emit(record: LogRecord): void {
@@ -100,14 +110,24 @@ export class Runtime implements RecordSink {
   }
 
   logged(error: unknown): void {
-    if (typeof error === 'object' && error !== null) this.#logged.add(error);
+    this.errors.logged(error);
   }
 
   /** Logs what a handler threw, unless the application has logged it. */
   emitUnhandled(error: unknown): void {
-    if (this.#logged.has(error as object)) return;
+    if (!this.errors.isNewOfHandler(error)) return;
     const message = 'unhandled error in the handler';
-    this.emit({ timeMs: this.clock.now(), name: 'root', level: 'ERROR', message, error, hasError: true });
+    const err = isError(error) ? besides(error) : undefined;
+    const fields = err && { err };
+    this.emit({
+      timeMs: this.clock.now(),
+      name: 'root',
+      level: 'ERROR',
+      message,
+      error,
+      hasError: true,
+      fields,
+    });
   }
 
   /** Delivers what was accepted before the call. @param holds see `Shipper.flush` */
@@ -128,6 +148,7 @@ export class Runtime implements RecordSink {
   /** Sets the fields of the invocation that begins. */
   setInvocation(invocation: InvocationContext): void {
     this.#invocation = invocation;
+    this.errors.forget();
     this.documents.setContext(contextOf(this.settings, this.env, invocation));
     this.announcer.reset();
   }

@@ -36,6 +36,8 @@ interface Call {
 function invoke({ handler, self, args }: Call, process: Process): unknown {
   const streaming = Boolean((handler as { [STREAMING]?: unknown })[STREAMING]);
   const context = args[streaming ? 2 : 1] as LambdaContext | undefined;
+  // A handler that is wrapped twice, around a middleware perhaps, is one invocation: the outer one knows its end.
+  if (process.lifecycle.isRunning(context)) return Reflect.apply(handler, self, args);
   return process.lifecycle.within(context, (requestId) => {
     const end = new InvocationEnd(process, requestId, context);
     let returned: unknown;

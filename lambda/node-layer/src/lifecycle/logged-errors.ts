@@ -1,0 +1,52 @@
+import { describeError } from '../content/error';
+
+/** So many texts of errors are remembered in one invocation. */
+const MAX_TEXTS = 100;
+
+/** Which errors are logged already, so that one that a handler then throws is not logged once more. */
+export class LoggedErrors {
+  readonly #logged = new WeakSet<object>();
+  /** Errors that only their text tells: the first line of each. */
+  readonly #texts = new Set<string>();
+  /** Errors that a handler threw: Lambda's runtime prints each of them. */
+  readonly #thrown = new WeakSet<object>();
+  readonly #thrownTexts = new Set<string>();
+
+  /** Notes an error. @param text what another logger has made of it, where nothing else of it is there */
+  logged(error: unknown, text?: { readonly info: string }): void {
+    if (isObject(error)) this.#logged.add(error);
+    else if (text && this.#texts.size < MAX_TEXTS) this.#texts.add(firstLine(text.info));
+  }
+
+  /** Notes what a handler threw. @returns whether it is to be logged */
+  isNewOfHandler(error: unknown): boolean {
+    const text = firstLine(describeError(error).info);
+    if (this.#thrownTexts.size < MAX_TEXTS) this.#thrownTexts.add(text);
+    const isKnown = isObject(error) && this.#logged.has(error);
+    if (isObject(error)) {
+      this.#thrown.add(error);
+      this.#logged.add(error);
+    }
+    return !isKnown && !this.#texts.has(text);
+  }
+
+  /** Whether a handler threw this error, or one whose stack begins with this line. */
+  isOfHandler(error: unknown): boolean {
+    return isObject(error) ? this.#thrown.has(error) : this.#thrownTexts.has(String(error));
+  }
+
+  /** A new invocation begins. What the last handler threw may still be printed. */
+  forget(): void {
+    this.#texts.clear();
+    if (this.#thrownTexts.size === MAX_TEXTS) this.#thrownTexts.clear();
+  }
+}
+
+function firstLine(text: string): string {
+  const end = text.indexOf('\n');
+  return end === -1 ? text : text.slice(0, end);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
