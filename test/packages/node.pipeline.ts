@@ -16,6 +16,12 @@ const PROGRAMS = {
     import { createServer } from 'node:http';
     import { getLogger } from 'firehose-logging';
     createServer().listen(0, '127.0.0.1', () => { ${LOG} console.log('listening'); });`,
+  'target.mjs': `
+    import pino from 'pino';
+    const transport = { target: 'firehose-logging/pino' };
+    const log = pino({ name: 'shop', transport });
+    log.warn({ n: 1 }, 'one');
+    log.child({ n: 2 }).info('two');`,
   'bundled.mjs': `
     import { getLogger, wrap } from 'firehose-logging';
     import { destination } from 'firehose-logging/pino';
@@ -37,7 +43,7 @@ let withSdk: string;
 beforeAll(async () => {
   tarball = packed().node;
   bare = nodeApp(tarball, PROGRAMS);
-  withSdk = nodeApp(tarball, PROGRAMS, ['@aws-sdk', 'winston-transport']);
+  withSdk = nodeApp(tarball, PROGRAMS, ['@aws-sdk', 'winston-transport', 'pino']);
   stream = await startStream();
 });
 afterAll(async () => {
@@ -114,6 +120,17 @@ test('a server that is told to end loses nothing: each record is in the stream o
   expect(code).toBe(143);
   const all = [...(await stream.documents()), ...documentsIn(stderr)].map(({ message }) => message);
   expect([...new Set(all)].sort()).toEqual([...ALL].sort());
+});
+
+test('a target of pino, in its worker thread, delivers what it gets before the program ends', async () => {
+  expect(await run(withSdk, 'target.mjs', variables(stream.keyVariables))).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
+  expect(await stream.documents()).toMatchObject([
+    { name: 'shop', levelname: 'WARNING', message: 'one', extra: { n: 1 } },
+    { name: 'shop', levelname: 'INFO', message: 'two', extra: { n: 2 } },
+  ]);
 });
 
 describe('credentials outside Lambda', () => {

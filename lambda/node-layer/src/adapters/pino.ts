@@ -11,6 +11,7 @@ import {
 } from './external-record';
 import { membersOf } from './external-record/json-members';
 import { withoutSecrets } from './external-record/secrets';
+import { targetStream } from './pino-target';
 
 type Fields = Record<string, unknown>;
 
@@ -54,7 +55,15 @@ export function destination(): PinoDestination {
   return Object.defineProperty(target, Symbol.for('pino.metadata'), { value: true });
 }
 
-export default destination;
+/** The destination; for `transport: { target: 'firehose-logging/pino' }`, whose worker thread calls it, a stream. */
+export const target: () => PinoDestination = () => {
+  const { isMainThread } = require('node:worker_threads') as typeof import('node:worker_threads');
+  if (isMainThread) return destination();
+  const stream: unknown = targetStream((line) => emitRecord('pino', () => otherRecord(line)));
+  return stream as PinoDestination;
+};
+
+export default target;
 
 /**
  * What the line says is what pino decided to write, after its serializers, redaction and hooks; the metadata only tells
@@ -86,9 +95,10 @@ function recordOfLine(line: string, metadata: PinoMetadata): LogRecord | undefin
 
 /** A line that pino has not written, or that something has changed on its way. */
 function otherRecord(line: string): LogRecord {
-  const item = parsedObject(line);
+  const item = withoutProcess(parsedObject(line));
   if (!item) return { timeMs: Date.now(), name: 'pino', level: 'INFO', message: line.trimEnd() };
   const { level, msg, ...fields } = item;
+  const name = typeof fields.name === 'string' && isOwnName(line) ? fields.name : 'pino';
   const error = takeError(fields, {});
   const known = typeof level === 'number' ? levelOf(level) : levelNamed(String(level));
   // A level that the document's name does not tell whole is kept.
@@ -96,12 +106,24 @@ function otherRecord(line: string): LogRecord {
   if (level !== undefined && !isTold) fields.level = level;
   return recordOf({
     level: known ?? 'INFO',
-    name: 'pino',
+    name,
     message: msg ?? '',
     error,
     fields,
     timeMs: timeOf(item.time),
   });
+}
+
+/** Without pino's own process and host. */
+function withoutProcess(item: Fields | undefined): Fields | undefined {
+  if (item?.pid === process.pid) delete item.pid;
+  if (item?.hostname === hostname()) delete item.hostname;
+  return item;
+}
+
+/** Whether the name is the logger's: pino writes it behind level, time, process and host, before any field. */
+function isOwnName(line: string): boolean {
+  return /^\{"level":\w+,"time":\d+(?:,"pid":\d+)?(?:,"hostname":"[^"]*")?,"name":/.test(line);
 }
 
 /** Places of the members that pino itself has written: level, time, its process and host. */
