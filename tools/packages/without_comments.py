@@ -1,12 +1,14 @@
-"""Takes comments and the docstrings of internals out of a package, in place: they are a quarter of a wheel.
+"""Takes comments, docstrings of internals and wide indents out of a package: a quarter of a wheel.
 
-Every line keeps its number, so a traceback fits the sources. Names that users import keep their docstrings.
+Every line keeps its number, so a traceback fits the sources. Names that users import keep their docstrings,
+but for those that begin with an underscore.
 """
 
 from __future__ import annotations
 
 import ast
 import io
+import re
 import sys
 import tokenize
 from pathlib import Path
@@ -18,6 +20,7 @@ PUBLIC = {
     "adapters/handler.py",
     "lifecycle/lambda_handler.py",
 }
+_INDENT = re.compile(r"^(?: {4})+", re.MULTILINE)
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -29,21 +32,23 @@ def without_comments(source: str, keep_docstrings: bool) -> str:
         if token.type == tokenize.COMMENT and not token.string.startswith("# type:"):
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column].rstrip()
-    if not keep_docstrings:
-        for node in _docstrings(ast.parse(source)):
-            indent = lines[node.lineno - 1][: node.col_offset]
-            end = node.end_lineno or node.lineno
-            lines[node.lineno - 1 : end] = [f'{indent}""', *[""] * (end - node.lineno)]
-    stripped = "\n".join(lines)
+    for owner, node in _docstrings(ast.parse(source)):
+        if keep_docstrings and not getattr(owner, "name", "").startswith("_"):
+            continue
+        end = node.end_lineno or node.lineno
+        lines[node.lineno - 1 : end] = [""] * (end - node.lineno + 1)
+        if len(owner.body) == 1:
+            lines[node.lineno - 1] = " " * node.col_offset + '""'
+    stripped = _INDENT.sub(lambda indent: "\t" * (len(indent[0]) // 4), "\n".join(lines))
     if _code(stripped) != _code(source):
         raise ValueError("without_comments: the code would change. Look for a docstring that shares a line.")
     return stripped
 
 
-def _docstrings(tree: ast.AST) -> list[ast.Expr]:
+def _docstrings(tree: ast.AST) -> list[tuple[_Documented, ast.Expr]]:
     documented = [node for node in ast.walk(tree) if isinstance(node, _Documented)]
     return [
-        first
+        (node, first)
         for node in documented
         if isinstance(first := node.body[0] if node.body else None, ast.Expr)
         and isinstance(first.value, ast.Constant)
@@ -52,14 +57,18 @@ def _docstrings(tree: ast.AST) -> list[ast.Expr]:
 
 
 def _code(source: str) -> str:
-    """The syntax tree with all line numbers, its docstrings emptied."""
+    """The syntax tree with all line numbers, without its docstrings."""
     tree = ast.parse(source)
-    for node in _docstrings(tree):
+    for owner, node in _docstrings(tree):
+        if len(owner.body) > 1:
+            owner.body.pop(0)
+            continue
         node.value = ast.Constant("")
         node.end_lineno = node.end_col_offset = None
     for part in ast.walk(tree):
-        # Blocks that end with a docstring end earlier; nothing else does.
-        vars(part).update({name: None for name in ("end_lineno", "end_col_offset") if hasattr(part, name)})
+        # Blocks that end with a docstring end earlier, and an indent is narrower; nothing else changes.
+        places = ("col_offset", "end_lineno", "end_col_offset")
+        vars(part).update({name: None for name in places if hasattr(part, name)})
     return ast.dump(tree, include_attributes=True)
 
 
