@@ -1,5 +1,5 @@
 /** How the records of a connection are told apart. */
-export type Framing = 'lines' | 'counted' | 'nul';
+export type Framing = 'lines' | 'counted' | 'nul' | 'pickled';
 
 const NEWLINE = 10;
 const NUL = 0;
@@ -10,15 +10,19 @@ const LESS = 0x3c;
 export const MAX_DIGITS = 7;
 const COUNTED = /^[1-9]\d{0,6} <\d{1,3}>/;
 const COUNTED_SO_FAR = /^(?:[1-9]\d{0,6}(?: (?:<\d{0,3})?)?)?$/;
+const PICKLE_START = 6;
 const MAX_START = MAX_DIGITS + ' <191>'.length;
 
 /**
  * How a connection frames its records, by its first bytes: octets are counted, or a NUL ends each record of GELF and of
- * Python's SysLogHandler, whose texts may hold line ends; all others send lines. Undefined if there are too few bytes to say.
+ * Python's SysLogHandler, whose texts may hold line ends; Python's SocketHandler sends pickles; all others send lines.
+ * Undefined if there are too few bytes to say.
  *
  * @see https://go2docs.graylog.org/current/getting_in_log_data/gelf.html (GELF via TCP)
  */
 export function framingOf(bytes: Buffer): Framing | undefined {
+  if (bytes[0] === NUL)
+    return bytes.length < PICKLE_START ? undefined : isPickled(bytes) ? 'pickled' : 'lines';
   const start = bytes.toString('latin1', 0, MAX_START);
   if (COUNTED.test(start)) return 'counted';
   if (COUNTED_SO_FAR.test(start)) return undefined;
@@ -28,6 +32,11 @@ export function framingOf(bytes: Buffer): Framing | undefined {
   // UTF-16 has a NUL for each character of ASCII, and a NUL within a text ends nothing.
   if (nul > 1 && isRecordStart(bytes[nul + 1])) return 'nul';
   return nul === -1 && bytes.indexOf(NEWLINE) === -1 ? undefined : 'lines';
+}
+
+/** A length, and the beginning of a pickled dictionary: `}q` in protocol 1, and the number of any later protocol. */
+function isPickled(bytes: Buffer): boolean {
+  return bytes[4] === 0x80 || (bytes[4] === 0x7d && bytes[5] === 0x71);
 }
 
 function isRecordStart(byte: number | undefined): boolean {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Framing, framingOf, MAX_DIGITS } from './framing';
+import { PickledRecords } from './pickled-records';
 
 /** One line, or one frame of another framing, without its end. */
 export interface Frame {
@@ -28,6 +29,7 @@ export class LineFramer {
   #discarded = 0;
   /** Unknown until the first bytes say. */
   #framing: Framing | undefined;
+  #pickled: PickledRecords | undefined;
   /** Bytes that are missing of the counted frame at hand, those to be discarded included. */
   #missing = 0;
 
@@ -45,12 +47,16 @@ export class LineFramer {
         return;
       }
     }
-    if (this.#framing === 'counted') this.#pushCounted(chunk);
+    if (this.#framing === 'pickled') {
+      this.#pickled ??= new PickledRecords(this.#maxBytes, this.#onFrame);
+      this.#pickled.push(chunk);
+    } else if (this.#framing === 'counted') this.#pushCounted(chunk);
     else this.#pushEnded(chunk, this.#framing === 'nul' ? NUL : NEWLINE);
   }
 
   /** The connection has ended: an unfinished line is a line. */
   end(): void {
+    this.#pickled?.end();
     if (this.#pendingBytes === 0 && this.#discarded === 0) return;
     this.#emit(this.#takePending(Buffer.alloc(0)), false);
   }

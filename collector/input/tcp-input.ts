@@ -131,7 +131,16 @@ export class TcpInput {
     this.#sockets.add(socket);
     const lines = this.#options.onConnection(address);
     const framer = new LineFramer(this.#options.maxLineBytes, (frame) => lines.line(frame));
+    let isFirst = true;
     socket.on('data', (chunk: Buffer) => {
+      if (isFirst && !this.#options.tls && isClientHello(chunk)) {
+        this.#refused(
+          `${address}: the sender speaks TLS, and this port does not. Set COLLECTOR_TLS_CERT and COLLECTOR_TLS_KEY, or let it send without`,
+        );
+        socket.destroy();
+        return;
+      }
+      isFirst = false;
       this.#stats.bytes += chunk.length;
       this.#lastReadMs = performance.now();
       framer.push(chunk);
@@ -161,4 +170,9 @@ export class TcpInput {
     this.#stats.refused++;
     this.#options.onNotice('connection-refused', text);
   }
+}
+
+/** Whether these bytes begin a TLS handshake. @see https://www.rfc-editor.org/rfc/rfc8446#section-5.1 */
+function isClientHello(bytes: Buffer): boolean {
+  return bytes[0] === 0x16 && bytes[1] === 0x03;
 }

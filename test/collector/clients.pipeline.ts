@@ -102,6 +102,36 @@ handler.socket.recv(1)
     expect(documents[0]).toMatchObject({ exc_type: 'NameError' });
   }, 60_000);
 
+  test("Python's SocketHandler, which sends pickles", async () => {
+    await python(
+      `
+import datetime, logging, sys
+from logging.handlers import SocketHandler
+handler = SocketHandler('127.0.0.1', int(sys.argv[1]))
+log = logging.getLogger('shop')
+log.addHandler(handler)
+log.warning('first %s', 'socket-handler', extra={'order': 7, 'password': 'hunter2', 'day': datetime.date(2026, 1, 2)})
+try:
+    nope
+except NameError:
+    log.exception('failed socket-handler')
+handler.close()
+`,
+      [String(collector.ports.tcp)],
+    );
+    const documents = await arrived('socket-handler', 2);
+    expect(documents).toMatchObject([
+      { name: 'shop', levelname: 'ERROR', message: 'failed socket-handler', exc_type: 'NameError' },
+      {
+        name: 'shop',
+        levelname: 'WARNING',
+        message: 'first socket-handler',
+        extra: { order: 7, password: '[redacted]', day: '[datetime.date]', funcName: '<module>' },
+      },
+    ]);
+    expect(JSON.stringify(documents)).not.toContain('unparsed');
+  }, 60_000);
+
   test('a raw traceback of several lines from a Python without a logging library is one document', async () => {
     await python(
       `

@@ -190,6 +190,17 @@ describe('TLS', () => {
     });
   }, 60_000);
 
+  test('refuses a sender that speaks TLS to a port without it, and says what to do', async () => {
+    await withCollector({}, async (collector) => {
+      const socket = connectTls({ port: collector.ports.tcp, host: '127.0.0.1', rejectUnauthorized: false });
+      const [error] = await once(socket, 'error');
+      expect(String(error)).toMatch(/ECONNRESET|socket disconnected/);
+      await eventually('refusal', async () => (await collector.metric('connections_refused_total')) === 1);
+      const notice = 'speaks TLS, and this port does not. Set COLLECTOR_TLS_CERT';
+      await eventually('notice', () => collector.stdout.includes(notice));
+    });
+  }, 60_000);
+
   test('with a client authority takes lines only from who shows a certificate of it', async () => {
     const server = await makeCertificate();
     const [client, stranger] = [await clientCertificate(), await clientCertificate()];

@@ -1,0 +1,116 @@
+import type { Frame } from './line-framer';
+import { unpickle } from './pickle';
+
+const LENGTH_BYTES = 4;
+/** Attributes of Python's log records that the others tell, or that only its own process understands. */
+const SAID = new Set([
+  'args',
+  'created',
+  'exc_info',
+  'exc_text',
+  'levelno',
+  'message',
+  'msecs',
+  'msg',
+  'relativeCreated',
+]);
+
+/**
+ * Takes the records of Python's `SocketHandler`: four bytes of length, and the record's attributes as a pickle.
+ *
+ * @see https://docs.python.org/3/library/logging.handlers.html#sockethandler
+ */
+export class PickledRecords {
+  readonly #maxBytes: number;
+  readonly #onFrame: (frame: Frame) => void;
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  /** Bytes of the record at hand, its length included. */
+  #wanted = LENGTH_BYTES;
+  /** Bytes of a record over the limit that are still to come. */
+  #skipping = 0;
+
+  constructor(maxBytes: number, onFrame: (frame: Frame) => void) {
+    this.#maxBytes = maxBytes;
+    this.#onFrame = onFrame;
+  }
+
+  push(chunk: Buffer): void {
+    let rest = chunk;
+    while (rest.length > 0) {
+      const part = rest.subarray(0, this.#skipping || this.#wanted - this.#pendingBytes);
+      rest = rest.subarray(part.length);
+      if (this.#skipping > 0) {
+        this.#skipping -= part.length;
+        continue;
+      }
+      this.#pending.push(Buffer.from(part));
+      this.#pendingBytes += part.length;
+      if (this.#pendingBytes === this.#wanted) this.#take();
+    }
+  }
+
+  /** The connection has ended: what there is of a record is kept as it is. */
+  end(): void {
+    if (this.#pendingBytes > 0) this.#emitRaw(this.#takePending(), 0);
+  }
+
+  #take(): void {
+    if (this.#wanted > LENGTH_BYTES) {
+      this.#emit(this.#takePending().subarray(LENGTH_BYTES));
+      return;
+    }
+    const head = Buffer.concat(this.#pending);
+    const length = head.readUInt32BE(0);
+    if (length > this.#maxBytes) {
+      this.#takePending();
+      this.#skipping = length;
+      this.#emitRaw(Buffer.from(`a pickled record of ${length} bytes`), length);
+    } else if (length === 0) this.#takePending();
+    else {
+      this.#pending = [head];
+      this.#wanted = LENGTH_BYTES + length;
+    }
+  }
+
+  #takePending(): Buffer {
+    const all = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#wanted = LENGTH_BYTES;
+    return all;
+  }
+
+  #emit(pickle: Buffer): void {
+    let text: string;
+    try {
+      text = JSON.stringify(recordOf(unpickle(pickle)));
+    } catch {
+      this.#emitRaw(pickle, 0);
+      return;
+    }
+    this.#onFrame({ text, encoding: 'utf-8', discardedBytes: 0, isWhole: true });
+  }
+
+  #emitRaw(bytes: Buffer, discardedBytes: number): void {
+    this.#onFrame({ text: bytes.toString('latin1'), encoding: 'latin1', discardedBytes, isWhole: true });
+  }
+}
+
+/** The JSON record of a Python log record. */
+function recordOf(attributes: unknown): Record<string, unknown> {
+  if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes))
+    throw new Error('a pickled record is no dictionary');
+  const given = attributes as Record<string, unknown>;
+  const { created, msg, exc_text: trace, levelno, levelname } = given;
+  const record: Record<string, unknown> = {
+    ...(typeof created === 'number' && { asctime: new Date(Math.floor(created * 1000)).toISOString() }),
+    message: typeof msg === 'string' ? msg : JSON.stringify(msg),
+    ...(typeof trace === 'string' && { exc_info: trace }),
+    ...(levelname === undefined && { levelno }),
+  };
+  for (const [name, value] of Object.entries(given)) {
+    if (!SAID.has(name) && value !== null) Object.defineProperty(record, name, { value, enumerable: true });
+  }
+  return record;
+}
