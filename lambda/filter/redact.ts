@@ -42,7 +42,7 @@ const ISSUED =
   /^(?:4\d{12}|3(?:0[0-5]|[68]\d)\d{11}|3[47]\d{13}|[456]\d{15}|(?:222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|(?:62\d\d|6304|6759|676[1-3]|50(?:18|20|38)|5893)\d{13,15})$/;
 /** What a text has in which anything is found: quick to look for. */
 const HINT =
-  /@|eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-|(?:[Pp]assw|PASSW|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Kk]ey|KEY|[Aa]uthor|AUTHOR|[Cc]ookie|COOKIE)[\w-]{0,24}\\?["']?[ \t]{0,8}[:=]/;
+  /[\w.%+-]@[A-Za-z0-9-]|eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-|(?:[Pp]assw|PASSW|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Kk]ey|KEY|[Aa]uthor|AUTHOR|[Cc]ookie|COOKIE)[\w-]{0,24}\\?["']?[ \t]{0,8}[:=]/;
 /**
  * Thirteen digits, at most one apart, are within as many digits and separators: written out, since so most texts are skipped
  * in steps. A date with a time looks like that, too.
