@@ -59,6 +59,17 @@ def test_the_errors_of_a_group_and_their_notes_have_no_secret() -> None:
     assert text.count("[redacted]") == 3
 
 
+def test_source_code_in_the_tracebacks_of_a_group_stays() -> None:
+    def fail(token: str) -> None:
+        raise ValueError(token[:0])
+
+    try:
+        fail(token="t")
+    except ValueError as error:
+        text = raised(ExceptionGroup("many", [error]))
+    assert '    |     fail(token="t")' in text
+
+
 def test_the_further_lines_of_a_message_have_no_secret_and_source_code_stays() -> None:
     text = raised(RuntimeError("first line\n  indented: token='hunter2'\n    User(password='hunter2')"))
     assert "hunter2" not in text.partition("RuntimeError: first line")[2]
