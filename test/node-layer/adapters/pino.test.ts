@@ -25,6 +25,13 @@ describe('pino', () => {
     expect(await documents()).toMatchObject([{ levelname }]);
   });
 
+  test('describes an error without a stack by its class and message', async () => {
+    const error = new RangeError('far');
+    error.stack = '';
+    pino(destination()).error(error);
+    expect(await one()).toMatchObject({ exc_info: 'RangeError: far', exc_type: 'RangeError' });
+  });
+
   test('takes the destination as its only argument', async () => {
     pino(destination()).info('x');
     expect(await documents()).toMatchObject([{ name: 'pino', message: 'x' }]);

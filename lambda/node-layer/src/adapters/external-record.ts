@@ -146,7 +146,7 @@ export function describedError(
 ): { error: ExternalError; rest: Fields | undefined } | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { type, name, message, stack } = value as Fields;
-  const text = Array.isArray(stack) ? stack.join('\n') : stack;
+  const text = (Array.isArray(stack) ? stack.join('\n') : stack) || undefined;
   const className = [type, name].find((candidate) => typeof candidate === 'string') as string | undefined;
   if (typeof text !== 'string' && (className === undefined || typeof message !== 'string')) return undefined;
   const error = {
