@@ -159,6 +159,7 @@ export class Runtime implements RecordSink {
       require('node:async_hooks') as typeof import('node:async_hooks')
     ).AsyncLocalStorage();
     this.announcer.reset();
+    this.errors.forget();
     return this.#concurrent.run(contextOf(this.settings, this.env, invocation), run);
   }
 
