@@ -54,6 +54,12 @@ describe('an error that a handler logs and throws', () => {
     expect(await messages()).toEqual(['failed', UNHANDLED]);
   });
 
+  test('is one record in each invocation that throws it, as a rejected promise that is kept does', async () => {
+    const error = new TypeError('bad');
+    for (const awsRequestId of ['a', 'b', 'c']) await thrownBy(() => Promise.reject(error), { awsRequestId });
+    expect(await messages()).toEqual([UNHANDLED, UNHANDLED, UNHANDLED]);
+  });
+
   test('is one record if the handler is wrapped twice around a middleware, and the outer end counts', async () => {
     const inner = wrap(async (_event: unknown, _context: object) => {
       throw new TypeError('bad');
@@ -90,6 +96,9 @@ describe('what Lambda prints of an error itself', () => {
     printed(error);
     const lines = await documents();
     expect(lines).toMatchObject([{ message: UNHANDLED, extra: { err: { password: '[redacted]' } } }]);
+    // The end of the process is another matter, though the error is the same.
+    printed('Uncaught Exception ', asLambda(error));
+    expect(await documents()).toMatchObject([{ message: 'Uncaught Exception', exc_type: 'TypeError' }]);
   });
 
   test('is a record of the error, without its secrets, where no handler is wrapped', async () => {

@@ -70,7 +70,9 @@ describe('the lifecycle without the extension', () => {
 
 describe('the process is told to end', () => {
   class Target extends EventEmitter {
+    readonly pid = 4711;
     readonly exit = jest.fn();
+    readonly kill = jest.fn();
   }
   const installed = (env: Record<string, string> = {}) => {
     const all = kit(env);
@@ -83,7 +85,7 @@ describe('the process is told to end', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130],
     ['SIGHUP', 129],
-  ])('gives the stream a quarter of a second at %s, then lets the rest fall back and exits with %i', async (signal, code) => {
+  ])('gives the stream a quarter of a second at %s, then lets the rest fall back and ends by it, or else with %i', async (signal, code) => {
     const { clock, transport, stderr, target, log, messages } = installed();
     transport.otherwise = never;
     log('a');
@@ -93,7 +95,28 @@ describe('the process is told to end', () => {
     await clock.advance(1);
     await turns();
     expect(messages(stderr)).toContain('a');
+    expect(target.kill.mock.calls).toEqual([[4711, signal]]);
+    expect(target.listenerCount(signal)).toBe(0);
+    expect(target.exit).not.toHaveBeenCalled();
+    await clock.advance(500);
     expect(target.exit.mock.calls).toEqual([[code]]);
+  });
+
+  test.each([
+    '__signal_exit_emitter__',
+    'signal-exit emitter',
+  ])('takes the listeners of signal-exit (%s) for none that decide', async (name) => {
+    const { target, log } = installed();
+    const emitter = { count: 1 };
+    const global = globalThis as Record<symbol, unknown>;
+    if (name.startsWith('_')) Object.assign(target, { [name]: emitter });
+    else global[Symbol.for(name)] = emitter;
+    target.on('SIGINT', () => {});
+    log('a');
+    target.emit('SIGINT');
+    await turns(20);
+    delete global[Symbol.for(name)];
+    expect(target.kill.mock.calls).toEqual([[4711, 'SIGINT']]);
   });
 
   test.each([
@@ -110,7 +133,7 @@ describe('the process is told to end', () => {
       await turns(20);
     }
     expect(messages(transport.puts.flat())).toEqual(['a', 'b']);
-    expect(target.exit).not.toHaveBeenCalled();
+    expect(target.kill).not.toHaveBeenCalled();
   });
 
   test('leaves the exit to a listener that listens once and came before', async () => {
@@ -120,7 +143,7 @@ describe('the process is told to end', () => {
     all.process.lifecycle.install(target as unknown as NodeJS.Process);
     target.emit('SIGINT');
     await turns(20);
-    expect(target.exit).not.toHaveBeenCalled();
+    expect(target.kill).not.toHaveBeenCalled();
   });
 
   test('finishes the flush when Ctrl-C reaches the program twice, from the terminal and from npm', async () => {
@@ -131,7 +154,7 @@ describe('the process is told to end', () => {
     expect(target.listenerCount('SIGINT')).toBe(1);
     await turns(20);
     expect(messages(transport.puts.flat())).toEqual(['a']);
-    expect(target.exit.mock.calls).toEqual([[130]]);
+    expect(target.kill.mock.calls).toEqual([[4711, 'SIGINT']]);
   });
 
   test('lets everything fall back at once at exit', () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import logging
 import sys
@@ -26,6 +27,9 @@ def text_of(message: str, *args: Any, **extra: Any) -> str:
         '{"user": "ada", "password": "hunter2"}',
         "failed: ValueError({\\'token\\': \\'hunter2\\'})",
         "two lines\n  Session(token='hunter2')",
+        json.dumps({"secret": {"metadata": {"name": "db"}, "data": ["a", {"b": "hunter2"}]}}),
+        json.dumps({"a": json.dumps({"b": json.dumps({"token": "hunter2" * 200})})}),
+        "[('Authorization', 'Basic hunter2')]",
     ],
 )
 def test_a_text_that_somebody_has_made_of_an_object_has_no_secret(text: str) -> None:
@@ -33,6 +37,13 @@ def test_a_text_that_somebody_has_made_of_an_object_has_no_secret(text: str) -> 
     for made in (text_of(text), text_of("%s", text), text_of("x", data={"kwargs": text})):
         assert "hunter2" not in made
         assert "[redacted]" in made
+
+
+@pytest.mark.parametrize(
+    "text", ['INSERT INTO t ("id", "token", "x") VALUES (1)', '{"name":"authorization","value":"a header"}']
+)
+def test_a_comma_is_a_sign_between_the_items_of_a_pair_alone(text: str) -> None:
+    assert json.loads(text_of(text))["message"] == text
 
 
 def test_a_text_with_quotation_marks_and_no_secret_stays_as_it_is() -> None:
@@ -87,6 +98,12 @@ def test_arguments_that_are_a_mapping_keep_their_own_way_of_answering() -> None:
     atoms = Defaults({"{x-forwarded-for}i": "9.9.9.9", "password": "hunter2"})
     made = text_of("%({X-Forwarded-For}i)s %(missing)s %(password)s", atoms)
     assert json.loads(made)["message"] == "9.9.9.9 - [redacted]"
-    assert json.loads(text_of("%s", atoms))["message"] == str(
-        {"{x-forwarded-for}i": "9.9.9.9", "password": "[redacted]"}
-    )
+    message = json.loads(text_of("%s", atoms))["message"]
+    assert message == "{'{x-forwarded-for}i': '9.9.9.9', 'password': [redacted]}"
+
+
+@pytest.mark.parametrize(
+    "mapping", [collections.Counter("aab"), collections.OrderedDict(a=1), collections.ChainMap({"a": 1})]
+)
+def test_a_mapping_without_secrets_is_written_in_its_own_way(mapping: Any) -> None:
+    assert json.loads(text_of("%s", mapping))["message"] == str(mapping)

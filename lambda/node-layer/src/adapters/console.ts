@@ -17,6 +17,9 @@ const CAPTURED = Symbol.for('firehose-logging.captured');
 /** How Lambda's runtime begins what it prints of an error. @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client */
 const OF_RUNTIME = /^(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection|Init Error)\s*$/;
 
+/** The same for what a handler has thrown. */
+const OF_HANDLER = 'Invoke Error';
+
 export interface CaptureOptions {
   /** Whether console still prints. @default true */
   readonly passThrough?: boolean;
@@ -70,7 +73,8 @@ function capture(name: string, level: LevelName, args: readonly unknown[]): void
   const head = { timeMs: Date.now(), name, level };
   const ofRuntime = runtimeRecord(args);
   if (ofRuntime) {
-    if (!isOfHandler(firstLine(ofRuntime.errorText.info))) emit({ ...head, ...ofRuntime });
+    const isRepeated = ofRuntime.message === OF_HANDLER && isOfHandler(firstLine(ofRuntime.errorText.info));
+    if (!isRepeated) emit({ ...head, ...ofRuntime });
     return;
   }
   const beside = error && besideOf(error);

@@ -10,6 +10,9 @@ const SIGNAL_FLUSH_MS = 250;
 /** Signals that end a program, and its exit code then: a shell's stop, Ctrl-C, a terminal that closes. */
 const EXIT_CODES = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const;
 
+/** So long after the signal has its default action again, the process ends by itself. */
+const STILL_ALIVE_MS = 500;
+
 type EndingSignal = keyof typeof EXIT_CODES;
 
 /** The parts of Lambda's context object that are used. */
@@ -110,8 +113,9 @@ export class Lifecycle {
   /** Listens for the end of the process. */
   install(target: NodeJS.Process = process): void {
     for (const signal of Object.keys(EXIT_CODES) as EndingSignal[]) {
+      const listener = () => void this.#terminate(target, signal, listener);
       // The first listener sees the others, even those that listen once.
-      target.prependListener(signal, () => void this.#terminate(target, signal));
+      target.prependListener(signal, listener);
     }
     target.once('exit', () => this.#runtime.fallBackAll('the process ended'));
     if (this.#runtime.inLambda) return;
@@ -121,9 +125,9 @@ export class Lifecycle {
   }
 
   /** Flushes at a signal. A terminal and the program that started this one may both send it. */
-  async #terminate(target: NodeJS.Process, signal: EndingSignal): Promise<void> {
+  async #terminate(target: NodeJS.Process, signal: EndingSignal, listener: () => void): Promise<void> {
     // This listener has replaced the signal's default action. Other listeners decide for themselves.
-    const isAlone = target.listenerCount(signal) === 1;
+    const isAlone = target.listenerCount(signal) - ofSignalExit(target) === 1;
     if (this.#terminating) return;
     this.#terminating = true;
     try {
@@ -131,9 +135,26 @@ export class Lifecycle {
     } finally {
       this.#runtime.fallBackAll('the process was told to end');
       this.#terminating = false;
-      if (isAlone) target.exit(EXIT_CODES[signal]);
+      if (isAlone) this.#die(target, signal, listener);
     }
   }
+
+  /** Ends the process by the signal, as it would have ended without the listener. */
+  #die(target: NodeJS.Process, signal: EndingSignal, listener: () => void): void {
+    target.removeListener(signal, listener);
+    target.kill(target.pid, signal);
+    // The first process of a container does not end by a signal that nobody listens for.
+    this.#runtime.clock.after(STILL_ALIVE_MS, () => target.exit(EXIT_CODES[signal]), true);
+  }
+}
+
+/** Listeners of the package signal-exit: it ends the program itself where there are no others. */
+function ofSignalExit(target: NodeJS.Process): number {
+  const emitters: unknown[] = [
+    (target as { __signal_exit_emitter__?: unknown }).__signal_exit_emitter__,
+    (globalThis as Record<symbol, unknown>)[Symbol.for('signal-exit emitter')],
+  ];
+  return emitters.reduce<number>((sum, emitter) => sum + ((emitter as { count?: number })?.count ?? 0), 0);
 }
 
 /** Whether this is a managed instance, which has no INVOKE events and no freeze. @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances.html */

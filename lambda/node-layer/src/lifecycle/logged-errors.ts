@@ -3,14 +3,14 @@ import { describeError } from '../content/error';
 /** So many texts of errors are remembered in one invocation. */
 const MAX_TEXTS = 100;
 
-/** Which errors are logged already, so that one that a handler then throws is not logged once more. */
+/** Which errors are logged already in an invocation, so that one that its handler then throws is not logged once more. */
 export class LoggedErrors {
-  readonly #logged = new WeakSet<object>();
+  #logged = new WeakSet<object>();
   /** Errors that only their text tells: the first line of each. */
-  readonly #texts = new Set<string>();
-  /** Errors that a handler threw: Lambda's runtime prints each of them. */
-  readonly #thrown = new WeakSet<object>();
-  readonly #thrownTexts = new Set<string>();
+  #texts = new Set<string>();
+  /** Errors that the handler threw: Lambda's runtime prints each of them. */
+  #thrown = new WeakSet<object>();
+  #thrownTexts = new Set<string>();
 
   /** Notes an error. @param text what another logger has made of it, where nothing else of it is there */
   logged(error: unknown, text?: { readonly info: string }): void {
@@ -30,15 +30,17 @@ export class LoggedErrors {
     return !isKnown && !this.#texts.has(text);
   }
 
-  /** Whether a handler threw this error, or one whose stack begins with this line. */
+  /** Whether the handler threw this error, or one whose stack begins with this line. */
   isOfHandler(error: unknown): boolean {
     return isObject(error) ? this.#thrown.has(error) : this.#thrownTexts.has(String(error));
   }
 
-  /** A new invocation begins. What the last handler threw may still be printed. */
+  /** A new invocation begins. It may throw the very error of the last one: a rejected promise that is kept, say. */
   forget(): void {
-    this.#texts.clear();
-    if (this.#thrownTexts.size === MAX_TEXTS) this.#thrownTexts.clear();
+    this.#logged = new WeakSet();
+    this.#texts = new Set();
+    this.#thrown = new WeakSet();
+    this.#thrownTexts = new Set();
   }
 }
 

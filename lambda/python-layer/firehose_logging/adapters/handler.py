@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from ..content.record import Parts, message_of
 from ..core.fallback import OWN_NAME, Fallback
-from ..core.forking import no_fork
+from ..core.forking import forks_delayed, holds_lock_of_logging
 from ..core.settings import from_environment, variable_of, with_arguments
 from ..core.shipper import Shipper
 from ..core.transport import sending_threads
@@ -78,9 +78,11 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         self.is_reopened = False
         self._background: BackgroundSender | None = None
         self._start_background()
-        if not is_http_enough(region, client):
-            # The first batch may leave at exit, when boto3 can no longer be imported: the import is now.
-            self.shipper.connect()
+        # The first batch may leave at exit, when boto3 can no longer be imported: the import is now. But boto3
+        # asks for loggers, and another thread may be importing it: within dictConfig both would wait for ever.
+        self._connects_late = not is_http_enough(region, client)
+        if self._connects_late and not holds_lock_of_logging():
+            self._connect_early()
         for problem in problems:
             self._fallback.say(problem)
         lifecycle.attach(self)
@@ -214,7 +216,13 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
             if isinstance(formatter, JsonFormatter):
                 formatter.encoder.log_ids.reseed()
 
+    def _connect_early(self) -> None:
+        self._connects_late = False
+        self.shipper.connect()
+
     def _is_kept_out(self, name: str) -> bool:
+        if self._connects_late:
+            self._connect_early()
         kept_out = str(name).partition(".")[0] in _KEPT_OUT
         if len(self._kept_out) < 1000:
             self._kept_out[name] = kept_out
@@ -232,7 +240,7 @@ FirehoseHandler = KinesisFirehoseDeliveryStreamHandler
 
 
 def _import_external() -> External:
-    with no_fork:
+    with forks_delayed():
         from .external_record import document_line, external_parts
 
     return external_parts, document_line

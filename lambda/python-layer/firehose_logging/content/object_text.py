@@ -24,11 +24,14 @@ _PLAIN = frozenset({str, int, float, bool, type(None), bytes})
 _QUOTED = r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\""""
 _MARGIN = re.compile(r" *\| ")
 _IN_CALL = rf"""(?:{_QUOTED}|[^()'"\n])"""
+# A list and an object, with others in them.
+_LIST = r"\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]{0,2048}\]){0,2048}\]){0,8192}\]"
+_OBJECT = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,2048}\}){0,2048}\}){0,8192}\}"
 # A value as `repr` writes it: a text, one within another text, a list, an object, a call such as UUID('…').
 # Each part is bounded.
 _VALUE = (
-    rf"""(?!['"]?\[redacted)(?:[bBrRuU]{{0,2}}(?:{_QUOTED})|\\['"][^'"\\\n]{{0,512}}\\['"]"""
-    r"""|\[[^\[\]]{0,512}\]|\{[^{}]{0,512}\}|<[^<>\n]{1,256}>"""
+    rf"""(?!['"]?\[redacted)(?:[bBrRuU]{{0,2}}(?:{_QUOTED})|\\+['"][^'"\\\n]{{0,8192}}\\*['"]"""
+    rf"""|{_LIST}|{_OBJECT}|<[^<>\n]{{1,256}}>"""
     rf"""|[\w.]{{0,64}}\((?:{_IN_CALL}|\({_IN_CALL}{{0,64}}\)){{0,64}}\)|[^\s,;&'")}}\]]+)"""
 )
 
@@ -57,7 +60,8 @@ class ObjectRedactor:
         ):
             return record
         # Arguments that are one mapping may show a value without its name: `%(password)s`.
-        if (not args or isinstance(args, tuple)) and not self._shows_name(message_of(record)):
+        is_mapping = bool(args) and not isinstance(args, tuple)
+        if not self._shows_name(_text_of(args) if is_mapping else message_of(record)):
             return record
         redacted = self._with(record, record.msg if type(record.msg) is str else self.value(record.msg))
         if isinstance(args, tuple):
@@ -83,12 +87,12 @@ class ObjectRedactor:
             return text
         if self._in_object is None or self._in_header is None:
             # `password='…'`, `'password': '…'`, `('password', '…')`
-            sign = r"""(\\?['"]?\s*(?:[:=]|(?<=['"]),)\s*)"""
+            sign = r"""(\\{0,8}['"]?\s*(?:[:=]|(?<=['"]),)\s*)"""
             pattern = rf"(?i)(?<![^\W_])(b?['\"]?)({self._source}){sign}{_VALUE}"
             self._in_object = re.compile(pattern)
             self._in_header = re.compile(rf"(?im)^([ \t]*)({self._source})(:[ \t]*).+$")
         text = self._in_header.sub(rf"\1\2\3{_REDACTED}", text)
-        return self._in_object.sub(rf"\1\2\3{_REDACTED}", text)
+        return self._in_object.sub(_assigned, text)
 
     def literals(self, text: str) -> str:
         """A text that may hold the text of an object, without values under secret names.
@@ -99,8 +103,8 @@ class ObjectRedactor:
         if not self._shows_name(text):
             return text
         if self._in_literal is None:
-            self._in_literal = re.compile(rf"(?i)(b?['\"])({self._source})(\\?['\"]\s*[:,]\s*){_VALUE}")
-        text = self._in_literal.sub(rf"\1\2\3{_REDACTED}", text)
+            self._in_literal = re.compile(rf"(?i)(b?['\"])({self._source})(\\{{0,8}}['\"]\s*[:,]\s*){_VALUE}")
+        text = self._in_literal.sub(_assigned, text)
         return "\n".join(self._lines(text)) if "=" in text else text
 
     def _lines(self, text: str) -> Iterator[str]:
@@ -124,6 +128,16 @@ class ObjectRedactor:
     def _shows_name(self, text: str) -> bool:
         lowered = comparable(text)
         return any(name in lowered for name in self._names)
+
+
+def _assigned(match: re.Match[str]) -> str:
+    """The name, the sign and no value. A comma is a sign between the two items of a pair alone."""
+    opening, name, sign = match[1], match[2], match[3]
+    before = match.string[match.start() - 1 : match.start()]
+    # `("token", "x")` is a list of columns: Python and JavaScript write pairs with the other quotation marks.
+    if "," in sign and before != "[" and (before != "(" or opening == '"'):
+        return match[0]
+    return f"{opening}{name}{sign}{_REDACTED}"
 
 
 class _Copy:
@@ -162,6 +176,13 @@ class _Copy:
         return _Text(value, self._redactor.text)
 
 
+def _text_of(args: object) -> str:
+    try:
+        return f"{args!r} {args}"
+    except Exception:
+        return ""
+
+
 class _Named(Mapping[str, Any]):
     """A mapping whose values are redacted. What it says to a name that it does not have is its own affair."""
 
@@ -178,8 +199,13 @@ class _Named(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def __str__(self) -> str:
+        plain = type(self._values) is dict
+        return repr(self) if plain else self._redactor.text(str(self._values))
+
     def __repr__(self) -> str:
-        return repr(self._redactor.value(dict(self._values)))
+        plain = type(self._values) is dict
+        return repr(self._redactor.value(self._values)) if plain else self._redactor.text(repr(self._values))
 
 
 class _Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from ..core.forking import no_fork
+from ..core.forking import forks_delayed
 from ..core.transport import PutError
 from .endpoint import endpoint_of
 
@@ -27,7 +27,7 @@ def choose_transport(settings: Settings, region: str | None, client: Any) -> Tra
     """
     if not settings.stream_name:
         raise PutError("NoStream", "no delivery stream is named")
-    with no_fork:
+    with forks_delayed():
         endpoint = _http_endpoint(region, client)
         if endpoint is not None:
             from .http_transport import HttpTransport

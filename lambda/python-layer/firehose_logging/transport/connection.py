@@ -7,7 +7,7 @@ import socket
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..core.forking import no_fork
+from ..core.forking import forks_delayed
 from .response_head import ProtocolError
 from .response_reader import Response, ResponseReader
 
@@ -134,7 +134,7 @@ def open_connection(
     Raises TimeoutError or OSError.
     """
     deadline = min(deadline, time.monotonic() + _CONNECT_TIMEOUT_S)
-    with no_fork:
+    with forks_delayed():
         sock = _connected(address, deadline)
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from ..core.forking import no_fork
+from ..core.forking import forks_delayed
 from ..core.transport import PutError
 from .connection import Address, ClosedError, Connection, open_connection
 from .response_head import ProtocolError
@@ -65,7 +65,7 @@ class HttpClient:
         """
         started = time.monotonic()
         try:
-            with no_fork:
+            with forks_delayed():
                 head = self._head(headers, body, credentials)
             return self._send(head, body, deadline)
         except TimeoutError as error:
