@@ -58,29 +58,40 @@ const NAMES = [...SECRET_NAMES]
 const QUOTED = String.raw`"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'`;
 /** Characters of a value that nothing quotes. */
 const BARE = String.raw`[^\s"',;&)}\]]`;
-/** Values as programs write them; no part of one is searched for further than a few hundred characters. */
+/** A list and an object, with others in them. */
+const LIST = String.raw`\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]{0,2048}\]){0,2048}\]){0,8192}\]`;
+const OBJECT = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,2048}\}){0,2048}\}){0,8192}\}`;
+/** Values as programs write them; no part of one is searched for further than some thousand characters. */
 const VALUES = [
   // "…", b'…', and in JSON that is a text of JSON itself \"…\"
   `[bBrRuU]{0,2}(?:${QUOTED})`,
-  String.raw`\\"[^"\\\n]{0,512}\\?"`,
+  String.raw`\\+"[^"\\\n]{0,8192}\\*"`,
   // ['…', …], {…}, (…), <…>, UUID('…')
-  String.raw`\[[^\[\]]{0,512}\]|\{[^{}]{0,512}\}|<[^<>\n]{1,256}>|[\w.]{0,64}\((?:${QUOTED}|[^()"'\n]){0,64}\)`,
+  String.raw`${LIST}|${OBJECT}|<[^<>\n]{1,256}>|[\w.]{0,64}\((?:${QUOTED}|[^()"'\n]){0,64}\)`,
   // hunter,2 but not the comma before the next name; of cookies, all of them
   String.raw`${BARE}+(?:,(?![\w.-]{1,64}[=:])${BARE}+)*(?:;[ \t]*[\w.-]+=[^\s"',;]*)*`,
 ].join('|');
 /** A scheme, and what it needs: one text, or a list of parameters. */
 const CREDENTIALS = String.raw`(?:[a-z][\w-]{0,30}[ \t]+)?(?:${BARE}|"[^"\n]{0,256}")+(?:,[ \t]*[\w-]{1,64}=(?:"[^"\n]{0,256}"|[^\s"',;]*))*`;
-const SIGN = String.raw`\\?["']?[ \t]{0,8}[:=][ \t]{0,8}`;
+const SIGN = String.raw`\\{0,8}["']?[ \t]{0,8}[:=]{1,3}>?[ \t]{0,8}`;
 /** `password=…`, `"api_key": "…"`, `DB_PASSWORD: …`, `Authorization: Basic …`, `Cookie: a=…; b=…`. */
 const ASSIGNED = new RegExp(
-  String.raw`(?<![A-Za-z0-9])(?<name>${NAMES})(?<sign>${SIGN})(?!\[redacted)` +
-    String.raw`(?:(?<=authorization[ \t]{0,8}[:=][ \t]{0,8})(?:${CREDENTIALS})|${VALUES})`,
+  String.raw`(?<![A-Za-z0-9])(?<name>${NAMES})(?<sign>${SIGN})(?!(?<=[:=])[:=>]|\[redacted)` +
+    String.raw`(?:(?<=authorization[ \t]{0,8}[:=]{1,3}>?[ \t]{0,8})(?:${LIST}|${CREDENTIALS})|${VALUES})`,
   'gi',
 );
 
 /** Whether the value under a name is never indexed. */
 export function isSecret(name: string): boolean {
   return name.length <= LONGEST_NAME && SECRETS.has(comparable(name));
+}
+
+/** A secret's name, with others before it perhaps: `DB_PASSWORD`. */
+const NAMES_SECRET = new RegExp(`^(?:[A-Za-z0-9]+[_-])*(?:${NAMES})$`, 'i');
+
+/** Whether what follows a name is never indexed: a header may take it for the name of a logger. */
+export function namesSecret(name: string): boolean {
+  return name.length <= LONGEST_NAME && NAMES_SECRET.test(name);
 }
 
 /** Takes secrets out of texts. Documents of the logging layers, which have done so, never come here. */

@@ -4,7 +4,7 @@ import { type DocumentContext, documentOfJson } from './json-document';
 import { type LevelName, levelOfName, levelOfSeverity } from './levels';
 import { put } from './limits';
 import { readKeyword, readNumber, readShort, readUsername } from './read-values';
-import type { TextRedactor } from './redact';
+import { namesSecret, type TextRedactor } from './redact';
 import { findStackTrace, TRACEBACK, thrownType } from './stack-trace';
 import { wellFormed } from './text';
 import type { TextMatch } from './text-format';
@@ -44,15 +44,15 @@ function withLineEnds(text: string): string {
   return text.replaceAll('\r', '\n').replaceAll('\u00a0', ' ');
 }
 
-/** A class that was thrown stands where other lines have a logger: `ERROR java.lang.IllegalStateException: boom`. */
-function withoutThrownName(match: TextMatch): TextMatch {
+/** What stands where other lines have a logger: a thrown class, `ERROR java.lang.IllegalStateException: boom`, or a secret's name. */
+function withoutOtherName(match: TextMatch): TextMatch {
   const { name, message } = match;
-  const isThrown = name !== undefined && thrownType(name) !== undefined;
-  return isThrown ? { ...match, name: undefined, message: `${name}: ${message}` } : match;
+  const isOther = name !== undefined && (thrownType(name) !== undefined || namesSecret(name));
+  return isOther ? { ...match, name: undefined, message: `${name}: ${message}` } : match;
 }
 
 function documentOfMatch(found: TextMatch, context: DocumentContext): Document {
-  const match = withoutThrownName(found);
+  const match = withoutOtherName(found);
   const { asctime: time, levelname: level, pri } = match;
   const at = time === undefined ? undefined : asctimeOfText(time, context);
   const known = level === undefined ? undefined : levelOfName(level);

@@ -33,6 +33,13 @@ test.each([
   ['{"body": "{\\"password\\": \\"hunter2\\"}"}', '{"body": "{\\"password\\": [redacted]}"}'],
   ['password=hunter,2 user=ada', 'password=[redacted] user=ada'],
   ['password=hunter2,user=ada', 'password=[redacted],user=ada'],
+  ['{"password"=>"hunter2"}', '{"password"=>[redacted]}'],
+  ["'password' => 'hunter2', 'n' => 1", "'password' => [redacted], 'n' => 1"],
+  ['password := hunter2', 'password := [redacted]'],
+  ['map[Authorization:[Basic abc] Host:[x]]', 'map[Authorization:[redacted] Host:[x]]'],
+  ["authorization: [ 'Basic abc' ], n: 1", 'authorization: [redacted], n: 1'],
+  ['"token": {"a": {"b": ["x", {"c": 1}]}}, "n": 1', '"token": [redacted], "n": 1'],
+  [`{"body": "{\\"token\\": \\"${'x'.repeat(2000)}\\"}"}`, '{"body": "{\\"token\\": [redacted]}"}'],
   ['apiKey=abc sessionToken: def', 'apiKey=[redacted] sessionToken: [redacted]'],
   ['key eyJhbGciOiJI.eyJzdWIiOiIx.abc', 'key [redacted token]'],
   ['asked by ada@example.org', 'asked by [redacted email]'],
@@ -70,6 +77,19 @@ describe('a record of text', () => {
     });
     expect(JSON.stringify(documentOf(trace))).not.toContain('hunter2');
   });
+});
+
+test.each([
+  '2026-11-21 09:27:00,123 DEBUG Authorization: Basic aHVudGVyMg==',
+  '2026-11-21 09:27:00,123 [INFO] DB_PASSWORD: hunter2',
+  '2026-11-21 09:27:00,123 INFO Cookie: sid=hunter2',
+  'WARNING:api_key:hunter2',
+  'Nov 21 09:27:00 web1 token: hunter2',
+  '<14>Nov 21 09:27:00 web1 api_key: hunter2',
+])('a header does not take the name of a secret for that of a logger: %s', (line) => {
+  const { name, message } = documentOf(line);
+  expect(name).toBe('tcp');
+  expect(message).toMatch(/^[\w-]+: \[redacted\]$/);
 });
 
 describe('a JSON record of another logger', () => {

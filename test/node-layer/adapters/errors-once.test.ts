@@ -101,6 +101,15 @@ describe('what Lambda prints of an error itself', () => {
     expect(await documents()).toMatchObject([{ message: 'Uncaught Exception', exc_type: 'TypeError' }]);
   });
 
+  test.each(['text', 7, null])('is no second record of %p that a wrapped handler threw', async (thrown) => {
+    await expect(wrap(async () => Promise.reject(thrown))()).rejects.toBe(thrown);
+    printed(
+      'Invoke Error ',
+      `\t${JSON.stringify({ errorType: typeof thrown, errorMessage: String(thrown), stack: [] })}`,
+    );
+    expect(await messages()).toEqual([UNHANDLED]);
+  });
+
   test('is a record of the error, without its secrets, where no handler is wrapped', async () => {
     printed('Invoke Error ', asLambda(Object.assign(new RangeError('far'), { password: 'hunter2' })));
     const [line] = await documents();

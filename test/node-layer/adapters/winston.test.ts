@@ -170,6 +170,16 @@ describe('winston', () => {
     expect(await one()).toMatchObject({ levelname, extra: { level } });
   });
 
+  test.each([
+    ['a Map', new Map([['a', 1]]), [{ a: 1 }]],
+    ['a date', new Date(0), ['1970-01-01T00:00:00.000+00:00']],
+    ['nothing', {}, undefined],
+  ])('keeps a first argument without members: %s', async (_, given, args) => {
+    winstonLogger().info('x', given);
+    const { extra } = await one();
+    expect(extra).toEqual(args && { args });
+  });
+
   test('knows the class of an error on which winston has put the name of the logger', async () => {
     winstonLogger({ defaultMeta: { name: 'svc' } }).error(new TypeError('bad', { cause: new Error('why') }));
     const { name, exc_type, exc_info } = await one();

@@ -28,6 +28,10 @@ describe('a text that somebody has made of an object', () => {
     'GET /a {"headers":{"authorization":"Bearer hunter2"}}',
     'body "{\\"password\\": \\"hunter2\\"}"',
     "User(password='hunter2')",
+    "{'password': b'hunter2', 'token': UUID('hunter2'), 'secret': ('a', 'hunter2')}",
+    '{"secret":{"metadata":{"name":"db"},"data":["a",{"b":"hunter2"}]}}',
+    '{ password: `it\'s "hunter2"` }',
+    '{"password"=>"hunter2"}',
   ])('has no value under a secret name: %s', (text) => {
     const document = documentOf(text);
     expect(JSON.stringify(document)).not.toContain('hunter2');
@@ -38,6 +42,11 @@ describe('a text that somebody has made of an object', () => {
     "can't find token: it is gone",
     'the "password" was changed',
     "user 'ada' has 2 tokens",
+    "can't refresh token: HTTP 401 url='https://x'",
+    'UPDATE "users" SET "password" = %s WHERE "id" = 1',
+    'INSERT INTO t ("id", "token", "x")',
+    '{"token":null,"password":false}',
+    '{"name":"authorization","value":"a header"}',
   ])('stays as it is where it only mentions one: %s', (text) => {
     expect(documentOf(text)).toMatchObject({ message: text, extra: { body: text } });
   });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import collections.abc
 import json
 import logging
 import sys
@@ -37,6 +38,37 @@ def test_a_text_that_somebody_has_made_of_an_object_has_no_secret(text: str) -> 
     for made in (text_of(text), text_of("%s", text), text_of("x", data={"kwargs": text})):
         assert "hunter2" not in made
         assert "[redacted]" in made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can't refresh token: HTTP 401 url='https://x'",
+        "Failed to fetch secret: ResourceNotFoundException for 'db'='x'",
+        'UPDATE "users" SET "password" = %s WHERE "id" = 1',
+        '{"token": null, "password": false}',
+        "cookie: consent='yes'",
+    ],
+)
+def test_words_and_places_for_values_stay_as_they_are(text: str) -> None:
+    assert json.loads(text_of(text))["message"] == text
+
+
+class Named(collections.abc.Mapping[str, str]):
+    """A mapping whose text shows no name."""
+
+    def __getitem__(self, name: str) -> str:
+        return "hunter2"
+
+    def __iter__(self) -> Any:
+        return iter(["password"])
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_a_mapping_shows_no_secret_by_a_name_of_the_template() -> None:
+    assert "hunter2" not in text_of("pw %(password)s", Named())
 
 
 @pytest.mark.parametrize(

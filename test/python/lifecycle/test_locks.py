@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from scripts import run
+import os
+from pathlib import Path
+
+from scripts import PACKAGE, run
 from streams import HttpStream
 
 CONFIG = """
@@ -39,23 +42,26 @@ print("done")
     assert len(stream.documents) == 200
 
 
-def test_an_import_of_boto3_in_another_thread_does_not_meet_dict_config(stream: HttpStream) -> None:
-    # Credentials of a profile need boto3, which asks for loggers while it is imported.
+#: A boto3 that takes its time in the middle of its import, and then asks for a logger, as the real one does.
+BOTO3 = """
+import logging, __main__
+__main__.importing.set()
+__main__.configuring.wait(10)
+logging.getLogger("boto3")
+"""
+
+
+def test_an_import_of_boto3_in_another_thread_does_not_meet_dict_config(
+    stream: HttpStream, tmp_path: Path
+) -> None:
+    # Credentials that are not in the environment need boto3.
+    (tmp_path / "boto3.py").write_text(BOTO3)
     script = """
-import builtins
 importing, configuring = threading.Event(), threading.Event()
-original = builtins.__import__
-def watched(name, *args, **kwargs):
-    if name == "boto3" and threading.current_thread() is not threading.main_thread():
-        importing.set()
-        configuring.wait(10)
-    return original(name, *args, **kwargs)
-builtins.__import__ = watched
 class Configuring(logging.Formatter):
-    def __init__(self, *_args, **_kwargs):
+    def __init__(self):
         super().__init__("%(message)s")
         configuring.set()
-builtins.Configuring = Configuring
 config["formatters"] = {"text": {"()": Configuring}}
 thread = threading.Thread(target=firehose_logging.FirehoseHandler)
 thread.start()
@@ -64,6 +70,9 @@ logging.config.dictConfig(config)
 thread.join()
 print("done")
 """
-    environment = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
-    setup = "import sys; sys.modules.pop('boto3', None)\n"
-    assert run(setup + CONFIG + script, **environment).stdout == "done\n"
+    environment = {
+        "AWS_ACCESS_KEY_ID": "",
+        "AWS_SECRET_ACCESS_KEY": "",
+        "PYTHONPATH": f"{PACKAGE}{os.pathsep}{tmp_path}",
+    }
+    assert run(CONFIG + script, **environment).stdout == "done\n"

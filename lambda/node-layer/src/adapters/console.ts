@@ -73,8 +73,9 @@ function capture(name: string, level: LevelName, args: readonly unknown[]): void
   const head = { timeMs: Date.now(), name, level };
   const ofRuntime = runtimeRecord(args);
   if (ofRuntime) {
-    const isRepeated = ofRuntime.message === OF_HANDLER && isOfHandler(firstLine(ofRuntime.errorText.info));
-    if (!isRepeated) emit({ ...head, ...ofRuntime });
+    const { thrownText, ...record } = ofRuntime;
+    const texts = [firstLine(record.errorText.info), thrownText];
+    if (record.message !== OF_HANDLER || !texts.some(isOfHandler)) emit({ ...head, ...record });
     return;
   }
   const beside = error && besideOf(error);
@@ -87,17 +88,19 @@ function capture(name: string, level: LevelName, args: readonly unknown[]): void
   });
 }
 
+type RuntimeRecord = Pick<LogRecord, 'message' | 'hasError' | 'fields'> &
+  Required<Pick<LogRecord, 'errorText'>> & { readonly thrownText: string };
+
 /** What Lambda's runtime prints of an error: a heading, and the error as JSON behind a tab. */
-function runtimeRecord(
-  args: readonly unknown[],
-): (Pick<LogRecord, 'message' | 'hasError' | 'fields'> & Required<Pick<LogRecord, 'errorText'>>) | undefined {
+function runtimeRecord(args: readonly unknown[]): RuntimeRecord | undefined {
   const [heading, json] = args;
   if (typeof heading !== 'string' || !OF_RUNTIME.test(heading) || typeof json !== 'string') return undefined;
   const { errorType, errorMessage, ...rest } = parsedObject(json.trim()) ?? {};
   const described = describedError({ type: errorType, message: errorMessage, ...rest });
   if (!described || !('info' in described.error)) return undefined;
   const fields = described.rest && { err: described.rest };
-  return { message: heading.trim(), hasError: true, errorText: described.error, fields };
+  const thrownText = String(errorMessage);
+  return { message: heading.trim(), hasError: true, errorText: described.error, fields, thrownText };
 }
 
 function besideOf(error: Error): object | undefined {

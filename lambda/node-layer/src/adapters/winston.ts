@@ -132,6 +132,7 @@ function fieldsOf(arrived: Arrived, error: LoggedError | undefined): Fields {
   }
   const rest: unknown[] = [];
   splat.forEach((item, place) => {
+    if (isEmpty(item)) return;
     if (isShown(item, place, text)) {
       for (const [key, value] of Object.entries(item)) {
         if (isOverwritten(key, value, arrived)) define(fields, key, value);
@@ -145,7 +146,16 @@ function fieldsOf(arrived: Arrived, error: LoggedError | undefined): Fields {
 
 /** Whether winston has added an argument's members to the record: the first one's, if the message has no token. */
 function isShown(item: unknown, place: number, text: string): item is Fields {
-  return place === 0 && isObject(item) && !TOKEN.test(text);
+  return place === 0 && isObject(item) && !TOKEN.test(text) && !hasNoMembers(item);
+}
+
+/** Whether nothing of an object is in its members: a Map, a date. An error has some that are not enumerable. */
+function hasNoMembers(item: object): boolean {
+  return !(item instanceof Error) && Object.keys(item).length === 0;
+}
+
+function isEmpty(item: unknown): boolean {
+  return isObject(item) && Object.getPrototypeOf(item) === Object.prototype && hasNoMembers(item);
 }
 
 /** Whether the caller's value of a field has given way to winston's own, and not to a format's mask. */

@@ -1,17 +1,21 @@
 const REDACTED = '[redacted]';
 /** Between a name and its value: `name: `, `"name": `, `name=`, `'name' => ` of a Map, and `'name', ` of a list of pairs. */
-const SIGN = String.raw`\)?(?:\\?["']?\]?\s{0,8}(?:[:=]>?|=>)|["'],)\s{0,8}`;
-const QUOTED = String.raw`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\x60(?:[^\x60\\]|\\.)*\x60`;
+const SIGN = String.raw`\)?(?:\\{0,8}["']?\]?\s{0,8}[:=]{1,3}>?|["'],)\s{0,8}`;
+const QUOTED = String.raw`[bBrRuU]{0,2}(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\x60(?:[^\x60\\]|\\.)*\x60)`;
+/** A list and an object, with others in them. */
+const LIST = String.raw`\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]{0,2048}\]){0,2048}\]){0,8192}\]`;
+const OBJECT = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,2048}\}){0,2048}\}){0,8192}\}`;
 /** A value as JSON and `util.inspect` write it, and a header's with its scheme; each part is bounded. */
 const VALUE = [
   QUOTED,
-  String.raw`\\"[^"\\\n]{0,512}\\?"`,
-  String.raw`\[[^\[\]]{0,512}\]|[\w$.]{0,64} ?(?:\(\w+\) )?\{[^{}]{0,512}\}|<[^<>\n]{1,256}>`,
+  String.raw`\\+"[^"\\\n]{0,8192}\\*"`,
+  String.raw`${LIST}|[\w$.]{0,64} ?(?:\(\w+\) )?${OBJECT}|<[^<>\n]{1,256}>`,
+  String.raw`[\w.]{0,64}\((?:${QUOTED}|[^()"'\n]){0,64}\)`,
   String.raw`(?:[A-Za-z][\w-]{0,30}[ \t]+)?[^\s"',;&)}\]]+(?:;[ \t]*[\w.-]+=[^\s"',;]*)*`,
 ].join('|');
 
 /** A quotation mark beside a sign: somebody has made a text of an object, as `JSON.stringify` or `util.inspect`. */
-const OF_OBJECT = /["']\]?\s{0,8}(?::|=|,)|(?::|=>?)\s{0,8}\\?["']/;
+const OF_OBJECT = /["'\x60]\]?\s{0,8}(?::|=|,)|(?::|=>?)\s{0,8}[bru]?\\?["'\x60]/;
 
 /** Finds the values under secret names in texts that were made of objects. */
 export class AssignedSecrets {
@@ -26,14 +30,30 @@ export class AssignedSecrets {
 
   /** The same for any text: one that looks like no object's stays as it is. */
   redactIfOfObject(text: string): string {
-    return (text.includes('"') || text.includes("'")) && OF_OBJECT.test(text) ? this.redact(text) : text;
+    const isQuoted = text.includes('"') || text.includes("'") || text.includes('`');
+    return isQuoted && OF_OBJECT.test(text) ? this.redact(text, true) : text;
   }
 
-  /** The text with `[redacted]` in place of each value. */
-  redact(text: string): string {
+  /** The text with `[redacted]` in place of each value. @param mayBeProse whether the text may be one of words, too */
+  redact(text: string, mayBeProse = false): string {
     this.#expression ??= expressionOf(this.#names);
-    return text.replace(this.#expression, (_all, name: string, sign: string) => `${name}${sign}${REDACTED}`);
+    return text.replace(this.#expression, (all: string, name: string, sign: string, at: number) => {
+      const isOther = sign.includes(',') ? !isPair(text, at) : mayBeProse && isProse(text, all, sign, at);
+      return isOther ? all : `${name}${sign}${REDACTED}`;
+    });
   }
+}
+
+/** Whether a colon stands between words: behind a name without quotation marks, before a value without them. */
+function isProse(text: string, all: string, sign: string, at: number): boolean {
+  if (sign.trim() !== ':' || /["'\x60[\]{}()<>]/.test(all)) return false;
+  return !/[{[(,]\s{0,8}$/.test(text.slice(Math.max(0, at - 9), at));
+}
+
+/** Whether a quoted name is the first of a list: `("token", "x")` is one of columns. */
+function isPair(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 3), at);
+  return /\[\s?["']$|\('$/.test(before);
 }
 
 function expressionOf(names: Iterable<string>): RegExp {
@@ -41,7 +61,7 @@ function expressionOf(names: Iterable<string>): RegExp {
   if (spelled.length === 0) return /$^/g;
   const longestFirst = spelled.sort((a, b) => b.length - a.length).join('|');
   return new RegExp(
-    String.raw`(?<![A-Za-z0-9])(${longestFirst})(${SIGN})(?!['"]?\[redacted)(?:${VALUE})`,
+    String.raw`(?<![A-Za-z0-9])(${longestFirst})(${SIGN})(?!(?<=[:=])[:=>]|['"]?\[redacted|(?:null|none|true|false|undefined)\b|%s|\?)(?:${VALUE})`,
     'gi',
   );
 }

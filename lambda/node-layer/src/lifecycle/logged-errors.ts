@@ -1,3 +1,4 @@
+import { plainText } from '../content/described';
 import { describeError } from '../content/error';
 
 /** So many texts of errors are remembered in one invocation. */
@@ -21,7 +22,10 @@ export class LoggedErrors {
   /** Notes what a handler threw. @returns whether it is to be logged */
   isNewOfHandler(error: unknown): boolean {
     const text = firstLine(describeError(error).info);
-    if (this.#thrownTexts.size < MAX_TEXTS) this.#thrownTexts.add(text);
+    // What is no error is printed as text.
+    for (const printed of [text, plainText(error)]) {
+      if (this.#thrownTexts.size < MAX_TEXTS) this.#thrownTexts.add(printed);
+    }
     const isKnown = isObject(error) && this.#logged.has(error);
     if (isObject(error)) {
       this.#thrown.add(error);

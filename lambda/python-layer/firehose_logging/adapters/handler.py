@@ -78,8 +78,8 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         self.is_reopened = False
         self._background: BackgroundSender | None = None
         self._start_background()
-        # The first batch may leave at exit, when boto3 can no longer be imported: the import is now. But boto3
-        # asks for loggers, and another thread may be importing it: within dictConfig both would wait for ever.
+        # The first batch may leave at exit, when boto3 cannot be imported any more: the import is now. But
+        # boto3 asks for loggers, and another thread may import it: in dictConfig both would wait for ever.
         self._connects_late = not is_http_enough(region, client)
         if self._connects_late and not holds_lock_of_logging():
             self._connect_early()

@@ -30,7 +30,7 @@ _OBJECT = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,2048}\}){0,2048}\}){0,8192}\}"
 # A value as `repr` writes it: a text, one within another text, a list, an object, a call such as UUID('…').
 # Each part is bounded.
 _VALUE = (
-    rf"""(?!['"]?\[redacted)(?:[bBrRuU]{{0,2}}(?:{_QUOTED})|\\+['"][^'"\\\n]{{0,8192}}\\*['"]"""
+    rf"""(?!(?<=[:=])[:=>]|['"]?\[redacted|(?i:null|none|true|false|undefined)\b|%s|\?)(?:[bBrRuU]{{0,2}}(?:{_QUOTED})|\\+['"][^'"\\\n]{{0,8192}}\\*['"]"""
     rf"""|{_LIST}|{_OBJECT}|<[^<>\n]{{1,256}}>"""
     rf"""|[\w.]{{0,64}}\((?:{_IN_CALL}|\({_IN_CALL}{{0,64}}\)){{0,64}}\)|[^\s,;&'")}}\]]+)"""
 )
@@ -51,6 +51,7 @@ class ObjectRedactor:
         self._in_object: re.Pattern[str] | None = None
         self._in_header: re.Pattern[str] | None = None
         self._in_literal: re.Pattern[str] | None = None
+        self._in_assignment: re.Pattern[str] | None = None
 
     def record(self, record: logging.LogRecord) -> logging.LogRecord:
         """`record`, or a copy with redacted message and arguments if its message would show a secret."""
@@ -59,9 +60,11 @@ class ObjectRedactor:
             not args or (type(args) is tuple and _PLAIN.issuperset(map(type, args)))
         ):
             return record
-        # Arguments that are one mapping may show a value without its name: `%(password)s`.
-        is_mapping = bool(args) and not isinstance(args, tuple)
-        if not self._shows_name(_text_of(args) if is_mapping else message_of(record)):
+        shown = message_of(record)
+        if args and not isinstance(args, tuple):
+            # Arguments that are one mapping may show a value without its name: `%(password)s`.
+            shown = f"{shown} {record.msg} {_text_of(args)}"
+        if not self._shows_name(shown):
             return record
         redacted = self._with(record, record.msg if type(record.msg) is str else self.value(record.msg))
         if isinstance(args, tuple):
@@ -87,7 +90,7 @@ class ObjectRedactor:
             return text
         if self._in_object is None or self._in_header is None:
             # `password='…'`, `'password': '…'`, `('password', '…')`
-            sign = r"""(\\{0,8}['"]?\s*(?:[:=]|(?<=['"]),)\s*)"""
+            sign = r"""(\\{0,8}['"]?\s*(?:[:=]{1,3}>?|(?<=['"]),)\s*)"""
             pattern = rf"(?i)(?<![^\W_])(b?['\"]?)({self._source}){sign}{_VALUE}"
             self._in_object = re.compile(pattern)
             self._in_header = re.compile(rf"(?im)^([ \t]*)({self._source})(:[ \t]*).+$")
@@ -103,7 +106,9 @@ class ObjectRedactor:
         if not self._shows_name(text):
             return text
         if self._in_literal is None:
-            self._in_literal = re.compile(rf"(?i)(b?['\"])({self._source})(\\{{0,8}}['\"]\s*[:,]\s*){_VALUE}")
+            self._in_literal = re.compile(
+                rf"(?i)(b?['\"])({self._source})(\\{{0,8}}['\"]\s*(?::|,|=>)\s*){_VALUE}"
+            )
         text = self._in_literal.sub(_assigned, text)
         return "\n".join(self._lines(text)) if "=" in text else text
 
@@ -117,7 +122,14 @@ class ObjectRedactor:
                 is_source = True
             elif not line.startswith("    ", start):
                 is_source = False
-            yield line if is_source or "=" not in line else line[:start] + self.text(line[start:])
+            yield line if is_source or "=" not in line else line[:start] + self._assignments(line[start:])
+
+    def _assignments(self, line: str) -> str:
+        """A line without values that stand behind `name=`: prose has a colon behind a word."""
+        if self._in_assignment is None:
+            pattern = rf"(?i)(?<![^\W_])()({self._source})(\s?=\s?){_VALUE}"
+            self._in_assignment = re.compile(pattern)
+        return self._in_assignment.sub(_assigned, line)
 
     def is_secret(self, name: object) -> bool:
         """Whether the values under `name` are redacted."""

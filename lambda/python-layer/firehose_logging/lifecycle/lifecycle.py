@@ -111,8 +111,9 @@ class Lifecycle:
     def end(self) -> None:
         """Closes what logging does not close: handlers that it has closed before, and queues without one."""
         self.is_ending = True
+        deadline = time.monotonic() + _EXIT_BUDGET_S
         for shipper in self._orphans:
-            shipper.close(_EXIT_BUDGET_S)
+            shipper.close(deadline - time.monotonic())
         for handler in list(self.handlers):
             if handler.is_reopened:
                 handler.close()
