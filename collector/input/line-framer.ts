@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Framing, framingOf, MAX_DIGITS } from './framing';
+import { Log4jsRecords } from './log4js-records';
 import { PickledRecords } from './pickled-records';
 
 /** One line, or one frame of another framing, without its end. */
@@ -29,7 +30,8 @@ export class LineFramer {
   #discarded = 0;
   /** Unknown until the first bytes say. */
   #framing: Framing | undefined;
-  #pickled: PickledRecords | undefined;
+  /** Takes records that are framed in a logger's own way. */
+  #records: PickledRecords | Log4jsRecords | undefined;
   /** Bytes that are missing of the counted frame at hand, those to be discarded included. */
   #missing = 0;
 
@@ -47,16 +49,17 @@ export class LineFramer {
         return;
       }
     }
-    if (this.#framing === 'pickled') {
-      this.#pickled ??= new PickledRecords(this.#maxBytes, this.#onFrame);
-      this.#pickled.push(chunk);
+    if (this.#framing === 'pickled' || this.#framing === 'log4js') {
+      const Records = this.#framing === 'pickled' ? PickledRecords : Log4jsRecords;
+      this.#records ??= new Records(this.#maxBytes, this.#onFrame);
+      this.#records.push(chunk);
     } else if (this.#framing === 'counted') this.#pushCounted(chunk);
     else this.#pushEnded(chunk, this.#framing === 'nul' ? NUL : NEWLINE);
   }
 
   /** The connection has ended: an unfinished line is a line. */
   end(): void {
-    this.#pickled?.end();
+    this.#records?.end();
     if (this.#pendingBytes === 0 && this.#discarded === 0) return;
     this.#emit(this.#takePending(Buffer.alloc(0)), false);
   }

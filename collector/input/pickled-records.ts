@@ -15,6 +15,8 @@ const SAID = new Set([
   'relativeCreated',
 ]);
 
+const LEVELS: ReadonlySet<unknown> = new Set(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']);
+
 /**
  * Takes the records of Python's `SocketHandler`: four bytes of length, and the record's attributes as a pickle.
  *
@@ -107,10 +109,12 @@ function recordOf(attributes: unknown): Record<string, unknown> {
     ...(typeof created === 'number' && { asctime: new Date(Math.floor(created * 1000)).toISOString() }),
     message: typeof msg === 'string' ? msg : JSON.stringify(msg),
     ...(typeof trace === 'string' && { exc_info: trace }),
-    ...(levelname === undefined && { levelno }),
+    ...(!LEVELS.has(levelname) && { levelno }),
   };
   for (const [name, value] of Object.entries(given)) {
-    if (!SAID.has(name) && value !== null) Object.defineProperty(record, name, { value, enumerable: true });
+    const isUnnamed = name === 'levelname' && value === `Level ${levelno}`;
+    if (!SAID.has(name) && value !== null && !isUnnamed)
+      Object.defineProperty(record, name, { value, enumerable: true });
   }
   return record;
 }

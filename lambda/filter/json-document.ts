@@ -97,7 +97,7 @@ function defaultLevel(trace: string | undefined): LevelName {
  * @param levelKey key of the level
  */
 export function scaleOf(keys: ReadonlySet<string>, levelKey: string | undefined): LevelScale {
-  if (levelKey === 'levelno') return 'python';
+  if (levelKey === 'levelno') return 'levelno';
   if (keys.has('short_message')) return 'syslog';
   const isPino = keys.has('msg') || keys.has('v') || (keys.has('pid') && keys.has('hostname'));
   return isPino ? 'pino' : 'python';

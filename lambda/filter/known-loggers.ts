@@ -25,7 +25,7 @@ const logger = (keys: string, ...own: readonly [string, string, string, string])
  */
 const LOGGERS: readonly KnownLogger[] = [
   // This project's own document, and Python's record as its JSON formatters write it.
-  logger('asctime levelname', 'asctime', 'name', 'levelname', 'message msg'),
+  logger('asctime levelname', 'asctime', 'name', 'levelname levelno', 'message msg'),
   // Elastic Common Schema
   logger('@timestamp ecs.version', '@timestamp', 'log.logger', 'log.level', 'message'),
   logger('@timestamp ecs', '@timestamp', 'log.logger', 'log.level', 'message'),

@@ -90,6 +90,13 @@ export class LineJoiner {
     if (first === 0x7b) return undefined;
     if (this.#traceback === 'ended' && CHAINED.test(line)) return 'chained';
     if (isTraceback(line)) return this.#hasHeader || this.#traceback !== 'none' ? 'traceback' : undefined;
+    // loguru marks the frame that caught the error, and has blank lines around the frames.
+    if (this.#traceback === 'open' && line.startsWith('> File "')) return 'indented';
+    if (this.#blanks === 1 && thrownType(line) !== undefined) {
+      if (this.#traceback === 'open') return 'last line';
+      // Spring Boot has a blank line between a header and what was thrown.
+      return this.#hasHeader && this.#lines.length === 1 ? 'thrown' : undefined;
+    }
     if (this.#blanks > 0) return undefined;
     if (this.#traceback === 'open') return this.#startsRecord(line) ? undefined : 'last line';
     if (CAUSED_BY.test(line)) return 'cause';

@@ -21,7 +21,7 @@ const HIGHEST_PINO = 60;
 const LOWEST_LOG4J = 5000;
 
 /** How a record's logger numbers its levels. */
-export type LevelScale = 'python' | 'pino' | 'syslog';
+export type LevelScale = 'python' | 'levelno' | 'pino' | 'syslog';
 
 /** A text for exact search. */
 export function readKeyword(value: unknown): string | undefined {
@@ -97,7 +97,7 @@ export function readLevel(value: unknown, scale: LevelScale): Level | undefined 
   if (value >= LOWEST_LOG4J) return { levelname: levelOfLog4j(value), coarser: !LOG4J_NUMBERS.has(value) };
   // Of Monolog's scale, of java.util.logging's, or of another unknown one.
   if (value > HIGHEST_PINO) return undefined;
-  if (value <= 7 && Number.isInteger(value)) {
+  if (scale !== 'levelno' && value <= 7 && Number.isInteger(value)) {
     return { levelname: levelOfSeverity(value), coarser: !SEVERITY_NUMBERS.has(value) };
   }
   return scale === 'pino'

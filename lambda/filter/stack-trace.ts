@@ -55,7 +55,7 @@ export function findStackTrace(text: string): StackTrace | undefined {
   return undefined;
 }
 
-/** The class in the first line after the last heading that is not indented: `requests.exceptions.HTTPError: …` is HTTPError. */
+/** The class in the first line after the last heading that is neither indented nor blank: `requests.exceptions.HTTPError: …` is HTTPError. */
 export function typeOfTraceback(info: string): { type: string; summary: string } | undefined {
   let start = info.lastIndexOf(TRACEBACK) + 1;
   if (start === 0) return undefined;
@@ -63,7 +63,7 @@ export function typeOfTraceback(info: string): { type: string; summary: string }
     start = info.indexOf('\n', start) + 1;
     if (start === 0) return undefined;
     const first = info.charAt(start);
-    if (first === ' ' || first === '\t') continue;
+    if (' \t\r\n'.includes(first) || info.startsWith('> File "', start)) continue;
     const end = info.indexOf('\n', start);
     const line = withoutCr(info.slice(start, Math.min(end === -1 ? info.length : end, start + 4096)));
     const name = /^((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?::|$)/.exec(line)?.[1];

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createLogger, format } from 'winston';
 import { until } from '../pipeline/until';
 import { logger, missingClients, netcat, python, rsyslog, send } from './clients';
@@ -130,6 +132,30 @@ handler.close()
       },
     ]);
     expect(JSON.stringify(documents)).not.toContain('unparsed');
+  }, 60_000);
+
+  test("log4js's TCP appender, as it comes", async () => {
+    const code = `
+const log4js = require('log4js');
+const appenders = { tcp: { type: 'tcp', host: '127.0.0.1', port: Number(process.argv[1]) } };
+log4js.configure({ appenders, categories: { default: { appenders: ['tcp'], level: 'info' } } });
+const log = log4js.getLogger('shop');
+log.info('hello %s log4js', 'ada');
+log.error('failed log4js', new RangeError('boom'));
+log.warn('secret log4js', { password: 'hunter2' });
+setTimeout(() => log4js.shutdown(() => setTimeout(() => process.exit(), 200)), 300);`;
+    const child = spawn(process.execPath, ['-e', code, String(collector.ports.tcp)], {
+      cwd: join(__dirname, '../..'),
+    });
+    clients.push(new Promise((resolve) => child.once('exit', () => resolve())));
+    const [failed, hello, secret] = await arrived('log4js', 3);
+    expect(hello).toMatchObject({ name: 'shop', levelname: 'INFO', message: 'hello ada log4js' });
+    expect(failed).toMatchObject({
+      levelname: 'ERROR',
+      message: 'failed log4js boom',
+      exc_type: 'RangeError',
+    });
+    expect(secret).toMatchObject({ levelname: 'WARNING', message: 'secret log4js { password: [redacted] }' });
   }, 60_000);
 
   test('a raw traceback of several lines from a Python without a logging library is one document', async () => {

@@ -99,6 +99,16 @@ describe("records of Python's SocketHandler", () => {
     expect(failed.exc_info).toMatch(/^Traceback [^$]*ZeroDivisionError: division by zero$/);
   });
 
+  test.each([
+    ["logging.addLevelName(45, 'AUDIT'); logger.log(45, 'x')", { levelname: 'AUDIT', levelno: 45 }],
+    ["logger.log(55, 'x')", { levelno: 55 }],
+    ["logger.log(30, 'x')", { levelname: 'WARNING' }],
+  ])('keep the number of a level of their own: %s', (code, level) => {
+    const [frame] = framesOf(python(`${RECORDS.split('logger.warning')[0]}\n${code}`), 1000);
+    const { levelname, levelno } = JSON.parse(frame?.text ?? '{}');
+    expect({ levelname, levelno }).toEqual({ levelname: undefined, levelno: undefined, ...level });
+  });
+
   test('that cannot be read, are cut off or are too long are kept as far as they go, and the next one is read', () => {
     const bad = Buffer.concat([Buffer.from([0, 0, 0, 4]), Buffer.from('}q.x')]);
     const long = Buffer.concat([Buffer.from([0, 0, 0x80, 0]), Buffer.alloc(0x8000, '}')]);

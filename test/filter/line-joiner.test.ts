@@ -53,6 +53,27 @@ test.each<[string, string[][]]>([
   ["Node's stack without a header", [['TypeError: x', '    at f (a.js:1:1)'], ['next']]],
   ['what is thrown after no header begins a record', [['hello'], ['TypeError: x', '    at f (a.js:1:1)']]],
   ['JSON is complete by itself', [[HEADER], ['{"a":1}'], ['Caused by nothing']]],
+  [
+    "loguru's traceback has blank lines and a mark at the frame that caught the error",
+    [
+      [
+        HEADER,
+        'Traceback (most recent call last):',
+        '',
+        '  File "a.py", line 9, in <module>',
+        '    f()',
+        '> File "a.py", line 5, in f',
+        '    1 / 0',
+        '',
+        'ZeroDivisionError: division by zero',
+      ],
+      ['next'],
+    ],
+  ],
+  [
+    'a blank line may stand between a header and what was thrown, as in Spring Boot',
+    [[HEADER, '', 'java.lang.IllegalStateException: boom', '\tat a.B.c(B.java:1)'], ['next']],
+  ],
   ['a header begins a record after a traceback', [[HEADER, ...TRACEBACK], [HEADER]]],
 ])('%s', (_name, records) => {
   expect(texts(records.flat())).toEqual(records.map((lines) => lines.join('\n')));
