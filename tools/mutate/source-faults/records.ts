@@ -8,7 +8,7 @@ export const RECORD_FAULTS: readonly SourceFault[] = [
   ]),
   ...faultsIn('lambda/node-layer/src/lifecycle/logged-errors.ts', 'test/node-layer/adapters/errors-once', [
     ['a logged error is logged again', 'return !isKnown && !this.#texts.has(text);', 'return true;'],
-    ['what Lambda prints is a record', 'this.#thrownTexts.add(text);', ';'],
+    ['what Lambda prints is a record', 'this.#thrownTexts.add(printed);', ';'],
   ]),
   ...faultsIn('lambda/node-layer/src/lifecycle/lifecycle.ts', 'test/node-layer/lifecycle/lifecycle', [
     ['a second Ctrl-C breaks the flush off', 'if (this.#terminating) return;', ''],
