@@ -25,6 +25,9 @@ const say = (state: 'running' | 'last' | 'ended') => {
 };
 // This listener runs after the layer's own one, which was added first.
 process.on('exit', () => say('ended'));
+// The layer has its quarter of a second, and lets the rest fall back. Without a listener it would end the process by the
+// signal, and nothing could be said any more.
+process.on('SIGTERM', () => setTimeout(() => process.exit(143), 400));
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 

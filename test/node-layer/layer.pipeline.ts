@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { buildNodeLayer } from '../../lambda/node-layer/build';
@@ -44,7 +44,7 @@ async function startFirehose() {
   return Object.assign(state, { documents, url: server.url, close: server.close });
 }
 
-/** Runs node with the layer's environment; `ended` gives its exit code and stderr. */
+/** Runs node with the layer's environment; `ended` gives its exit code, as a shell tells it, and stderr. */
 function run(args: string[], options: { env?: Record<string, string>; command?: string } = {}) {
   const child = spawn(options.command ?? process.execPath, args, {
     cwd: join(folder, 'task'),
@@ -69,7 +69,9 @@ function run(args: string[], options: { env?: Record<string, string>; command?: 
     stdout += chunk;
   });
   const ended = new Promise<{ code: number | null; stderr: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, stderr })),
+    child.on('close', (code, signal) =>
+      resolve({ code: code ?? 128 + constants.signals[signal as 'SIGTERM'], stderr }),
+    ),
   );
   return { child, ended, stdout: () => stdout };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { constants } from 'node:os';
 import { startFirehose } from '../../local/firehose/start-firehose';
 import { CredentialTable } from '../../local/iam/credentials';
 import { verify } from '../../local/iam/sigv4';
@@ -99,7 +100,12 @@ export function start(
       if (name === 'stdout') how.onOutput?.(child);
     });
   }
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...said })));
+  return new Promise((resolve) =>
+    child.on('close', (code, signal) =>
+      // As a shell tells it.
+      resolve({ code: code ?? 128 + constants.signals[signal as 'SIGTERM'], ...said }),
+    ),
+  );
 }
 
 /** The documents on a stderr; other lines there are announcements. */

@@ -32,7 +32,9 @@ export function buildWheel(outDir: string): string {
     });
     const [wheel, ...others] = readdirSync(outDir).filter((name) => name.endsWith('.whl'));
     if (wheel === undefined || others.length > 0) throw new Error(`packages: ${outDir} has no single wheel.`);
-    return join(outDir, wheel);
+    const path = join(outDir, wheel);
+    runTool(join(dirname(build), 'python'), [join(__dirname, 'recompress.py'), path], { cwd: copy });
+    return path;
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

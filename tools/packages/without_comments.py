@@ -1,4 +1,4 @@
-"""Takes comments, docstrings of internals and wide indents out of a package: a quarter of a wheel.
+"""Takes comments, docstrings of internals and needless spaces out of a package: a quarter of a wheel.
 
 Every line keeps its number, so a traceback fits the sources. Names that users import keep their docstrings,
 but for those that begin with an underscore.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import itertools
 import re
 import sys
 import tokenize
@@ -20,6 +21,7 @@ PUBLIC = {
     "adapters/handler.py",
     "lifecycle/lambda_handler.py",
 }
+_NEEDS_NO_SPACE = {",", "=", ":", "->", "==", "|"}
 _INDENT = re.compile(r"^(?: {4})+", re.MULTILINE)
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -27,7 +29,13 @@ _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 def without_comments(source: str, keep_docstrings: bool) -> str:
     """The same code, line by line. Raises ValueError if it would not be the same."""
     lines = source.split("\n")
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    # From the end, so that the places of earlier tokens stay true.
+    for token, after in reversed(list(itertools.pairwise(tokens))):
+        if token.end[0] == after.start[0] and {token.string, after.string} & _NEEDS_NO_SPACE:
+            line = lines[token.end[0] - 1]
+            lines[token.end[0] - 1] = line[: token.end[1]] + line[after.start[1] :]
+    for token in tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline):
         # A comment for a type checker is a part of the types, which the package brings.
         if token.type == tokenize.COMMENT and not token.string.startswith("# type:"):
             row, column = token.start
