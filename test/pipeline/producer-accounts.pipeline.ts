@@ -151,6 +151,9 @@ describe.each(
     await log('/refused/1');
     expect(await log()).toEqual({ accepted: 1, delivered: 0, fellBack: 1, lost: 0 });
     expect(output()).toContain('"http_route":"/refused/1"');
+    // The line comes behind the record, by a pipe of its own pace.
+    const says = async () => (output().includes('Allow sts:AssumeRole') ? true : undefined);
+    await until('the line that says what to do', says);
     expect(output()).toContain('is not authorized to perform: sts:AssumeRole on resource');
     expect(output()).toContain('Allow sts:AssumeRole on this role');
   });
