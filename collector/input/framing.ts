@@ -17,8 +17,8 @@ const MAX_START = Math.max(MAX_DIGITS + ' <191>'.length, LOG4JS_START.length);
 
 /**
  * How a connection frames its records, by its first bytes: octets are counted, or a NUL ends each record of GELF and of
- * Python's SysLogHandler, whose texts may hold line ends; Python's SocketHandler sends pickles, log4js has a mark of its own; all others send lines.
- * Undefined if there are too few bytes to say.
+ * Python's SysLogHandler, whose texts may hold line ends; Python's SocketHandler sends pickles, and log4js has a mark of its
+ * own; all others send lines. Undefined if there are too few bytes to say.
  *
  * @see https://go2docs.graylog.org/current/getting_in_log_data/gelf.html (GELF via TCP)
  */

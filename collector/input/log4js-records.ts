@@ -5,6 +5,8 @@ import type { Frame } from './line-framer';
 /** How a record begins, and what stands behind each. */
 export const LOG4JS_START = '[{"startTime"';
 const END = Buffer.from('__LOG4JS__');
+/** Of a record that arrives in small pieces, so many are held before they become one. */
+const MAX_PIECES = 64;
 /** What log4js writes in place of values that JSON has not. */
 const VALUES: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
   ['__LOG4JS_undefined__', undefined],
@@ -21,8 +23,11 @@ const VALUES: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
 export class Log4jsRecords {
   readonly #maxBytes: number;
   readonly #onFrame: (frame: Frame) => void;
-  #pending: Buffer = Buffer.alloc(0);
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
   #discarded = 0;
+  /** The last bytes, which may be the beginning of a mark. */
+  #tail: Buffer = Buffer.alloc(0);
 
   constructor(maxBytes: number, onFrame: (frame: Frame) => void) {
     this.#maxBytes = maxBytes;
@@ -30,31 +35,38 @@ export class Log4jsRecords {
   }
 
   push(chunk: Buffer): void {
-    let rest = Buffer.concat([this.#pending, chunk]);
-    // The mark may be in two pieces.
-    let from = Math.max(0, this.#pending.length - END.length);
-    for (let end = rest.indexOf(END, from); end !== -1; end = rest.indexOf(END, from)) {
-      this.#emit(rest.subarray(0, end));
+    let rest = Buffer.concat([this.#tail, chunk]);
+    for (let end = rest.indexOf(END); end !== -1; end = rest.indexOf(END)) {
+      this.#keep(rest.subarray(0, end));
+      this.#emit();
       rest = rest.subarray(end + END.length);
-      from = 0;
     }
-    const excess = Math.max(0, rest.length - this.#maxBytes - END.length);
-    this.#discarded += excess;
-    // The first bytes are kept, and the last ones, which may be the beginning of a mark.
-    const kept = excess === 0 ? [rest] : [rest.subarray(0, this.#maxBytes), rest.subarray(-END.length)];
-    this.#pending = Buffer.concat(kept);
+    const safe = Math.max(0, rest.length - END.length + 1);
+    this.#keep(rest.subarray(0, safe));
+    this.#tail = rest.subarray(safe);
   }
 
   /** The connection has ended: what there is of a record is kept as it is. */
   end(): void {
-    if (this.#pending.length > 0) this.#emit(this.#pending);
-    this.#pending = Buffer.alloc(0);
+    this.#keep(this.#tail);
+    if (this.#pendingBytes > 0) this.#emit();
   }
 
-  #emit(bytes: Buffer): void {
+  #keep(bytes: Buffer): void {
+    const kept = bytes.subarray(0, this.#maxBytes - this.#pendingBytes);
+    this.#discarded += bytes.length - kept.length;
+    if (kept.length === 0) return;
+    this.#pending.push(Buffer.from(kept));
+    this.#pendingBytes += kept.length;
+    if (this.#pending.length > MAX_PIECES) this.#pending = [Buffer.concat(this.#pending)];
+  }
+
+  #emit(): void {
     const discardedBytes = this.#discarded;
+    let text = Buffer.concat(this.#pending).toString('utf8');
+    this.#pending = [];
+    this.#pendingBytes = 0;
     this.#discarded = 0;
-    let text = bytes.toString('utf8');
     try {
       if (discardedBytes === 0)
         text = JSON.stringify(recordOf(parse(text, (_key, value) => VALUES.get(value) ?? value)));

@@ -2,6 +2,8 @@ import type { Frame } from './line-framer';
 import { unpickle } from './pickle';
 
 const LENGTH_BYTES = 4;
+/** Of a record that arrives in small pieces, so many are held before they become one. */
+const MAX_PIECES = 64;
 /** Attributes of Python's log records that the others tell, or that only its own process understands. */
 const SAID = new Set([
   'args',
@@ -49,6 +51,7 @@ export class PickledRecords {
       this.#pending.push(Buffer.from(part));
       this.#pendingBytes += part.length;
       if (this.#pendingBytes === this.#wanted) this.#take();
+      else if (this.#pending.length > MAX_PIECES) this.#pending = [Buffer.concat(this.#pending)];
     }
   }
 

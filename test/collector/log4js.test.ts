@@ -55,3 +55,11 @@ test('an event that is no event, one that is cut off and one that is too long ar
   ]);
   expect(frames[1]?.text.length).toBeLessThan(600);
 });
+
+test('an event without an end is bounded, and every byte of it is accounted for', () => {
+  const sent = `[{"startTime"${'x'.repeat(50_000)}`;
+  const [frame, ...others] = framesOf(sent, 7, 500);
+  expect(others).toEqual([]);
+  expect(frame?.text).toBe(sent.slice(0, 500));
+  expect(frame?.discardedBytes).toBe(sent.length - 500);
+});

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { buildNodeLayer } from '../../lambda/node-layer/build';
+import { exitCode } from '../exit-code';
 import { acceptAll, linesOf, serve } from './kit';
 import { type LambdaApi, startLambdaApi } from './lambda-api';
 
@@ -60,20 +61,12 @@ function run(args: string[], options: { env?: Record<string, string>; command?: 
     },
   });
   children.push(child);
-  let stderr = '';
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  let stdout = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (chunk) => (said[name] += chunk));
   const ended = new Promise<{ code: number | null; stderr: string }>((resolve) =>
-    child.on('close', (code, signal) =>
-      resolve({ code: code ?? 128 + constants.signals[signal as 'SIGTERM'], stderr }),
-    ),
+    child.on('close', (code, signal) => resolve({ code: exitCode(code, signal), stderr: said.stderr })),
   );
-  return { child, ended, stdout: () => stdout };
+  return { child, ended, stdout: () => said.stdout };
 }
 
 const script = (code: string, env: Record<string, string> = {}) =>

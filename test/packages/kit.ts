@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { constants } from 'node:os';
 import { startFirehose } from '../../local/firehose/start-firehose';
 import { CredentialTable } from '../../local/iam/credentials';
 import { verify } from '../../local/iam/sigv4';
+import { exitCode } from '../exit-code';
 import { modelOptions, PRODUCER_ROLE, resolvedStream } from '../local/firehose/fixtures';
 
 export type Document = Record<string, unknown>;
@@ -101,10 +101,7 @@ export function start(
     });
   }
   return new Promise((resolve) =>
-    child.on('close', (code, signal) =>
-      // As a shell tells it.
-      resolve({ code: code ?? 128 + constants.signals[signal as 'SIGTERM'], ...said }),
-    ),
+    child.on('close', (code, signal) => resolve({ code: exitCode(code, signal), ...said })),
   );
 }
 
