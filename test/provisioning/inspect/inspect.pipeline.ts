@@ -23,10 +23,19 @@ afterAll(async () => {
   jest.restoreAllMocks();
 }, 60_000);
 
-async function inspected(nowMs = Date.now()): Promise<Record<string, Finding>> {
+/** The engine's response, but the disk of this machine, which is nothing of a test's, is as full as told. */
+async function send(call: object, diskPercent: number) {
+  const response = await engine.asMaster(call as never);
+  if (!response.path.startsWith('_cat/allocation')) return response;
+  const rows = response.body as Record<string, string | null>[];
+  expect(rows[0]).toHaveProperty(['disk.percent'], expect.stringMatching(/^\d+$/));
+  return { ...response, body: rows.map((row) => ({ ...row, 'disk.percent': `${diskPercent}` })) };
+}
+
+async function inspected(nowMs = Date.now(), diskPercent = 14): Promise<Record<string, Finding>> {
   const properties = parseProperties({ ...wire(), ...PROPERTIES });
   const findings = await inspectDomain({
-    client: { send: (call) => engine.asMaster(call as never) },
+    client: { send: (call) => send(call, diskPercent) },
     indexName: properties.indexName,
     deliveryRoleArn: properties.deliveryRoleArn,
     resources: desiredResources(properties),
@@ -91,6 +100,18 @@ describe('a look at a domain', () => {
       seen: expect.stringMatching(/^app-logs-wide has 1\d\d of 200 fields/),
     });
     await engine.asMaster({ method: 'DELETE', path: 'app-logs-wide' });
+  });
+
+  test.each([
+    [74, 'ok'],
+    [75, 'warning'],
+    [89, 'warning'],
+    [90, 'broken'],
+  ])('a disk that is %d %% full is %s', async (percent, state) => {
+    expect((await inspected(Date.now(), percent)).disk).toMatchObject({
+      state,
+      seen: `the fullest node has ${percent} % of its disk in use`,
+    });
   });
 
   test('names a yellow cluster with the reason', async () => {
