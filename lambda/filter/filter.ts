@@ -1,5 +1,6 @@
 import { type Document, lineOf } from './document';
 import { type DocumentContext, documentOfJson } from './json-document';
+import { jsonObject } from './json-object';
 import { isLayerDocument } from './layer-document';
 import { LayerShape } from './layer-shape';
 import { MAX_USERNAME_BYTES } from './limits';
@@ -138,31 +139,4 @@ function trimmedOf(text: string): string {
   let end = text.length;
   while (end > start && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
   return end - start === text.length ? text : text.slice(start, end);
-}
-
-const LARGE_NUMBER = /\d{16}/;
-const TEXTS_AND_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
-const WHOLE = /^-?\d{16,}$/;
-
-/** JSON whose whole numbers are all kept: a double does not hold those beyond 2^53, so they are texts, as in the layers. */
-function withLargeNumbersAsTexts(json: string): string {
-  return json.replace(TEXTS_AND_NUMBERS, (piece) =>
-    WHOLE.test(piece) && !Number.isSafeInteger(Number(piece)) ? `"${piece}"` : piece,
-  );
-}
-
-/** The object that a text holds, or undefined. */
-export function jsonObject(text: string): Record<string, unknown> | undefined {
-  const first = text.charCodeAt(0);
-  // An object begins with a brace, or with white space before one.
-  if (first !== 0x7b && first !== 0x20 && first !== 0x0a && first !== 0x0d && first !== 0x09)
-    return undefined;
-  try {
-    const value: unknown = JSON.parse(LARGE_NUMBER.test(text) ? withLargeNumbersAsTexts(text) : text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -7,6 +7,7 @@ import type { LevelName } from './levels';
 import {
   type LevelScale,
   readBoolean,
+  readJournal,
   readKeyword,
   readLevel,
   readLogId,
@@ -45,7 +46,7 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
   const sent = record.take(PLACES.exc_info, readTraceOf);
   const trace = sent === undefined ? undefined : redactor.text(sent);
   const found = trace === undefined ? undefined : findStackTrace(trace);
-  const message = record.take(PLACES.message, readMessage) ?? errorMessage ?? found?.summary ?? '';
+  const message = record.take(PLACES.message, readMessageOf) ?? errorMessage ?? found?.summary ?? '';
   const type = record.take(PLACES.exc_type, readKeyword) ?? found?.type;
   return {
     asctime: time ?? around.asctime ?? asctime(context.nowMs),
@@ -81,6 +82,10 @@ function readTraceOf(value: unknown, key: string): string | undefined {
   const trace = readTrace(value);
   if (trace === undefined || !COMMON_NAMES.has(key)) return trace;
   return findStackTrace(trace) === undefined ? undefined : trace;
+}
+
+function readMessageOf(value: unknown, key: string): string | undefined {
+  return key === 'MESSAGE' ? readJournal(value) : readMessage(value);
 }
 
 function readShipper(value: unknown): object | undefined {

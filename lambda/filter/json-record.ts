@@ -1,4 +1,4 @@
-import { CONTAINERS, MERGED, type Rules, rankOf, rulesFor, TARGETS } from './json-rules';
+import { MERGED, type Rules, rankOf, rulesFor, TARGETS } from './json-rules';
 import { Bounds, put } from './limits';
 import { isSecret, REDACTED, type TextRedactor } from './redact';
 
@@ -77,11 +77,11 @@ export class JsonRecord {
     for (const key of Object.keys(object)) {
       const path = at.prefix + key;
       const value = isSecret(key) ? REDACTED : object[key];
-      const rule = this.#rules.get(path);
+      const rule = this.#rules.byPath.get(path);
       const isHolder = typeof value === 'object' && value !== null && !Array.isArray(value);
       if (isHolder && at.mayMerge && MERGED.has(key))
         this.#visit(value as Json, { ...at, mayMerge: false, isMerged: true });
-      else if (isHolder && CONTAINERS.has(path)) this.#enter(value as Json, key, at);
+      else if (isHolder && this.#rules.containers.has(path)) this.#enter(value as Json, key, at);
       else if (rule) {
         const rank = rankOf(rule, { isMerged: at.isMerged, isNumber: typeof value === 'number' });
         this.#offer(rule.target, { rank, key, value, home: at.home, depth: at.depth });

@@ -65,6 +65,7 @@ const PATHS: Readonly<Record<Target, readonly string[]>> = {
     'SourceContext',
     '_logger_name',
     '_logger',
+    'component',
   ],
   levelname: [
     'levelname',
@@ -81,6 +82,7 @@ const PATHS: Readonly<Record<Target, readonly string[]>> = {
     '@l',
     'LogLevel',
     'PRIORITY',
+    'Level',
   ],
   message: [
     'message',
@@ -108,6 +110,7 @@ const PATHS: Readonly<Record<Target, readonly string[]>> = {
     'exception',
     'stack',
     '@x',
+    'Exception',
   ],
   exc_type: [
     'exc_type',
@@ -150,11 +153,15 @@ export const PLACES = Object.fromEntries(TARGETS.map((target, place) => [target,
   Record<Target, number>
 >;
 
-/** By a path of the record. */
-export type Rules = ReadonlyMap<string, Rule>;
+export interface Rules {
+  /** By a path of the record. */
+  readonly byPath: ReadonlyMap<string, Rule>;
+  /** Objects that may hold a field of the document, by their paths. */
+  readonly containers: ReadonlySet<string>;
+}
 
 function rulesOf(own: Partial<Record<OwnTarget, readonly string[]>>): Rules {
-  return new Map(
+  const byPath = new Map(
     TARGETS.flatMap((target, place) =>
       (own[target as OwnTarget] ?? PATHS[target]).map((path, rank): [string, Rule] => [
         path,
@@ -162,6 +169,13 @@ function rulesOf(own: Partial<Record<OwnTarget, readonly string[]>>): Rules {
       ]),
     ),
   );
+  return { byPath, containers: new Set([...byPath.keys()].flatMap(containersOf)) };
+}
+
+/** `log` and `log.origin` of the path `log.origin.file`. */
+function containersOf(path: string): string[] {
+  const parts = path.split('.');
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
 }
 
 const RULES = rulesOf({});
@@ -189,11 +203,3 @@ export function rankOf({ target, rank }: Rule, at: { isMerged: boolean; isNumber
 
 /** Objects whose members are the record's own fields: what is no field of the document goes to `extra` itself. */
 export const MERGED: ReadonlySet<string> = new Set(['extra', 'fields', '@fields']);
-
-/** Objects that may hold a field of the document, by their paths. */
-export const CONTAINERS: ReadonlySet<string> = new Set(
-  [...RULES.keys()].flatMap((path) => {
-    const parts = path.split('.');
-    return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
-  }),
-);

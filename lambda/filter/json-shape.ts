@@ -1,6 +1,6 @@
 import type { Member } from './json-members';
 import { JsonPattern, MAX_SHAPED_CHARACTERS, NUMBER, TEXT } from './json-pattern';
-import { CONTAINERS, MERGED, PLACES, type Rules, rankOf, rulesFor, TARGETS, type Target } from './json-rules';
+import { MERGED, PLACES, type Rules, rankOf, rulesFor, TARGETS, type Target } from './json-rules';
 import type { Shape } from './recent-shapes';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a line has none of
@@ -69,7 +69,7 @@ class ShapeReader {
   readonly slots = new Map<Target, number>();
   readonly extra: number[] = [];
   readonly keys = new Set<string>();
-  #rules: Rules = new Map();
+  #rules: Rules = rulesFor(() => false);
   /** Keys of the record and of what is merged into it. */
   readonly #names = new Set<string>();
   readonly #line: string;
@@ -102,8 +102,9 @@ class ShapeReader {
   #chooseMember({ key, valueStart }: Member, mayMerge: boolean): boolean {
     if (this.#isMerged(key, valueStart, mayMerge)) return this.#choose(valueStart, false);
     const isScalar = !/[{[]/.test(this.#line.charAt(valueStart));
-    const rule = this.#rules.get(key);
-    if (this.#names.has(key) || (!isScalar && (rule !== undefined || CONTAINERS.has(key)))) return false;
+    const rule = this.#rules.byPath.get(key);
+    if (this.#names.has(key) || (!isScalar && (rule !== undefined || this.#rules.containers.has(key))))
+      return false;
     this.#names.add(key);
     if (mayMerge) this.keys.add(key);
     const first = this.#line.charAt(valueStart);
@@ -146,7 +147,7 @@ class ShapeReader {
   /** The expression of a value that fills a field, or whose members may; undefined for any other. */
   #field({ key, valueStart }: Member, mayMerge: boolean): string | undefined {
     if (this.#isMerged(key, valueStart, mayMerge)) return this.#object(valueStart, false) ?? NO_SHAPE;
-    const target = TARGETS[this.#rules.get(key)?.target ?? -1];
+    const target = TARGETS[this.#rules.byPath.get(key)?.target ?? -1];
     const first = this.#line.charAt(valueStart);
     if (target === undefined || this.#winners.get(target)?.valueStart !== valueStart) return undefined;
     const isNumber = (target === 'asctime' || target === 'levelname') && first !== '"';
@@ -158,7 +159,7 @@ class ShapeReader {
 
   /** `null` fills no field, but another value in its place would; a level's word in place of a number would, too. */
   #kept(member: Member): string | undefined {
-    const rule = this.#rules.get(member.key);
+    const rule = this.#rules.byPath.get(member.key);
     const first = this.#line.charAt(member.valueStart);
     if (rule !== undefined && first === 'n') return 'null';
     if (rule?.target === PLACES.levelname && /[\d-]/.test(first)) return NUMBER;

@@ -22,6 +22,10 @@ const logger = (keys: string, ...own: readonly [string, string, string, string])
  * @see https://github.com/logfellow/logstash-logback-encoder#standard-fields
  * @see https://clef-json.org/
  * @see https://pkg.go.dev/log/slog#JSONHandler
+ * @see https://loguru.readthedocs.io/en/stable/api/logger.html (serialize)
+ * @see https://systemd.io/JOURNAL_EXPORT_FORMATS
+ * @see https://www.postgresql.org/docs/current/runtime-config-logging.html (JSON-format log output)
+ * @see https://www.mongodb.com/docs/manual/reference/log-messages
  */
 const LOGGERS: readonly KnownLogger[] = [
   // This project's own document, and Python's record as its JSON formatters write it.
@@ -31,10 +35,20 @@ const LOGGERS: readonly KnownLogger[] = [
   logger('@timestamp ecs', '@timestamp', 'log.logger', 'log.level', 'message'),
   // Logstash's encoders for Java and Python
   logger('@timestamp @version', '@timestamp', 'logger_name', 'level', 'message'),
+  // hclog, of HashiCorp's programs
+  logger('@timestamp @level @message', '@timestamp', '@module', '@level', '@message'),
   // winston's logstash format
   logger('@timestamp @message', '@timestamp', '', 'level', '@message'),
   // Serilog's compact JSON
   logger('@t', '@t', 'SourceContext', '@l', '@m @mt'),
+  // Serilog's JSON, and its formatter that also renders the message
+  logger(
+    'Timestamp Level MessageTemplate',
+    'Timestamp',
+    'Properties.SourceContext',
+    'Level',
+    'RenderedMessage MessageTemplate',
+  ),
   // GELF
   logger('version short_message', 'timestamp', '_logger_name _logger', 'level', 'short_message'),
   // Monolog
@@ -47,6 +61,20 @@ const LOGGERS: readonly KnownLogger[] = [
   logger('ts level msg', 'ts', 'logger', 'level', 'msg'),
   // pino and bunyan
   logger('time pid hostname level', 'time', 'name', 'level', 'msg message'),
+  // loguru, serialized
+  logger('text record', 'record.time.repr', 'record.name', 'record.level.name', 'record.message text'),
+  // journald
+  logger(
+    '__REALTIME_TIMESTAMP MESSAGE',
+    '_SOURCE_REALTIME_TIMESTAMP __REALTIME_TIMESTAMP',
+    'SYSLOG_IDENTIFIER _COMM',
+    'PRIORITY',
+    'MESSAGE',
+  ),
+  // PostgreSQL's jsonlog
+  logger('error_severity backend_type', 'timestamp', 'backend_type', 'error_severity', 'message'),
+  // MongoDB
+  logger('t s c msg', 't.$date', 'c', 's', 'msg'),
   // slog and logrus
   logger('time level msg', 'time', 'logger', 'level', 'msg'),
 ];

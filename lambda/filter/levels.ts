@@ -3,18 +3,21 @@ export type LevelName = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
 
 /** What loggers call the five levels, in lower case. */
 const NAMES: ReadonlyMap<string, LevelName> = new Map([
-  ...(['debug', 'trace', 'verbose', 'silly', 'fine', 'finer', 'finest'] as const).map(entry('DEBUG')),
-  ...(['info', 'information', 'informational', 'notice', 'log', 'http', 'config', 'success'] as const).map(
-    entry('INFO'),
-  ),
-  ...(['warning', 'warn'] as const).map(entry('WARNING')),
-  ...(['error', 'err', 'severe', 'eror'] as const).map(entry('ERROR')),
-  ...(['critical', 'crit', 'fatal', 'alert', 'emerg', 'emergency', 'panic', 'dpanic'] as const).map(
+  ...(['d', 'debug', 'trace', 'verbose', 'silly', 'fine', 'finer', 'finest'] as const).map(entry('DEBUG')),
+  ...(
+    ['i', 'info', 'information', 'informational', 'notice', 'log', 'http', 'config', 'success'] as const
+  ).map(entry('INFO')),
+  ...(['warning', 'warn', 'w'] as const).map(entry('WARNING')),
+  ...(['error', 'err', 'e', 'severe', 'eror'] as const).map(entry('ERROR')),
+  ...(['critical', 'crit', 'fatal', 'f', 'alert', 'emerg', 'emergency', 'panic', 'dpanic'] as const).map(
     entry('CRITICAL'),
   ),
 ]);
 /** Words that say just what the level's own name says; what another word says is kept under `extra.level`. */
-const SYNONYMS = new Set(['warn', 'err', 'crit', 'fatal', 'information', 'informational', 'trace', 'log']);
+const SYNONYMS = new Set([
+  ...['warn', 'err', 'crit', 'fatal', 'information', 'informational', 'trace', 'log'],
+  ...['d', 'i', 'w', 'e', 'f'],
+]);
 
 /** Severities of syslog, RFC 5424 section 6.2.1, by number. */
 const SEVERITIES: readonly LevelName[] = [
@@ -43,8 +46,9 @@ export interface Level {
 /** The level that a word stands for, in any case; undefined if none. */
 export function levelOfName(name: string): Level | undefined {
   const word = name.length <= 16 ? name.trim().toLowerCase() : '';
-  // slog writes the levels between its own as `ERROR+4`.
-  const levelname = NAMES.get(word) ?? NAMES.get(word.replace(/[+-]\d{1,3}$/, ''));
+  // slog writes the levels between its own as `ERROR+4`, PostgreSQL and MongoDB have `DEBUG1` and `D1`.
+  const levelname =
+    NAMES.get(word) ?? NAMES.get(word.replace(/[+-]\d{1,3}$/, '').replace(/^(d|debug)[1-5]$/, '$1'));
   if (levelname === undefined) return undefined;
   return { levelname, coarser: word !== levelname.toLowerCase() && !SYNONYMS.has(word) };
 }

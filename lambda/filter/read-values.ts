@@ -11,7 +11,7 @@ import {
   SEVERITY_NUMBERS,
 } from './levels';
 import { MAX_KEYWORD_BYTES, MAX_USERNAME_BYTES } from './limits';
-import { truncate, wellFormed } from './text';
+import { decode, truncate, wellFormed } from './text';
 import { asctime, asctimeOfText, type TimeContext, timeOfNumber } from './time';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -55,6 +55,13 @@ export function readMessage(value: unknown): string | undefined {
   if (!Array.isArray(value) || !value.every((item) => typeof item !== 'object' || item === null))
     return undefined;
   return wellFormed(value.map(String).join(' '));
+}
+
+/** The same of journald, which writes a text that is no UTF-8, or that has control characters, as its bytes. */
+export function readJournal(value: unknown): string | undefined {
+  const isBytes =
+    Array.isArray(value) && value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255);
+  return isBytes ? decode(Uint8Array.from(value as number[])).text : readMessage(value);
 }
 
 /** A trace as text, or as a list of its lines. */

@@ -1,6 +1,7 @@
 import type { Document } from './document';
-import { jsonObject, type Marks } from './filter';
+import type { Marks } from './filter';
 import { type DocumentContext, documentOfJson } from './json-document';
+import { jsonObject } from './json-object';
 import { type LevelName, levelOfName, levelOfSeverity } from './levels';
 import { put } from './limits';
 import { readKeyword, readNumber, readShort, readUsername } from './read-values';

@@ -72,20 +72,30 @@ function timeOfText(text: string, context: TimeContext): number | undefined {
     const groups = shape.exec(text)?.groups;
     if (groups) return timeOfParts(groups, context);
   }
-  return undefined;
+  return timeOfDigits(text);
 }
 
 /** Seconds or milliseconds since 1970 between 2001 and 2286; micro- and nanoseconds of the same years, too. */
 export function timeOfNumber(value: number): number | undefined {
-  for (const [from, factor] of [
-    [1e9, 1000],
+  for (const [from, unitsPerMs] of [
+    [1e9, 1e-3],
     [1e12, 1],
-    [1e15, 1e-3],
-    [1e18, 1e-6],
+    [1e15, 1e3],
+    [1e18, 1e6],
   ] as const) {
-    if (value >= from && value < from * 10) return Math.floor(value * factor);
+    if (value >= from && value < from * 10)
+      return Math.floor(unitsPerMs < 1 ? value * 1000 : value / unitsPerMs);
   }
   return undefined;
+}
+
+/** The same number as text, of which no digit is lost: nanoseconds are more than a double holds. */
+const NUMBER_TEXT = /^(?:[1-9]\d{9}(?:\.\d{1,9})?|[1-9]\d{12}(?:\.\d{1,9})?|[1-9]\d{15}|[1-9]\d{18})$/;
+
+function timeOfDigits(text: string): number | undefined {
+  if (!NUMBER_TEXT.test(text)) return undefined;
+  const [whole = '', fraction = ''] = text.split('.');
+  return Number(`${whole}${fraction.padEnd(3, '0')}`.slice(0, 13));
 }
 
 function timeOfParts(parts: Readonly<Record<string, string | undefined>>, context: TimeContext) {

@@ -154,8 +154,110 @@ test.each<[string, object, object]>([
   ],
   ["Docker's line", { log: 'hello', stream: 'stdout', time: AT }, { message: 'hello' }],
   ["journald's record", { MESSAGE: 'hello', PRIORITY: '3' }, { message: 'hello', levelname: 'ERROR' }],
+  [
+    "journald's export",
+    {
+      __REALTIME_TIMESTAMP: '1763717220123456',
+      PRIORITY: '4',
+      SYSLOG_IDENTIFIER: 'sshd',
+      MESSAGE: [...Buffer.from('caf\u00e9 \u001b[0m')],
+      _PID: '17',
+    },
+    {
+      asctime: '2025-11-21T09:27:00.123+00:00',
+      name: 'sshd',
+      levelname: 'WARNING',
+      message: 'caf\u00e9 \u001b[0m',
+      extra: { _PID: '17' },
+    },
+  ],
+  [
+    'hclog',
+    { '@level': 'warn', '@message': 'hello', '@module': 'agent', '@timestamp': AT, message: 'theirs' },
+    { name: 'agent', levelname: 'WARNING', message: 'hello', extra: { message: 'theirs' } },
+  ],
+  [
+    "Serilog's JSON formatter",
+    {
+      Timestamp: AT,
+      Level: 'Fatal',
+      MessageTemplate: 'Hello {Name}',
+      RenderedMessage: 'Hello Ada',
+      Properties: { SourceContext: 'Shop', Name: 'Ada' },
+    },
+    {
+      asctime: '2026-11-21T09:27:00.000+00:00',
+      name: 'Shop',
+      levelname: 'CRITICAL',
+      message: 'Hello Ada',
+      extra: { Properties: { Name: 'Ada' }, MessageTemplate: 'Hello {Name}' },
+    },
+  ],
+  [
+    'loguru, serialized',
+    {
+      text: '2026-11-21 | hello\n',
+      record: {
+        level: { icon: 'x', name: 'ERROR', no: 40 },
+        message: 'hello',
+        name: 'shop.orders',
+        time: { repr: '2026-11-21 10:27:00.123456+01:00', timestamp: 1 },
+        extra: { order: 7 },
+      },
+    },
+    {
+      asctime: '2026-11-21T09:27:00.123+00:00',
+      name: 'shop.orders',
+      levelname: 'ERROR',
+      message: 'hello',
+      extra: { record: { extra: { order: 7 }, level: { icon: 'x', no: 40 } } },
+    },
+  ],
+  [
+    'PostgreSQL',
+    {
+      timestamp: '2026-11-21 09:27:00.123 UTC',
+      pid: 1,
+      error_severity: 'LOG',
+      message: 'ready',
+      backend_type: 'postmaster',
+    },
+    { asctime: '2026-11-21T09:27:00.123+00:00', name: 'postmaster', levelname: 'INFO', message: 'ready' },
+  ],
+  [
+    'MongoDB',
+    {
+      t: { $date: '2026-11-21T10:27:00.123+01:00' },
+      s: 'W',
+      c: 'NETWORK',
+      id: 22943,
+      msg: 'hello',
+      attr: { n: 1 },
+    },
+    {
+      asctime: '2026-11-21T09:27:00.123+00:00',
+      name: 'NETWORK',
+      levelname: 'WARNING',
+      message: 'hello',
+      extra: { id: 22943, attr: { n: 1 } },
+    },
+  ],
+  ["MongoDB's debugging", { t: { $date: AT }, s: 'D2', c: 'X', msg: 'x' }, { levelname: 'DEBUG' }],
+  [
+    'nanoseconds',
+    { time: '1763717220123999999', message: 'x' },
+    { asctime: '2025-11-21T09:27:00.123+00:00' },
+  ],
+  ['seconds as text', { time: '1763717220.1', message: 'x' }, { asctime: '2025-11-21T09:27:00.100+00:00' }],
+  ['digits that are no time', { time: '20251121', message: 'x' }, { extra: { time: '20251121' } }],
 ])('%s', (_name, sent, fields) => {
   expect(documentOf(JSON.stringify(sent))).toMatchObject(fields);
+});
+
+test("zerolog's nanoseconds are a time to the millisecond", () => {
+  expect(documentOf('{"level":"info","time":1763717220123000000,"message":"x"}').asctime).toBe(
+    '2025-11-21T09:27:00.123+00:00',
+  );
 });
 
 test('whole numbers that a double does not hold are texts with all their digits', () => {
