@@ -68,7 +68,7 @@ export class Collector {
       output: made.output,
       joinLimits: JOIN_LIMITS,
       notices,
-      startsRecord: (line) => formats.fits(line),
+      startOf: (line) => formats.startOf(line),
       onFull: () => this.#setPaused(true),
     });
     this.#input = new TcpInput(inputOptions(settings, this.#pipeline, notices));

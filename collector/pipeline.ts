@@ -5,6 +5,7 @@ import {
   type JoinLimits,
   LineJoiner,
   MAX_RECORD_BYTES,
+  type RecordStart,
   withPerson,
 } from '../lambda/filter';
 import { LogIds } from '../lambda/node-layer/src/content/log-id';
@@ -18,8 +19,8 @@ export interface PipelineOptions {
   readonly output: Output;
   readonly joinLimits: JoinLimits;
   readonly notices: Notices;
-  /** Whether a line begins with a known header. */
-  readonly startsRecord: (line: string) => boolean;
+  /** How a line begins a record, if it does in one of the formats. */
+  readonly startOf: (line: string) => RecordStart | undefined;
   /** Called when the output is full. */
   readonly onFull: () => void;
 }
@@ -57,9 +58,9 @@ export class Pipeline {
 
   /** What takes the lines of one connection. */
   connection(address: string): ConnectionLines {
-    const { startsRecord, joinLimits, notices } = this.#options;
+    const { startOf, joinLimits, notices } = this.#options;
     const lines: Lines = new Lines({
-      joiner: new LineJoiner(startsRecord, joinLimits),
+      joiner: new LineJoiner(startOf, joinLimits),
       emit: (record, latin1) => this.#emit(record, latin1),
       onLine: ({ discardedBytes }) => {
         this.#stats.lines++;
@@ -111,7 +112,10 @@ interface LinesOptions {
   readonly onOpen: (isOpen: boolean) => void;
 }
 
-const OPEN_BRACE = 0x7b;
+/** Whether a line holds an object: one that begins here may have more lines. */
+function isJsonLine(text: string): boolean {
+  return text.startsWith('{') && text.trimEnd().endsWith('}');
+}
 
 /** The lines of one connection: JSON and whole frames are records by themselves, other lines may join. */
 class Lines implements ConnectionLines {
@@ -130,7 +134,7 @@ class Lines implements ConnectionLines {
     const { text, encoding, discardedBytes, isWhole } = frame;
     const isLatin1 = encoding === 'latin1';
     const cut = discardedBytes > 0 ? `${discardedBytes} bytes of a line were discarded` : undefined;
-    if (isWhole || cut !== undefined || text.charCodeAt(0) === OPEN_BRACE) {
+    if (isWhole || cut !== undefined || isJsonLine(text)) {
       this.#emitOpen(joiner.flush());
       if (text !== '') emit({ text, lines: 1, cut }, isLatin1);
       return;

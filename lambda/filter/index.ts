@@ -10,7 +10,7 @@ export {
 } from './directory-table';
 export { type Arrival, Filter, type FilteredRecord, type FilterOptions } from './filter';
 export { MAX_RECORD_BYTES } from './limits';
-export { JOIN_LIMITS, type JoinedRecord, type JoinLimits, LineJoiner } from './line-joiner';
+export { JOIN_LIMITS, type JoinedRecord, type JoinLimits, LineJoiner, type RecordStart } from './line-joiner';
 export { PATTERN_NAMES, type PatternName } from './redact';
 export { type ShippedFormats, TextFormats } from './text-formats';
 export { asctime } from './time';

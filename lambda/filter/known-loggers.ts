@@ -50,7 +50,15 @@ const LOGGERS: readonly KnownLogger[] = [
     'RenderedMessage MessageTemplate',
   ),
   // GELF
-  logger('version short_message', 'timestamp', '_logger_name _logger', 'level', 'short_message'),
+  logger(
+    'version short_message',
+    'timestamp',
+    '_logger_name _logger _log_logger',
+    'level _level_name',
+    'short_message',
+  ),
+  // structlog
+  logger('event level timestamp', 'timestamp', 'logger logger_name', 'level', 'event'),
   // Monolog
   logger('channel level_name datetime', 'datetime', 'channel', 'level_name', 'message'),
   // log4js

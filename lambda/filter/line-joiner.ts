@@ -24,8 +24,17 @@ const CHAINED =
   /^(?:During handling of the above exception, another exception occurred:|The above exception was the direct cause of the following exception:)$/;
 const CAUSED_BY = /^(?:Caused by|Suppressed|Wrapped by): /;
 
+/** .NET writes it between the frames of an error that is thrown again. */
+const END_OF_STACK = /^--- End of (?:inner exception )?stack trace .*---$/;
+/** What is open at the end of a line, as where Node lists an error's members behind its stack, and what closes it. */
+const OPENING = /[{[(]$/;
+const CLOSING = /^[}\])]{1,8}[,;]?$/;
+
 /** How a line that continues does so, or undefined if a record begins with it. */
-type Continuation = 'indented' | 'traceback' | 'thrown' | 'cause' | 'last line' | 'chained';
+type Continuation = 'indented' | 'traceback' | 'thrown' | 'cause' | 'last line' | 'chained' | 'closing';
+
+/** How a record begins: with a header, or with a line that is the whole record, such as a web server's. */
+export type RecordStart = 'header' | 'whole';
 
 /**
  * Joins the lines of one sender into records: indented lines, tracebacks and causes belong to the record before them.
@@ -33,7 +42,7 @@ type Continuation = 'indented' | 'traceback' | 'thrown' | 'cause' | 'last line' 
  */
 export class LineJoiner {
   readonly #limits: JoinLimits;
-  readonly #startsRecord: (line: string) => boolean;
+  readonly #startOf: (line: string) => RecordStart | undefined;
   #lines: string[] = [];
   #characters = 0;
   #lastMs = 0;
@@ -41,12 +50,14 @@ export class LineJoiner {
   #blanks = 0;
   /** Whether the record began with a header. */
   #hasHeader = false;
+  /** Whether a line of the record ended with a bracket that opens. */
+  #isOpening = false;
   /** Where in a Python traceback the record is. */
   #traceback: 'none' | 'open' | 'ended' = 'none';
 
-  /** @param startsRecord whether a line begins with a known header, so that what was thrown after it belongs to it */
-  constructor(startsRecord: (line: string) => boolean, limits: JoinLimits = JOIN_LIMITS) {
-    this.#startsRecord = startsRecord;
+  /** @param startOf whether a line begins with a known header, so that what was thrown after it belongs to it */
+  constructor(startOf: (line: string) => RecordStart | undefined, limits: JoinLimits = JOIN_LIMITS) {
+    this.#startOf = startOf;
     this.#limits = limits;
   }
 
@@ -78,6 +89,7 @@ export class LineJoiner {
     // A part that goes on after a cut is still within its traceback.
     if (cut === undefined) {
       this.#hasHeader = false;
+      this.#isOpening = false;
       this.#traceback = 'none';
     }
     return record;
@@ -98,8 +110,10 @@ export class LineJoiner {
       return this.#hasHeader && this.#lines.length === 1 ? 'thrown' : undefined;
     }
     if (this.#blanks > 0) return undefined;
-    if (this.#traceback === 'open') return this.#startsRecord(line) ? undefined : 'last line';
+    if (this.#isOpening && CLOSING.test(line)) return 'closing';
+    if (this.#traceback === 'open') return this.#startOf(line) ? undefined : 'last line';
     if (CAUSED_BY.test(line)) return 'cause';
+    if (END_OF_STACK.test(line)) return 'chained';
     return this.#hasHeader && thrownType(line) !== undefined ? 'thrown' : undefined;
   }
 
@@ -111,9 +125,12 @@ export class LineJoiner {
 
   #append(line: string, continuation: Continuation | undefined, nowMs: number): void {
     if (this.#lines.length > 0) for (; this.#blanks > 0; this.#blanks--) this.#lines.push('');
-    if (this.#lines.length === 0 && continuation === undefined) this.#hasHeader = this.#startsRecord(line);
+    if (this.#lines.length === 0 && continuation === undefined)
+      this.#hasHeader = this.#startOf(line) === 'header';
     if (isTraceback(line)) this.#traceback = 'open';
     else if (continuation === 'last line') this.#traceback = 'ended';
+    if (continuation === 'closing') this.#isOpening = false;
+    else if (OPENING.test(line)) this.#isOpening = true;
     this.#lines.push(line);
     this.#characters += line.length + 1;
     this.#lastMs = nowMs;

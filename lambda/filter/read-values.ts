@@ -89,7 +89,8 @@ export function readBoolean(value: unknown): boolean | undefined {
 
 /** The document's time of a time as text, as a number, or as log4j's `instant`. */
 export function readTime(value: unknown, context: TimeContext): string | undefined {
-  if (typeof value === 'string') return asctimeOfText(value, context);
+  // A clock without a day is a time in a line of text alone: in JSON it is the caller's, a duration perhaps.
+  if (typeof value === 'string') return /^\d\d:/.test(value) ? undefined : asctimeOfText(value, context);
   const { epochSecond, nanoOfSecond = 0 } = (value ?? {}) as Json;
   const number = typeof epochSecond === 'number' ? epochSecond + Number(nanoOfSecond) / 1e9 : value;
   const ms = typeof number === 'number' ? timeOfNumber(number) : undefined;

@@ -45,10 +45,13 @@ function withLineEnds(text: string): string {
   return text.replaceAll('\r', '\n').replaceAll('\u00a0', ' ');
 }
 
-/** What stands where other lines have a logger: a thrown class, `ERROR java.lang.IllegalStateException: boom`, or a secret's name. */
+/** What stands where other lines have a logger: a thrown class, `ERROR java.lang.IllegalStateException: boom`, a secret's name, or an address. */
 function withoutOtherName(match: TextMatch): TextMatch {
   const { name, message } = match;
-  const isOther = name !== undefined && (thrownType(name) !== undefined || namesSecret(name));
+  if (name === undefined) return match;
+  if (match.format === 'python-basic' && message.startsWith('//'))
+    return { ...match, name: undefined, message: `${name}:${message}` };
+  const isOther = thrownType(name) !== undefined || namesSecret(name);
   return isOther ? { ...match, name: undefined, message: `${name}: ${message}` } : match;
 }
 

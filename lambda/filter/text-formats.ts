@@ -2,6 +2,7 @@ import { RE2Set } from 're2js';
 import { parse } from 'yaml';
 import type { NamedPatterns } from './compose-pattern';
 import { readFormatFile } from './format-file';
+import type { RecordStart } from './line-joiner';
 import { TextFormat, type TextMatch } from './text-format';
 
 /** A header or an access line is shorter; a longer first line is looked at up to here only. */
@@ -60,9 +61,11 @@ export class TextFormats {
     return undefined;
   }
 
-  /** Whether a line is the start of a record in one of the formats. */
-  fits(line: string): boolean {
-    return this.#fits(headOf(line)).length > 0;
+  /** Whether a line has the header of a record in one of the formats, or is a whole record in one; undefined if in none. */
+  startOf(line: string): RecordStart | undefined {
+    const [first] = this.#fits(headOf(line));
+    if (first === undefined) return undefined;
+    return this.#formats[first]?.isLine ? 'whole' : 'header';
   }
 
   /** The match of the last line's format, where no earlier one fits. */

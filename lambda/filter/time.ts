@@ -104,7 +104,7 @@ function timeOfParts(parts: Readonly<Record<string, string | undefined>>, contex
   const clockMs =
     ((Number(parts.hour) * 60 + Number(parts.minute)) * 60 + Number(parts.second)) * 1000 +
     Number(fraction.padEnd(3, '0').slice(0, 3));
-  if (month < 0 || month > 11 || Number(parts.hour) > 23 || Number(parts.minute) > 59) return undefined;
+  if (month < 0 || month > 11 || !isClock(parts) || (offset && !isOffset(offset))) return undefined;
   const local = (y: number, m: number, d: number) =>
     isDay(y, m, d) ? fromLocal(Date.UTC(y, m, d) + clockMs, offset, context) : Number.NaN;
   if (year !== undefined) return local(Number(year), month, Number(parts.day));
@@ -121,6 +121,16 @@ function timeOfParts(parts: Readonly<Record<string, string | undefined>>, contex
   return possible.length === 0
     ? undefined
     : possible.reduce((best, ms) => (distance(ms) < distance(best) ? ms : best));
+}
+
+/** Whether a clock shows it: a second is the sixtieth where one is added to a day. */
+function isClock({ hour, minute, second }: Readonly<Record<string, string | undefined>>): boolean {
+  return Number(hour) <= 23 && Number(minute) <= 59 && Number(second) <= 60;
+}
+
+/** Whether a zone has the offset: the farthest is 14 hours. */
+function isOffset(offset: string): boolean {
+  return /^[A-Z]/.test(offset) || (Number(offset.slice(1, 3)) <= 14 && Number(offset.slice(-2)) <= 59);
 }
 
 /** Whether a year's month has the day: there is no 30 February, and `Date.UTC` takes the year 21 for 1921. */

@@ -65,3 +65,7 @@ test('a key that is there a hundred thousand times, and as many that are there t
   const pairs = Array.from({ length: 50_000 }, (_, n) => `"k${n}":1,"k${n}":2`).join();
   expect(Object.keys(documentOf(`{${pairs}}`).extra as object).length).toBeGreaterThan(1000);
 });
+
+test('a byte order mark before a record is no part of it', () => {
+  expect(documentOf('\ufeff{"message":"hello"}').message).toBe('hello');
+});

@@ -249,6 +249,17 @@ test.each<[string, object, object]>([
     { asctime: '2025-11-21T09:27:00.123+00:00' },
   ],
   ['seconds as text', { time: '1763717220.1', message: 'x' }, { asctime: '2025-11-21T09:27:00.100+00:00' }],
+  ['a duration', { time: '00:01:30', message: 'x' }, { extra: { time: '00:01:30' } }],
+  [
+    "Spring Boot's GELF",
+    { version: '1.1', short_message: 'x', level: 4, _level_name: 'WARN', _log_logger: 'shop' },
+    { name: 'shop', levelname: 'WARNING' },
+  ],
+  [
+    'structlog',
+    { event: 'ours', level: 'warning', timestamp: AT, logger: 'shop', message: 'theirs', name: 'Ada' },
+    { message: 'ours', name: 'shop', levelname: 'WARNING', extra: { message: 'theirs', name: 'Ada' } },
+  ],
   ['digits that are no time', { time: '20251121', message: 'x' }, { extra: { time: '20251121' } }],
 ])('%s', (_name, sent, fields) => {
   expect(documentOf(JSON.stringify(sent))).toMatchObject(fields);
@@ -283,8 +294,4 @@ test('every whole number is kept, wherever it stands', () => {
       },
     ),
   );
-});
-
-test('a byte order mark before a record is no part of it', () => {
-  expect(documentOf('\ufeff{"message":"hello"}').message).toBe('hello');
 });

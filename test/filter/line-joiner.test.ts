@@ -8,7 +8,7 @@ function joined(
   lines: readonly string[],
   limits: JoinLimits = { ...LIMITS, lines: 100, characters: 10_000 },
 ) {
-  const joiner = new LineJoiner((line) => formats.fits(line), limits);
+  const joiner = new LineJoiner((line) => formats.startOf(line), limits);
   const records = lines.map((line) => joiner.push(line, 0));
   return [...records, joiner.flush()].filter((record) => record !== undefined);
 }
@@ -52,6 +52,47 @@ test.each<[string, string[][]]>([
   ],
   ["Node's stack without a header", [['TypeError: x', '    at f (a.js:1:1)'], ['next']]],
   ['what is thrown after no header begins a record', [['hello'], ['TypeError: x', '    at f (a.js:1:1)']]],
+  [
+    "what Node lists behind a stack is closed by the error's record",
+    [
+      [
+        'TypeError: x',
+        '    at f (a.js:1:1)',
+        '    at g (a.js:2:1) {',
+        "  code: 'ENOENT',",
+        '  cause: {',
+        '    n: 1',
+        '  }',
+        '}',
+      ],
+      ['}'],
+    ],
+  ],
+  [
+    'an object of several lines is one record',
+    [['{', '  "message": "x",', '  "n": [', '    1', '  ]', '}'], ['next']],
+  ],
+  ['a call of several lines is one record', [[`${HEADER} call(`, '  1,', ');'], ['}']]],
+  [
+    '.NET names where an error was thrown again',
+    [
+      [
+        HEADER,
+        'System.InvalidOperationException: x',
+        ' ---> System.IO.IOException: y',
+        '   at A.B() in /a.cs:line 1',
+        '   --- End of inner exception stack trace ---',
+        '   at A.C() in /a.cs:line 2',
+        '--- End of stack trace from previous location ---',
+        '   at A.D() in /a.cs:line 3',
+      ],
+      ['next'],
+    ],
+  ],
+  [
+    'a line that is a whole record takes nothing of a trace after it',
+    [['192.0.2.1 - - [21/Nov/2026:09:27:00 +0000] "GET / HTTP/1.1" 500 12'], TRACEBACK],
+  ],
   ['JSON is complete by itself', [[HEADER], ['{"a":1}'], ['Caused by nothing']]],
   [
     "loguru's traceback has blank lines and a mark at the frame that caught the error",
@@ -104,7 +145,7 @@ test('a record is cut after so many characters', () => {
 });
 
 test('a record is due so long after its last line', () => {
-  const joiner = new LineJoiner(() => false, LIMITS);
+  const joiner = new LineJoiner(() => undefined, LIMITS);
   expect(joiner.dueMs).toBeUndefined();
   joiner.push('a', 1000);
   joiner.push('  b', 1200);

@@ -36,6 +36,16 @@ test.each<[string, object]>([
     `${AT} +0100 ERROR boom`,
     { asctime: '2026-11-21T08:27:00.000+00:00', name: 'tcp', levelname: 'ERROR', message: 'boom' },
   ],
+  [
+    'ERROR:http://example.com is down',
+    { levelname: 'ERROR', message: 'http://example.com is down', name: 'tcp' },
+  ],
+  ...['2026-11-21T09:27:61Z', '2026-11-21T09:27:00+15:00', '2026-11-21T09:27:00+01:60'].map(
+    (time): [string, object] => [
+      JSON.stringify({ time, message: 'x' }),
+      { asctime: '2026-11-21T12:00:00.000+00:00', extra: { time } },
+    ],
+  ),
   [`${AT} [error] boom`, { levelname: 'ERROR', message: 'boom' }],
   [`${AT} error: boom`, { levelname: 'ERROR', message: 'boom' }],
   [
@@ -119,7 +129,7 @@ test.each<[string, string | undefined]>([
 });
 
 test('a record with a header ends an open traceback', () => {
-  const joiner = new LineJoiner((line) => formats.fits(line));
+  const joiner = new LineJoiner((line) => formats.startOf(line));
   const lines = [
     'Traceback (most recent call last):',
     '  File "a.py", line 1',

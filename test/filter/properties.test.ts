@@ -144,7 +144,7 @@ test('every line that is not blank is in exactly one record, in order', () => {
   );
   fc.assert(
     fc.property(fc.array(line, { maxLength: 40 }), (lines) => {
-      const joiner = new LineJoiner((text) => formats.fits(text), {
+      const joiner = new LineJoiner((text) => formats.startOf(text), {
         lines: 7,
         characters: 300,
         milliseconds: 1,
