@@ -112,6 +112,12 @@ interface LinesOptions {
   readonly onOpen: (isOpen: boolean) => void;
 }
 
+/** What is missing of a line or a frame, if anything is. */
+function cutOf({ discardedBytes, missingBytes = 0 }: Frame): string | undefined {
+  if (discardedBytes > 0) return `${discardedBytes} bytes of a line were discarded`;
+  return missingBytes > 0 ? `${missingBytes} bytes of a frame did not arrive` : undefined;
+}
+
 /** Whether a line holds an object: one that begins here may have more lines. */
 function isJsonLine(text: string): boolean {
   return text.startsWith('{') && text.trimEnd().endsWith('}');
@@ -131,9 +137,9 @@ class Lines implements ConnectionLines {
   line(frame: Frame): void {
     const { joiner, emit, onLine } = this.#options;
     onLine(frame);
-    const { text, encoding, discardedBytes, isWhole } = frame;
+    const { text, encoding, isWhole } = frame;
     const isLatin1 = encoding === 'latin1';
-    const cut = discardedBytes > 0 ? `${discardedBytes} bytes of a line were discarded` : undefined;
+    const cut = cutOf(frame);
     if (isWhole || cut !== undefined || isJsonLine(text)) {
       this.#emitOpen(joiner.flush());
       if (text !== '') emit({ text, lines: 1, cut }, isLatin1);

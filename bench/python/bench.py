@@ -147,7 +147,7 @@ def main() -> None:
     """Prints a table, or one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--quick", action="store_true", help="a tenth of the records, three runs")
     arguments = parser.parse_args()
     rows = bench(3 if arguments.quick else arguments.runs, 0.1 if arguments.quick else 1.0)

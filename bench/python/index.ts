@@ -5,7 +5,7 @@ import { ensureVenv } from '../../tools/python';
 export interface PythonBenchOptions {
   /** One JSON object on stdout instead of a table. */
   readonly json: boolean;
-  /** Alternated runs of each row. @default 7 */
+  /** Alternated runs of each row. @default 15 */
   readonly runs?: number;
 }
 
@@ -15,7 +15,7 @@ export interface PythonBenchOptions {
  * @throws Error when a measurement fails.
  */
 export function runPythonBench(options: PythonBenchOptions): void {
-  const { json, runs = 7 } = options;
+  const { json, runs = 15 } = options;
   const python = join(ensureVenv(), 'python');
   const args = [join(__dirname, 'bench.py'), '--runs', String(runs), ...(json ? ['--json'] : [])];
   const { status, error } = spawnSync(python, args, { stdio: ['ignore', 'inherit', 'inherit'] });

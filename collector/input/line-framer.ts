@@ -10,6 +10,8 @@ export interface Frame {
   readonly encoding: 'utf-8' | 'latin1';
   /** How many bytes of the line were discarded, because it was longer than the limit. */
   readonly discardedBytes: number;
+  /** How many of the bytes that the sender announced did not arrive before the connection's end. @default 0 */
+  readonly missingBytes?: number;
   /** Whether it is whole, being counted or ended by NUL: it may hold line ends. */
   readonly isWhole: boolean;
 }
@@ -61,7 +63,7 @@ export class LineFramer {
   end(): void {
     this.#records?.end();
     if (this.#pendingBytes === 0 && this.#discarded === 0) return;
-    this.#emit(this.#takePending(Buffer.alloc(0)), false);
+    this.#emit(this.#takePending(Buffer.alloc(0)), this.#missing > 0);
   }
 
   /** @param by the byte that ends a line or a frame */
@@ -174,6 +176,7 @@ export class LineFramer {
       encoding,
       discardedBytes,
       isWhole,
+      ...(this.#missing > 0 && { missingBytes: this.#missing }),
     });
   }
 }

@@ -57,7 +57,8 @@ export class PickledRecords {
 
   /** The connection has ended: what there is of a record is kept as it is. */
   end(): void {
-    if (this.#pendingBytes > 0) this.#emitRaw(this.#takePending(), 0);
+    const missing = this.#wanted - this.#pendingBytes;
+    if (this.#pendingBytes > 0) this.#emitRaw(this.#takePending(), 0, missing);
   }
 
   #take(): void {
@@ -97,8 +98,9 @@ export class PickledRecords {
     this.#onFrame({ text, encoding: 'utf-8', discardedBytes: 0, isWhole: true });
   }
 
-  #emitRaw(bytes: Buffer, discardedBytes: number): void {
-    this.#onFrame({ text: bytes.toString('latin1'), encoding: 'latin1', discardedBytes, isWhole: true });
+  #emitRaw(bytes: Buffer, discardedBytes: number, missingBytes = 0): void {
+    const text = bytes.toString('latin1');
+    this.#onFrame({ text, encoding: 'latin1', discardedBytes, missingBytes, isWhole: true });
   }
 }
 

@@ -55,6 +55,12 @@ test.each<[string, (string | Buffer)[], string[]]>([
   expect(textsOf(chunks)).toEqual(texts);
 });
 
+test('a counted frame that the end of the connection cuts says how many bytes did not arrive', () => {
+  const [whole, cut] = framesOf(['5 <1>ab20 <13>abc']);
+  expect(whole?.missingBytes).toBeUndefined();
+  expect(cut).toMatchObject({ text: '<13>abc', missingBytes: 13, isWhole: true });
+});
+
 test('bytes that are no UTF-8 are Latin-1 for their own line only', () => {
   const frames = framesOf([Buffer.concat([Buffer.from('ä\n'), Buffer.from([0xff, 10]), Buffer.from('ö\n')])]);
   expect(frames.map(({ text, encoding }) => [text, encoding])).toEqual([

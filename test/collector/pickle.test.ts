@@ -99,6 +99,11 @@ describe("records of Python's SocketHandler", () => {
     expect(failed.exc_info).toMatch(/^Traceback [^$]*ZeroDivisionError: division by zero$/);
   });
 
+  test('says how many bytes of a record did not arrive', () => {
+    const frames = framesOf(bytes.subarray(0, -5), 100);
+    expect(frames.map(({ missingBytes = 0 }) => missingBytes)).toEqual([0, 5]);
+  });
+
   test.each([
     ["logging.addLevelName(45, 'AUDIT'); logger.log(45, 'x')", { levelname: 'AUDIT', levelno: 45 }],
     ["logger.log(55, 'x')", { levelno: 55 }],
