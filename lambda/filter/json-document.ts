@@ -46,7 +46,8 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
   const sent = record.take(PLACES.exc_info, readTraceOf);
   const trace = sent === undefined ? undefined : redactor.text(sent);
   const found = trace === undefined ? undefined : findStackTrace(trace);
-  const message = record.take(PLACES.message, readMessageOf) ?? errorMessage ?? found?.summary ?? '';
+  const message =
+    record.take(PLACES.message, readMessageOf) ?? errorMessage ?? found?.summary ?? objectText(record.extra);
   const type = record.take(PLACES.exc_type, readKeyword) ?? found?.type;
   return {
     asctime: time ?? around.asctime ?? asctime(context.nowMs),
@@ -61,7 +62,7 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
     environment: record.take(PLACES.environment, readKeyword),
     function_name: record.take(PLACES.function_name, readKeyword),
     function_version: record.take(PLACES.function_version, readKeyword),
-    aws_request_id: record.take(PLACES.aws_request_id, readKeyword),
+    aws_request_id: record.take(PLACES.aws_request_id, readRequestId),
     xray_trace_id: record.take(PLACES.xray_trace_id, readKeyword),
     memory_limit_mb: record.take(PLACES.memory_limit_mb, readShort),
     cold_start: record.take(PLACES.cold_start, readBoolean),
@@ -88,6 +89,14 @@ function readMessageOf(value: unknown, key: string): string | undefined {
   return key === 'MESSAGE' ? readJournal(value) : readMessage(value);
 }
 
+/** A request id of Lambda is a UUID; what else has the name is the caller's. */
+function readRequestId(value: unknown, key: string): string | undefined {
+  const isLambda = key !== 'requestId' || (typeof value === 'string' && UUID.test(value));
+  return isLambda ? readKeyword(value) : undefined;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function readShipper(value: unknown): object | undefined {
   return isShipper(value) ? (value as object) : undefined;
 }
@@ -96,6 +105,9 @@ function defaultLevel(trace: string | undefined): LevelName {
   return trace === undefined ? 'INFO' : 'ERROR';
 }
 
+/** Keys whose numbers are syslog's: under `level`, 0 is the verbosity of a message in Go and .NET. */
+const SYSLOG_KEYS: ReadonlySet<string> = new Set(['PRIORITY', 'syslogseverity', 'severity']);
+
 /**
  * GELF numbers as syslog does; pino and bunyan, which call the message `msg` or name their process and host, ten above Python.
  *
@@ -103,7 +115,7 @@ function defaultLevel(trace: string | undefined): LevelName {
  */
 export function scaleOf(keys: ReadonlySet<string>, levelKey: string | undefined): LevelScale {
   if (levelKey === 'levelno') return 'levelno';
-  if (keys.has('short_message')) return 'syslog';
+  if (keys.has('short_message') || SYSLOG_KEYS.has(levelKey ?? '')) return 'syslog';
   const isPino = keys.has('msg') || keys.has('v') || (keys.has('pid') && keys.has('hostname'));
   return isPino ? 'pino' : 'python';
 }
@@ -115,6 +127,11 @@ function messageOfError({ err, error, thrown }: Json): string | undefined {
     if (typeof message === 'string') return readMessage(message);
   }
   return undefined;
+}
+
+/** Lambda's JSON format leaves an object that is logged alone as it is; it stays under `extra` as well, where it is searched. */
+function objectText({ message }: Json): string {
+  return typeof message === 'object' && message !== null ? JSON.stringify(message) : '';
 }
 
 function hasMembers(object: Json): boolean {

@@ -34,7 +34,7 @@ const LOGGERS: readonly KnownLogger[] = [
   logger('@timestamp ecs.version', '@timestamp', 'log.logger', 'log.level', 'message'),
   logger('@timestamp ecs', '@timestamp', 'log.logger', 'log.level', 'message'),
   // Logstash's encoders for Java and Python
-  logger('@timestamp @version', '@timestamp', 'logger_name', 'level', 'message'),
+  logger('@timestamp @version', '@timestamp', 'logger_name channel', 'level', 'message'),
   // hclog, of HashiCorp's programs
   logger('@timestamp @level @message', '@timestamp', '@module', '@level', '@message'),
   // winston's logstash format
@@ -57,10 +57,21 @@ const LOGGERS: readonly KnownLogger[] = [
     'level _level_name',
     'short_message',
   ),
+  // Microsoft.Extensions.Logging's JSON console
+  logger('EventId LogLevel Category', 'Timestamp', 'Category', 'LogLevel', 'Message'),
+  // tracing-subscriber of Rust
+  logger('timestamp level target', 'timestamp', 'target', 'level', 'message'),
+  // Powertools for AWS Lambda, of Python and of TypeScript within an invocation
+  logger('level location timestamp message', 'timestamp', '', 'level', 'message'),
+  logger('level function_request_id timestamp message', 'timestamp', '', 'level', 'message'),
+  // Lambda's own events in its JSON format
+  logger('time type record', 'time', '', 'record.status', 'type'),
+  // Fluent Bit
+  logger('date log', 'date', '', 'level', 'log'),
   // structlog
   logger('event level timestamp', 'timestamp', 'logger logger_name', 'level', 'event'),
   // Monolog
-  logger('channel level_name datetime', 'datetime', 'channel', 'level_name', 'message'),
+  logger('channel level_name datetime', 'datetime datetime.date', 'channel', 'level_name', 'message'),
   // log4js
   logger('startTime categoryName', 'startTime', 'categoryName', 'level', 'data'),
   // log4j2

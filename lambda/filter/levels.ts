@@ -1,22 +1,53 @@
+import { withoutColours } from './text';
+
 /** Python's level names, the only ones a document's `levelname` may have. */
 export type LevelName = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
 
 /** What loggers call the five levels, in lower case. */
 const NAMES: ReadonlyMap<string, LevelName> = new Map([
-  ...(['d', 'debug', 'trace', 'verbose', 'silly', 'fine', 'finer', 'finest'] as const).map(entry('DEBUG')),
   ...(
-    ['i', 'info', 'information', 'informational', 'notice', 'log', 'http', 'config', 'success'] as const
+    [
+      'd',
+      'debug',
+      'dbg',
+      'dbug',
+      'trace',
+      'trc',
+      'trce',
+      'vrb',
+      'verbose',
+      'silly',
+      'fine',
+      'finer',
+      'finest',
+    ] as const
+  ).map(entry('DEBUG')),
+  ...(
+    [
+      'i',
+      'info',
+      'inf',
+      'information',
+      'informational',
+      'notice',
+      'log',
+      'http',
+      'config',
+      'success',
+      'note',
+      'system',
+    ] as const
   ).map(entry('INFO')),
-  ...(['warning', 'warn', 'w'] as const).map(entry('WARNING')),
-  ...(['error', 'err', 'e', 'severe', 'eror'] as const).map(entry('ERROR')),
-  ...(['critical', 'crit', 'fatal', 'f', 'alert', 'emerg', 'emergency', 'panic', 'dpanic'] as const).map(
-    entry('CRITICAL'),
-  ),
+  ...(['warning', 'warn', 'w', 'wrn'] as const).map(entry('WARNING')),
+  ...(['error', 'err', 'e', 'severe', 'eror', 'fail', 'failure', 'timeout'] as const).map(entry('ERROR')),
+  ...(
+    ['critical', 'crit', 'fatal', 'f', 'ftl', 'alert', 'emerg', 'emergency', 'panic', 'dpanic'] as const
+  ).map(entry('CRITICAL')),
 ]);
 /** Words that say just what the level's own name says; what another word says is kept under `extra.level`. */
 const SYNONYMS = new Set([
   ...['warn', 'err', 'crit', 'fatal', 'information', 'informational', 'trace', 'log'],
-  ...['d', 'i', 'w', 'e', 'f'],
+  ...['d', 'i', 'w', 'e', 'f', 'dbg', 'dbug', 'trc', 'trce', 'inf', 'wrn', 'ftl', 'fail'],
 ]);
 
 /** Severities of syslog, RFC 5424 section 6.2.1, by number. */
@@ -45,7 +76,8 @@ export interface Level {
 
 /** The level that a word stands for, in any case; undefined if none. */
 export function levelOfName(name: string): Level | undefined {
-  const word = name.length <= 16 ? name.trim().toLowerCase() : '';
+  const plain = withoutColours(name);
+  const word = plain.length <= 16 ? plain.trim().toLowerCase() : '';
   // slog writes the levels between its own as `ERROR+4`, PostgreSQL and MongoDB have `DEBUG1` and `D1`.
   const levelname =
     NAMES.get(word) ?? NAMES.get(word.replace(/[+-]\d{1,3}$/, '').replace(/^(d|debug)[1-5]$/, '$1'));

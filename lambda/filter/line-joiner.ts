@@ -30,8 +30,25 @@ const END_OF_STACK = /^--- End of (?:inner exception )?stack trace .*---$/;
 const OPENING = /[{[(]$/;
 const CLOSING = /^[}\])]{1,8}[,;]?$/;
 
+/** What follows the last line of a Python error: PostgreSQL's and SQLAlchemy's details. */
+const DETAIL = /^(?:DETAIL|HINT|LINE \d+): |^\[(?:SQL|parameters): |^\(Background on this error at: /;
+/** What asyncio writes between the message and the traceback of a task that nobody awaited. */
+const ASYNCIO = /^(?:future|task|handle|protocol|transport): </;
+/** Go's panic and what else ends a program; its stack follows, whose lines are not indented all. */
+const PANIC = /^(?:panic: |fatal error: )/;
+/** How a record may begin behind blanks: a time, a bracket, an object, or a level in upper case. */
+const MAY_BEGIN = /^\s+(?:\d{2}|[[{]|[A-Z]{3})/;
+
 /** How a line that continues does so, or undefined if a record begins with it. */
-type Continuation = 'indented' | 'traceback' | 'thrown' | 'cause' | 'last line' | 'chained' | 'closing';
+type Continuation =
+  | 'indented'
+  | 'traceback'
+  | 'thrown'
+  | 'cause'
+  | 'last line'
+  | 'chained'
+  | 'closing'
+  | 'stack';
 
 /** How a record begins: with a header, or with a line that is the whole record, such as a web server's. */
 export type RecordStart = 'header' | 'whole';
@@ -52,6 +69,8 @@ export class LineJoiner {
   #hasHeader = false;
   /** Whether a line of the record ended with a bracket that opens. */
   #isOpening = false;
+  /** Whether the record is a Go program's end, whose stack has blank lines in it. */
+  #isPanic = false;
   /** Where in a Python traceback the record is. */
   #traceback: 'none' | 'open' | 'ended' = 'none';
 
@@ -90,6 +109,7 @@ export class LineJoiner {
     if (cut === undefined) {
       this.#hasHeader = false;
       this.#isOpening = false;
+      this.#isPanic = false;
       this.#traceback = 'none';
     }
     return record;
@@ -97,7 +117,7 @@ export class LineJoiner {
 
   #continuation(line: string): Continuation | undefined {
     const first = line.charCodeAt(0);
-    if (first === 0x20 || first === 0x09) return 'indented';
+    if (first === 0x20 || first === 0x09) return this.#beginsIndented(line) ? undefined : 'indented';
     // A JSON record is complete by itself, and so is what begins with a header.
     if (first === 0x7b) return undefined;
     if (this.#traceback === 'ended' && CHAINED.test(line)) return 'chained';
@@ -109,12 +129,23 @@ export class LineJoiner {
       // Spring Boot has a blank line between a header and what was thrown.
       return this.#hasHeader && this.#lines.length === 1 ? 'thrown' : undefined;
     }
+    if (this.#isPanic) return this.#blanks <= 1 && this.#startOf(line) === undefined ? 'stack' : undefined;
     if (this.#blanks > 0) return undefined;
     if (this.#isOpening && CLOSING.test(line)) return 'closing';
     if (this.#traceback === 'open') return this.#startOf(line) ? undefined : 'last line';
+    if (this.#traceback === 'ended' && DETAIL.test(line)) return 'chained';
+    if (this.#hasHeader && this.#lines.length === 1 && ASYNCIO.test(line)) return 'chained';
     if (CAUSED_BY.test(line)) return 'cause';
     if (END_OF_STACK.test(line)) return 'chained';
     return this.#hasHeader && thrownType(line) !== undefined ? 'thrown' : undefined;
+  }
+
+  /** Whether a record begins behind blanks: log4j aligns its levels so, and Rust's tracing begins each record with two. */
+  #beginsIndented(line: string): boolean {
+    if (this.#isOpening || this.#traceback === 'open' || !MAY_BEGIN.test(line.slice(0, 64))) return false;
+    const text = line.trimStart();
+    if (text.charCodeAt(0) === 0x7b) return text.trimEnd().endsWith('}') && !this.#hasHeader;
+    return this.#startOf(text) === 'header';
   }
 
   #cut(line: string): string | undefined {
@@ -125,8 +156,10 @@ export class LineJoiner {
 
   #append(line: string, continuation: Continuation | undefined, nowMs: number): void {
     if (this.#lines.length > 0) for (; this.#blanks > 0; this.#blanks--) this.#lines.push('');
-    if (this.#lines.length === 0 && continuation === undefined)
-      this.#hasHeader = this.#startOf(line) === 'header';
+    if (this.#lines.length === 0 && continuation === undefined) {
+      this.#hasHeader = this.#startOf(line.trimStart()) === 'header';
+      this.#isPanic = PANIC.test(line);
+    }
     if (isTraceback(line)) this.#traceback = 'open';
     else if (continuation === 'last line') this.#traceback = 'ended';
     if (continuation === 'closing') this.#isOpening = false;

@@ -19,6 +19,7 @@ type Json = Readonly<Record<string, unknown>>;
 const SHORT = 32_767;
 const HIGHEST_PINO = 60;
 const LOWEST_LOG4J = 5000;
+const LOWEST = 10;
 
 /** How a record's logger numbers its levels. */
 export type LevelScale = 'python' | 'levelno' | 'pino' | 'syslog';
@@ -64,11 +65,16 @@ export function readJournal(value: unknown): string | undefined {
   return isBytes ? decode(Uint8Array.from(value as number[])).text : readMessage(value);
 }
 
+/** A frame of a list, which may lack the indent that marks one in a text. */
+function frame(line: string): string {
+  return /^at \S/.test(line) ? `\t${line}` : line;
+}
+
 /** A trace as text, or as a list of its lines. */
 export function readTrace(value: unknown): string | undefined {
   if (typeof value === 'string' && value !== '') return wellFormed(value);
   return Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string')
-    ? wellFormed(value.join('\n'))
+    ? wellFormed(value.map(frame).join('\n'))
     : undefined;
 }
 
@@ -91,8 +97,13 @@ export function readBoolean(value: unknown): boolean | undefined {
 export function readTime(value: unknown, context: TimeContext): string | undefined {
   // A clock without a day is a time in a line of text alone: in JSON it is the caller's, a duration perhaps.
   if (typeof value === 'string') return /^\d\d:/.test(value) ? undefined : asctimeOfText(value, context);
-  const { epochSecond, nanoOfSecond = 0 } = (value ?? {}) as Json;
-  const number = typeof epochSecond === 'number' ? epochSecond + Number(nanoOfSecond) / 1e9 : value;
+  const {
+    epochSecond,
+    nanoOfSecond = 0,
+    seconds = epochSecond,
+    nanos = nanoOfSecond,
+  } = (value ?? {}) as Json;
+  const number = typeof seconds === 'number' ? seconds + Number(nanos) / 1e9 : value;
   const ms = typeof number === 'number' ? timeOfNumber(number) : undefined;
   return ms === undefined || Number.isNaN(ms) ? undefined : asctime(ms);
 }
@@ -105,9 +116,11 @@ export function readLevel(value: unknown, scale: LevelScale): Level | undefined 
   if (value >= LOWEST_LOG4J) return { levelname: levelOfLog4j(value), coarser: !LOG4J_NUMBERS.has(value) };
   // Of Monolog's scale, of java.util.logging's, or of another unknown one.
   if (value > HIGHEST_PINO) return undefined;
-  if (scale !== 'levelno' && value <= 7 && Number.isInteger(value)) {
+  if (scale === 'syslog' && value <= 7 && Number.isInteger(value)) {
     return { levelname: levelOfSeverity(value), coarser: !SEVERITY_NUMBERS.has(value) };
   }
+  // The verbosity of a message, or a number of an unknown scale: no level of Python or pino is below 10.
+  if (scale !== 'levelno' && value < LOWEST) return undefined;
   return scale === 'pino'
     ? { levelname: levelOfPino(value), coarser: !PINO_NUMBERS.has(value) }
     : { levelname: levelOfPython(value), coarser: !PYTHON_NUMBERS.has(value) };

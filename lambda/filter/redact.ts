@@ -34,8 +34,9 @@ const LONGEST_NAME = 40;
 const PATTERNS: Readonly<Record<PatternName, RegExp>> = {
   token:
     /\beyJ[\w-]{8,512}\.[\w-]{8,}(?:\.[\w-]*)?|\b[Bb]earer +[\w.~+/-]{8,}=*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abeprs]-[\w-]{10,}/g,
-  email: /[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}/g,
-  card: /(?<![\dA-Za-z.])[2-6](?:[ -]?\d){12,18}(?![\dA-Za-z])/g,
+  email:
+    /[A-Za-z0-9._%+-]{1,64}@(?!\d+\.\d)(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!(?:service|timer|socket|scope|slice|target|device|path|swap|(?:auto)?mount)\b)[A-Za-z]{2,24}/g,
+  card: /(?<![\w.])[2-6](?:[ -]?\d){12,18}(?![\dA-Za-z])/g,
 };
 /** As the layers'. */
 const ISSUED =

@@ -15,7 +15,7 @@ export const TRACEBACK = 'Traceback (most recent call last):';
 const MAX_TYPE = 256;
 /** A class whose name says that it is thrown, at the start of a line: `java.lang.IllegalStateException: boom`. */
 const THROWN =
-  /^(?:Exception in thread "[^"]*" )?((?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*(?:Exception|Error|Throwable|Failure|Exit|Interrupt|Warning))(?::.*)?$/;
+  /^(?:Exception in thread "[^"]*" |Unhandled exception\. )?((?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*(?:Exception|Error|Throwable|Failure|Exit|Interrupt|Warning))(?::.*)?$/;
 /** JavaScript's plain error, and one with a code: `TypeError [ERR_INVALID_ARG_TYPE]: …`. Frames must follow. */
 const THROWN_WITH_FRAMES = /^(?:Uncaught )?((?:[A-Za-z_$][\w$.]*)?(?:Error|Exception))(?: \[\w+\])?(?::.*)?$/;
 const FRAME = /^\s+at |^\s*\.\.\. \d+ (?:more|common)/;
@@ -37,18 +37,26 @@ export function thrownType(line: string): string | undefined {
 
 /** Finds the trace in a text of several lines: Python's, Java's and JavaScript's. Undefined if it has none. */
 export function findStackTrace(text: string): StackTrace | undefined {
-  const python = findTraceback(text);
+  const python = findTraceback(text) ?? findGroupTraceback(text);
   if (python !== undefined) return python;
   if (!text.includes('\n')) return undefined;
+  const panic = findPanic(text);
+  if (panic !== undefined) return panic;
   let before = { start: 0, line: '' };
+  /** The last line that names what was thrown: its message may have several lines, and .NET names inner errors before the frames. */
+  let thrown: { start: number; line: string; type: string } | undefined;
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start);
     const next = end === -1 ? text.length : end + 1;
     const line = withoutCr(text.slice(start, Math.min(next, start + 4096)).trimEnd());
-    const type = FRAME.test(line)
-      ? (thrownType(before.line) ?? THROWN_WITH_FRAMES.exec(before.line)?.[1]?.slice(0, MAX_TYPE))
-      : undefined;
-    if (type !== undefined) return trace(text, before.start, { type, summary: before.line });
+    if (FRAME.test(line)) {
+      const plain = THROWN_WITH_FRAMES.exec(before.line)?.[1]?.slice(0, MAX_TYPE);
+      if (plain !== undefined && thrownType(before.line) === undefined)
+        return trace(text, before.start, { type: plain, summary: before.line });
+      if (thrown !== undefined) return trace(text, thrown.start, { type: thrown.type, summary: thrown.line });
+    }
+    const type = thrownType(line);
+    if (type !== undefined) thrown = { start, line, type };
     before = { start, line };
     start = next;
   }
@@ -66,10 +74,29 @@ export function typeOfTraceback(info: string): { type: string; summary: string }
     if (' \t\r\n'.includes(first) || info.startsWith('> File "', start)) continue;
     const end = info.indexOf('\n', start);
     const line = withoutCr(info.slice(start, Math.min(end === -1 ? info.length : end, start + 4096)));
-    const name = /^((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?::|$)/.exec(line)?.[1];
+    const name = /^((?:(?:[A-Za-z_]\w*|<locals>)\.)*[A-Za-z_]\w*)(?::|$)/.exec(line)?.[1];
     if (name === undefined) return undefined;
     return { type: (name.split('.').pop() as string).slice(0, MAX_TYPE), summary: line };
   }
+}
+
+/** A Go program's end: `panic: boom`, with the stacks of its goroutines. */
+function findPanic(text: string): StackTrace | undefined {
+  const at = /^(?:panic|fatal error): /.test(text) ? text.search(/\ngoroutine \d+ \[/) : -1;
+  if (at === -1) return undefined;
+  return { before: '', info: text, type: 'panic', summary: withoutCr(text.slice(0, text.indexOf('\n'))) };
+}
+
+const GROUP_TRACEBACK = '  + Exception Group Traceback (most recent call last):';
+
+/** Python's error of several, whose traceback is drawn as a tree. */
+function findGroupTraceback(text: string): StackTrace | undefined {
+  const at = text.startsWith(GROUP_TRACEBACK) ? 0 : text.indexOf(`\n${GROUP_TRACEBACK}`) + 1;
+  if (at === 0 && !text.startsWith(GROUP_TRACEBACK)) return undefined;
+  const [, summary = 'ExceptionGroup', type = 'ExceptionGroup'] =
+    /\n {2}\| ((?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)(?::[^\n]*)?)(?=\n|$)/.exec(text.slice(at, at + 65_536)) ??
+    [];
+  return trace(text, at, { type: type.slice(0, MAX_TYPE), summary: withoutCr(summary) });
 }
 
 function findTraceback(text: string): StackTrace | undefined {

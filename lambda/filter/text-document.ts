@@ -4,10 +4,11 @@ import { type DocumentContext, documentOfJson } from './json-document';
 import { jsonObject } from './json-object';
 import { type LevelName, levelOfName, levelOfSeverity } from './levels';
 import { put } from './limits';
+import { logfmtObject } from './logfmt';
 import { readKeyword, readNumber, readShort, readUsername } from './read-values';
 import { namesSecret, type TextRedactor } from './redact';
 import { findStackTrace, TRACEBACK, thrownType } from './stack-trace';
-import { wellFormed } from './text';
+import { wellFormed, withoutColours } from './text';
 import type { TextMatch } from './text-format';
 import { asctime, asctimeOfText } from './time';
 
@@ -29,11 +30,14 @@ const READERS: Readonly<Record<string, (text: string) => string | number | undef
 
 /** The document of a text of one or several lines. Sets `marks.unparsed` if no pattern fits it. */
 export function documentOfText(sent: string, context: DocumentContext, marks: Marks): Document {
-  const text = withLineEnds(sent);
-  const match = context.formats.match(text);
+  const text = withoutColours(withLineEnds(sent));
+  const isIndented = text.charCodeAt(0) === 0x20 || text.charCodeAt(0) === 0x09;
+  const match = context.formats.match(isIndented ? text.trimStart() : text);
   if (match) return documentOfMatch(match, context);
+  const pairs = logfmtObject(text);
+  if (pairs) return documentOfJson(pairs, context);
   const around = { asctime: asctime(context.nowMs), name: context.source, levelname: 'INFO' as LevelName };
-  const document = documentAround(text, around, context);
+  const document = documentAround(withLineEnds(sent), around, context);
   if (document.exc_info === undefined) marks.unparsed = true;
   else document.levelname = 'ERROR';
   return document;
@@ -49,8 +53,10 @@ function withLineEnds(text: string): string {
 function withoutOtherName(match: TextMatch): TextMatch {
   const { name, message } = match;
   if (name === undefined) return match;
-  if (match.format === 'python-basic' && message.startsWith('//'))
-    return { ...match, name: undefined, message: `${name}:${message}` };
+  const isAddress = match.format === 'python-basic' && /^(?:\/\/|\\)/.test(message);
+  // CEF and LEEF, which firewalls send by syslog, are read by their first characters.
+  const isEvent = /^(?:CEF|LEEF)$/.test(name) && /^\d/.test(message);
+  if (isAddress || isEvent) return { ...match, name: undefined, message: `${name}:${message}` };
   const isOther = thrownType(name) !== undefined || namesSecret(name);
   return isOther ? { ...match, name: undefined, message: `${name}: ${message}` } : match;
 }
@@ -68,13 +74,18 @@ function documentOfMatch(found: TextMatch, context: DocumentContext): Document {
   const json = pri === undefined ? undefined : jsonObject(withoutCee(match.message));
   const document = json
     ? documentOfJson(json, context, around)
-    : documentAround(match.message, around, context);
+    : documentAround(withoutIndent(match.message), around, context);
   const kept = new KeptFields(document, context.redactor);
   if (known?.coarser) kept.add('level', level);
   if (at === undefined) kept.add('asctime', time);
   if (pri !== undefined) kept.add('facility', String(Number(pri) >> 3));
   for (const [name, value] of match.others) kept.add(name, value);
   return document;
+}
+
+/** .NET's console has the message in the line after the header. */
+function withoutIndent(message: string): string {
+  return /^\r?\n\s/.test(message) ? message.trimStart() : message;
 }
 
 /** A syslog message says so that JSON follows. */

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import type { NamedPatterns } from './compose-pattern';
 import { readFormatFile } from './format-file';
 import type { RecordStart } from './line-joiner';
+import { withoutColours } from './text';
 import { TextFormat, type TextMatch } from './text-format';
 
 /** A header or an access line is shorter; a longer first line is looked at up to here only. */
@@ -63,7 +64,7 @@ export class TextFormats {
 
   /** Whether a line has the header of a record in one of the formats, or is a whole record in one; undefined if in none. */
   startOf(line: string): RecordStart | undefined {
-    const [first] = this.#fits(headOf(line));
+    const [first] = this.#fits(headOf(withoutColours(line)));
     if (first === undefined) return undefined;
     return this.#formats[first]?.isLine ? 'whole' : 'header';
   }

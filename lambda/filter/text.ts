@@ -39,3 +39,12 @@ export function decode(bytes: Uint8Array): DecodedText {
     ? { text: buffer.toString('utf8'), encoding: 'utf-8' }
     : { text: buffer.toString('latin1'), encoding: 'latin1' };
 }
+
+/** What makes a terminal's text coloured or bold. @see https://www.ecma-international.org/publications-and-standards/standards/ecma-48/ (SGR) */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
+const COLOURS = /\u001b\[[\d;]{0,32}m/g;
+
+/** The text as it reads without a terminal's colours. */
+export function withoutColours(text: string): string {
+  return text.includes('\u001b') ? text.replace(COLOURS, '') : text;
+}

@@ -5,13 +5,25 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const MAX_CHARACTERS = 64;
 const DAY_MS = 86_400_000;
 
-const CLOCK = String.raw`(?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?`;
-const OFFSET = String.raw`(?: ?(?<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?`;
+/** Hours that a zone's name stands for, where it stands for one offset only; those of North America as RFC 5322 has them. */
+const ZONES: Readonly<Record<string, number>> = {
+  ...{ Z: 0, UTC: 0, GMT: 0, WET: 0, WEST: 1, CET: 1, CEST: 2, EET: 2, EEST: 3, MSK: 3, JST: 9 },
+  ...{ EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7 },
+  ...{ AEST: 10, AEDT: 11, NZST: 12, NZDT: 13 },
+};
+const CLOCK = String.raw`(?<hour>\d{2}):(?<minute>\d{2}):(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?(?: (?<half>[AP]M))?`;
+const OFFSET = String.raw`(?: ?(?<offset>[+-]\d{2}:?\d{2}|${Object.keys(ZONES).join('|')}))?`;
 const SHAPES: readonly RegExp[] = [
   // 2026-11-21T09:27:00.123Z, 2026-11-21 09:27:00,123, 2026/11/21 09:27:00
   new RegExp(`^(?<year>\\d{4})[-/](?<month>\\d{2})[-/](?<day>\\d{2})[T ]${CLOCK}${OFFSET}$`),
   // 21/Nov/2026:09:27:00 +0100
   new RegExp(`^(?<day>\\d{1,2})/(?<monthName>[A-Z][a-z]{2})/(?<year>\\d{4})[: ]${CLOCK}${OFFSET}$`),
+  // 21 Nov 2026 09:27:00.123, 21-Nov-2026 09:27:00 UTC
+  new RegExp(`^(?<day>\\d{1,2})[ -](?<monthName>[A-Z][a-z]{2})[ -](?<year>\\d{4}) ${CLOCK}${OFFSET}$`),
+  // 1121 09:27:00.123456: klog names no year
+  new RegExp(`^(?<month>\\d{2})(?<day>\\d{2}) ${CLOCK}$`),
+  // 26/11/21 09:27:00: Spark's year has two digits
+  new RegExp(`^(?<shortYear>\\d{2})/(?<month>\\d{2})/(?<day>\\d{2}) ${CLOCK}$`),
   // Nov 21 09:27:00: syslog names no year
   new RegExp(`^(?<monthName>[A-Z][a-z]{2}) +(?<day>\\d{1,2}) ${CLOCK}$`),
   // Sat Nov 21 09:27:00.123456 2026
@@ -99,10 +111,11 @@ function timeOfDigits(text: string): number | undefined {
 }
 
 function timeOfParts(parts: Readonly<Record<string, string | undefined>>, context: TimeContext) {
-  const { offset, year, fraction = '' } = parts;
+  const { offset, fraction = '' } = parts;
+  const year = parts.year ?? (parts.shortYear && `20${parts.shortYear}`);
   const month = parts.monthName ? MONTHS.indexOf(parts.monthName) : Number(parts.month ?? 1) - 1;
   const clockMs =
-    ((Number(parts.hour) * 60 + Number(parts.minute)) * 60 + Number(parts.second)) * 1000 +
+    ((hourOf(parts) * 60 + Number(parts.minute)) * 60 + Number(parts.second)) * 1000 +
     Number(fraction.padEnd(3, '0').slice(0, 3));
   if (month < 0 || month > 11 || !isClock(parts) || (offset && !isOffset(offset))) return undefined;
   const local = (y: number, m: number, d: number) =>
@@ -123,9 +136,17 @@ function timeOfParts(parts: Readonly<Record<string, string | undefined>>, contex
     : possible.reduce((best, ms) => (distance(ms) < distance(best) ? ms : best));
 }
 
+type Parts = Readonly<Record<string, string | undefined>>;
+
 /** Whether a clock shows it: a second is the sixtieth where one is added to a day. */
-function isClock({ hour, minute, second }: Readonly<Record<string, string | undefined>>): boolean {
-  return Number(hour) <= 23 && Number(minute) <= 59 && Number(second) <= 60;
+function isClock({ hour, minute, second, half }: Parts): boolean {
+  const isHour = half === undefined ? Number(hour) <= 23 : Number(hour) >= 1 && Number(hour) <= 12;
+  return isHour && Number(minute) <= 59 && Number(second) <= 60;
+}
+
+/** Hours since midnight: 12 AM is 0, 12 PM is 12. */
+function hourOf({ hour, half }: Parts): number {
+  return half === undefined ? Number(hour) : (Number(hour) % 12) + (half === 'PM' ? 12 : 0);
 }
 
 /** Whether a zone has the offset: the farthest is 14 hours. */
@@ -140,7 +161,8 @@ function isDay(year: number, month: number, day: number): boolean {
 
 function fromLocal(localMs: number, offset: string | undefined, { zone }: TimeContext): number {
   if (offset === undefined) return zone.toUtc(localMs);
-  if (!/^[+-]/.test(offset)) return localMs;
+  const hours = ZONES[offset];
+  if (hours !== undefined) return localMs - hours * 3_600_000;
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
   return localMs - (offset.startsWith('-') ? -minutes : minutes) * 60_000;
 }

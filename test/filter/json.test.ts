@@ -258,11 +258,11 @@ describe('a field of the caller neither disappears nor overrides', () => {
     ['a shipper that is a text', { shipper: 'DHL', message: 'x' }, { shipper: 'DHL' }],
     ['nothing more', { level: 'warn', message: 'x' }, undefined],
     ['nothing more than its number', { level: 30, message: 'x' }, undefined],
-    ['nothing more than its number as text', { level: '3', message: 'x' }, undefined],
+    ['nothing more than its number as text', { severity: '3', message: 'x' }, undefined],
     [
       'members of a known object that fill nothing',
       { log: { level: 7.5, file: 'a' }, message: 'x' },
-      { level: 7.5, log: { file: 'a' } },
+      { log: { level: 7.5, file: 'a' } },
     ],
     [
       'the only member of a known object, when it fills nothing',

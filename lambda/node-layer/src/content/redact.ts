@@ -32,9 +32,11 @@ export function comparable(name: string): string {
 export type PatternName = 'email' | 'card' | 'token';
 export const PATTERN_NAMES: readonly PatternName[] = ['email', 'card', 'token'];
 
-const EMAIL = /[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}/g;
+/** A package's version, `a@1.2.3-rc.next`, is none, nor is systemd's unit, `a@1.service`. */
+const EMAIL =
+  /[A-Za-z0-9._%+-]{1,64}@(?!\d+\.\d)(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!(?:service|timer|socket|scope|slice|target|device|path|swap|(?:auto)?mount)\b)[A-Za-z]{2,24}/g;
 /** 13 to 19 digits in groups, as on a card; the issuers' beginnings and lengths and Luhn's check decide. */
-const CARD = /(?<![\dA-Za-z.])[2-6](?:[ -]?\d){12,18}(?![\dA-Za-z])/g;
+const CARD = /(?<![\w.])[2-6](?:[ -]?\d){12,18}(?![\dA-Za-z])/g;
 /** Visa, Diners Club, American Express, Mastercard, JCB, Discover, UnionPay, Maestro: other long numbers are identifiers. */
 const ISSUED =
   /^(?:4\d{12}|3(?:0[0-5]|[68]\d)\d{11}|3[47]\d{13}|[456]\d{15}|(?:222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|(?:62\d\d|6304|6759|676[1-3]|50(?:18|20|38)|5893)\d{13,15})$/;

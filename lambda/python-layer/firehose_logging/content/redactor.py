@@ -33,9 +33,13 @@ SECRET_NAMES = (
     "x-api-key",
 )
 
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+# No package's version, a@1.2.3-rc.next, nor systemd's unit, a@1.service.
+_EMAIL = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64}@(?!\d+\.\d)(?:[A-Za-z0-9-]{1,63}\.){1,8}"
+    r"(?!(?:service|timer|socket|scope|slice|target|device|path|swap|(?:auto)?mount)\b)[A-Za-z]{2,24}"
+)
 # 13 to 19 digits, in groups or not; the issuers' beginnings and lengths and the Luhn check decide.
-_CARD = re.compile(r"(?<![0-9A-Za-z.])[2-6](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z])")
+_CARD = re.compile(r"(?<![0-9A-Za-z_.])[2-6](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z])")
 # Visa, Diners Club, American Express, Mastercard, JCB, UnionPay, Maestro: other long numbers are identifiers.
 _ISSUED = re.compile(
     r"4\d{12}|3(?:0[0-5]|[68]\d)\d{11}|3[47]\d{13}|[456]\d{15}"
