@@ -17,6 +17,7 @@ import {
   readTime,
   readTrace,
   readUsername,
+  UUID,
 } from './read-values';
 import type { TextRedactor } from './redact';
 import { findStackTrace } from './stack-trace';
@@ -46,14 +47,13 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
   const sent = record.take(PLACES.exc_info, readTraceOf);
   const trace = sent === undefined ? undefined : redactor.text(sent);
   const found = trace === undefined ? undefined : findStackTrace(trace);
-  const message =
-    record.take(PLACES.message, readMessageOf) ?? errorMessage ?? found?.summary ?? objectText(record.extra);
+  const message = record.take(PLACES.message, readMessageOf) ?? errorMessage ?? found?.summary;
   const type = record.take(PLACES.exc_type, readKeyword) ?? found?.type;
   return {
     asctime: time ?? around.asctime ?? asctime(context.nowMs),
     name: record.take(PLACES.name, readKeyword) ?? around.name ?? context.source,
     levelname: level?.levelname ?? around.levelname ?? defaultLevel(trace),
-    message: redactor.text(message),
+    message: message === undefined ? objectText(record.extra) : redactor.text(message),
     exc_info: trace,
     exc_type: type,
     log_id: record.take(PLACES.log_id, readLogId) ?? context.logId(),
@@ -94,8 +94,6 @@ function readRequestId(value: unknown, key: string): string | undefined {
   const isLambda = key !== 'requestId' || (typeof value === 'string' && UUID.test(value));
   return isLambda ? readKeyword(value) : undefined;
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function readShipper(value: unknown): object | undefined {
   return isShipper(value) ? (value as object) : undefined;

@@ -30,16 +30,16 @@ export class JsonShape implements Shape {
   readonly extra: readonly number[];
   /** Keys of the record. */
   readonly keys: ReadonlySet<string>;
-  /** Key of the level. */
-  readonly levelKey: string | undefined;
+  /** Key of the value that fills a field. */
+  readonly keyOf: (target: Target) => string | undefined;
   readonly #expression: RegExp;
 
-  private constructor(pattern: string, { slots, extra, keys, levelKey }: ShapeReader) {
+  private constructor(pattern: string, { slots, extra, keys, winners }: ShapeReader) {
     this.#expression = new RegExp(`^${pattern}$`);
     this.slots = slots;
     this.extra = extra;
     this.keys = keys;
-    this.levelKey = levelKey;
+    this.keyOf = (target) => winners.get(target)?.key;
   }
 
   /** @param line that `JSON.parse` takes as an object. @returns undefined if it is unusual: see `ShapeReader` */
@@ -75,16 +75,12 @@ class ShapeReader {
   readonly #line: string;
   readonly #pattern: JsonPattern;
   /** The value that fills each field. */
-  readonly #winners = new Map<Target, Candidate>();
+  readonly winners = new Map<Target, Candidate>();
   #groups = 0;
 
   constructor(line: string) {
     this.#line = line;
     this.#pattern = new JsonPattern(line);
-  }
-
-  get levelKey(): string | undefined {
-    return this.#winners.get('levelname')?.key;
   }
 
   read(): string | undefined {
@@ -110,9 +106,9 @@ class ShapeReader {
     const first = this.#line.charAt(valueStart);
     if (rule === undefined || first === 'n') return true;
     const target = TARGETS[rule.target] as Target;
-    const other = this.#winners.get(target);
+    const other = this.winners.get(target);
     const rank = rankOf(rule, { isMerged: !mayMerge, isNumber: /[\d-]/.test(first) });
-    if (other === undefined || rank < other.rank) this.#winners.set(target, { rank, key, valueStart });
+    if (other === undefined || rank < other.rank) this.winners.set(target, { rank, key, valueStart });
     return true;
   }
 
@@ -149,7 +145,7 @@ class ShapeReader {
     if (this.#isMerged(key, valueStart, mayMerge)) return this.#object(valueStart, false) ?? NO_SHAPE;
     const target = TARGETS[this.#rules.byPath.get(key)?.target ?? -1];
     const first = this.#line.charAt(valueStart);
-    if (target === undefined || this.#winners.get(target)?.valueStart !== valueStart) return undefined;
+    if (target === undefined || this.winners.get(target)?.valueStart !== valueStart) return undefined;
     const isNumber = (target === 'asctime' || target === 'levelname') && first !== '"';
     const value = VALUES[target] ?? (isNumber ? NUMBER : TEXT);
     if (value === NO_SHAPE) return NO_SHAPE;

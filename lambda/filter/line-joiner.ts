@@ -120,7 +120,8 @@ export class LineJoiner {
     if (first === 0x20 || first === 0x09) return this.#beginsIndented(line) ? undefined : 'indented';
     // A JSON record is complete by itself, and so is what begins with a header.
     if (first === 0x7b) return undefined;
-    if (this.#traceback === 'ended' && CHAINED.test(line)) return 'chained';
+    if (this.#traceback === 'ended' && (CHAINED.test(line) || (this.#blanks <= 1 && DETAIL.test(line))))
+      return 'chained';
     if (isTraceback(line)) return this.#hasHeader || this.#traceback !== 'none' ? 'traceback' : undefined;
     // loguru marks the frame that caught the error, and has blank lines around the frames.
     if (this.#traceback === 'open' && line.startsWith('> File "')) return 'indented';
@@ -133,7 +134,6 @@ export class LineJoiner {
     if (this.#blanks > 0) return undefined;
     if (this.#isOpening && CLOSING.test(line)) return 'closing';
     if (this.#traceback === 'open') return this.#startOf(line) ? undefined : 'last line';
-    if (this.#traceback === 'ended' && DETAIL.test(line)) return 'chained';
     if (this.#hasHeader && this.#lines.length === 1 && ASYNCIO.test(line)) return 'chained';
     if (CAUSED_BY.test(line)) return 'cause';
     if (END_OF_STACK.test(line)) return 'chained';

@@ -37,6 +37,9 @@ export function readUsername(value: unknown): string | undefined {
     : undefined;
 }
 
+/** As Lambda writes a request's id. */
+export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** An id that is one of its kind: a ULID, as the layers make it, or a UUID. */
 export const LOG_ID =
   /^(?:[0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;

@@ -2,7 +2,7 @@ import { type DocumentContext, scaleOf } from './json-document';
 import type { Target } from './json-rules';
 import { JsonShape } from './json-shape';
 import { MAX_KEYWORD_BYTES } from './limits';
-import { type LevelScale, LOG_ID, readLevel, readTime } from './read-values';
+import { type LevelScale, LOG_ID, readLevel, readTime, UUID } from './read-values';
 import type { Shape } from './recent-shapes';
 import type { TextRedactor } from './redact';
 import { asctime } from './time';
@@ -12,6 +12,8 @@ type Check = (json: string) => boolean;
 
 /** Not empty, and within the limit however many bytes its characters take. */
 const isKeyword: Check = (json) => json.length > 2 && json.length * 3 <= MAX_KEYWORD_BYTES;
+/** Of a request, where `requestId` may be the caller's. */
+const isUuid: Check = (json) => UUID.test(json.slice(1, -1));
 const isLogId: Check = (json) => LOG_ID.test(json.slice(1, -1));
 const isShort: Check = (json) => /^-?\d{1,4}$/.test(json);
 const isAny: Check = () => true;
@@ -67,7 +69,7 @@ export class DocumentShape implements Shape {
 
   private constructor(shape: JsonShape) {
     this.#shape = shape;
-    this.#scale = scaleOf(shape.keys, shape.levelKey);
+    this.#scale = scaleOf(shape.keys, shape.keyOf('levelname'));
     const group = (target: Target) => shape.slots.get(target) ?? 0;
     this.#time = group('asctime');
     this.#level = group('levelname');
@@ -146,9 +148,10 @@ function quoted(source: string): string {
 
 const INFO = { levelname: 'INFO', coarser: false } as const;
 
-function fieldsOf(fields: typeof FIELDS, { slots }: JsonShape): Field[] {
-  return fields.flatMap(([target, fits]) => {
+function fieldsOf(fields: typeof FIELDS, { slots, keyOf }: JsonShape): Field[] {
+  return fields.flatMap(([target, check]) => {
     const group = slots.get(target);
+    const fits = target === 'aws_request_id' && keyOf(target) === 'requestId' ? isUuid : check;
     return group === undefined ? [] : [{ start: `,"${target}":`, group, fits }];
   });
 }

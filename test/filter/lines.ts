@@ -1,3 +1,5 @@
+import { MORE_LINES } from './more-lines';
+
 export const REQUEST = '5f2d1e7c-8a44-4a5e-9f10-3b9a6c0d1e2f';
 
 /** A line, the format that is to fit it, and what the document says besides log_id and source. */
@@ -225,4 +227,5 @@ export const LINES: readonly (readonly [format: string, line: string, fields: Re
     `2026-11-21T09:27:00.123Z ${REQUEST} Task timed out after 3.00 seconds`,
     { name: 'lambda', levelname: 'ERROR', aws_request_id: REQUEST },
   ],
+  ...MORE_LINES,
 ];

@@ -36,6 +36,7 @@ const keys = fc.constantFrom(
     'v',
   ],
   ...['username', 'http_status', 'duration_ms', 'cold_start', 'exc_type', 'exc_info', 'error', 'log.level'],
+  ...['requestId', 'aws_request_id', 'severity', 'timestamp', 'target', 'location', 'event', 'errorMessage'],
   ...['short_message', 'order', 'filter', 'a.b', '', '__proto__', 'shipper', 'source', 'user'],
 );
 const scalars = fc.oneof(
@@ -43,6 +44,8 @@ const scalars = fc.oneof(
     'INFO',
     'notice',
     '2026-11-21T09:27:00.123Z',
+    '5f2d1e7c-8a44-4a5e-9f10-3b9a6c0d1e2f',
+    '1763717220123',
     'ada',
     'x'.repeat(400),
     '"\\/\b\n\u00e9',
