@@ -9,11 +9,11 @@ import { type MadeOutput, makeOutput } from './output/make-output';
 import { Pipeline } from './pipeline';
 import type { Settings } from './settings';
 
-/** How often records are looked for to which no line came. */
+/** How often the pipeline ends the open records to which no further line has come. */
 const SWEEP_MS = 100;
-/** How often the directory's file is looked at; the store asks at most once a minute. */
+/** How often the store is asked for the directory. The store itself looks at the file at most once a minute. */
 const DIRECTORY_MS = 10_000;
-/** Of the time for an orderly end, for reading what is on its way. */
+/** Share of the time for an orderly end in which what is on its way is still read. */
 const READ_SHARE = 0.3;
 
 /** Where a collector listens. */
@@ -25,12 +25,12 @@ export interface Ports {
 
 export interface CollectorOptions {
   readonly settings: Settings;
-  /** YAML: the formats of one's own first, then the shipped ones. */
+  /** YAML: the user's own formats first, if there are any, then the shipped ones. */
   readonly patterns: readonly (string | ShippedFormats)[];
   readonly notices?: Notices;
 }
 
-/** TCP in, documents out; and what tells of it. */
+/** Takes lines over TCP, ships their documents, and serves monitoring and health. */
 export class Collector {
   readonly #settings: Settings;
   readonly #notices: Notices;

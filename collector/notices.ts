@@ -1,6 +1,6 @@
 import { asctime } from '../lambda/filter';
 
-/** The same kind of notice is said once in so long. */
+/** Shortest time between two notices of one kind. */
 const INTERVAL_MS = 10_000;
 
 type LevelName = 'INFO' | 'WARNING' | 'ERROR';
@@ -14,7 +14,7 @@ export class Notices {
     this.#write = write;
   }
 
-  /** Always said. */
+  /** Writes a notice, whatever was written before. */
   log(levelname: LevelName, message: string, extra?: object): void {
     const document = {
       asctime: asctime(Date.now()),
@@ -26,7 +26,7 @@ export class Notices {
     this.#write(`${JSON.stringify(document)}\n`);
   }
 
-  /** Said at most once in ten seconds, with how often it would have been. @param kind of notices that are alike */
+  /** Writes a WARNING, for each kind at most once in ten seconds, and how many were left out since. @param kind of notice */
   say(kind: string, message: string): void {
     const nowMs = Date.now();
     const { nextMs = 0, suppressed = 0 } = this.#said.get(kind) ?? {};

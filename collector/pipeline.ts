@@ -30,15 +30,15 @@ export interface PipelineStats {
   lines: number;
   /** Documents that went to the output. */
   documents: number;
-  /** Of them, those that no pattern fitted. */
+  /** Documents whose text no format matched. */
   unparsed: number;
-  /** Of them, those that gained a person. */
+  /** Documents that gained a person. */
   enriched: number;
   /** Bytes beyond the longest line. */
   discardedBytes: number;
 }
 
-/** Lines of many connections to documents in the output. */
+/** Turns the lines of many connections into documents, and hands these to the output. */
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #ids = new LogIds();
@@ -79,7 +79,7 @@ export class Pipeline {
     return lines;
   }
 
-  /** Ends the records to which no line came for so long. */
+  /** Ends each open record that is complete, because no line has come for the time of `joinLimits`. */
   sweep(nowMs: number): void {
     for (const lines of this.#open) lines.sweep(nowMs);
   }
@@ -118,7 +118,7 @@ function cutOf({ discardedBytes, missingBytes = 0 }: Frame): string | undefined 
   return missingBytes > 0 ? `${missingBytes} bytes of a frame did not arrive` : undefined;
 }
 
-/** Whether a line holds an object: one that begins here may have more lines. */
+/** Whether a line holds a whole JSON object: an object that only begins in the line goes on in the next ones. */
 function isJsonLine(text: string): boolean {
   return text.startsWith('{') && text.trimEnd().endsWith('}');
 }

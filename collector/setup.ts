@@ -3,8 +3,8 @@ import ingestPipeline from '../lambda/provisioning/resources/ingest-pipelines/ar
 import { renderSavedObjects, toNdjson } from '../lib/dashboards';
 
 /**
- * Prepares an OpenSearch of one's own before the first document: ingest pipeline, index template, and the dashboards.
- * The same again does no harm. Variables: COLLECTOR_OPENSEARCH_URL, COLLECTOR_OPENSEARCH_USERNAME,
+ * Prepares a self-managed OpenSearch before the first document: ingest pipeline, index template, and the dashboards.
+ * It may be run again. Variables: COLLECTOR_OPENSEARCH_URL, COLLECTOR_OPENSEARCH_USERNAME,
  * COLLECTOR_OPENSEARCH_PASSWORD, COLLECTOR_INDEX (app-logs), DASHBOARDS_URL (without it, no dashboards).
  */
 async function setup(env: Readonly<Record<string, string | undefined>>): Promise<void> {

@@ -1,4 +1,4 @@
-/** The public API of the npm package. `test/constructs/api.md` is its report. */
+/** The public API of the npm package. `docs/constructs.api.md` is its report. */
 
 export { Archive, type ArchiveProps } from './archive';
 export {

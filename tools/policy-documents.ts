@@ -59,7 +59,7 @@ function withValues(value: unknown, templates: StageTemplates, stack: string): u
   if (typeof value !== 'object' || value === null) return value;
   const [name = '', argument] = Object.entries(value)[0] ?? [];
   if (name === 'Ref') return reference(templates, stack, String(argument));
-  // It takes a name out of a value that only the deploy knows.
+  // Fn::Select takes a name out of a value that only the deploy knows.
   if (name === 'Fn::Select') return '*';
   if (name === 'Fn::GetAtt') return arnOf(templates, stack, String((argument as string[])[0]));
   if (name === 'Fn::ImportValue') return imported(templates, String(argument));

@@ -12,14 +12,14 @@ export interface PushOptions {
   readonly credentials: SigningCredentials;
   readonly indexName: string;
   readonly ndjson: string;
-  /** Also what a person edited since the last push or deploy. */
+  /** Whether objects that a person has edited since the last push or deploy are replaced, too. */
   readonly overwrite: boolean;
   /** PEM of a certificate authority. @default - Node's, and NODE_EXTRA_CA_CERTS */
   readonly ca?: string;
   readonly clock?: Clock;
 }
 
-/** Someone waits at a terminal, and a domain that is there has settled who may do what. */
+/** Few attempts, because somebody waits at a terminal; no grace for 403, because a domain that exists knows its roles. */
 const LIMITS = { attempts: 3, accessGraceMs: 0 };
 
 /**
@@ -42,7 +42,7 @@ export async function pushDashboards(options: PushOptions): Promise<readonly str
     ...(clock && { clock }),
   });
   try {
-    // Before anything is recorded: whether there is a Dashboards, and one that lets us in.
+    // Nothing may be recorded before it is known that there is a Dashboards and that it accepts the credentials.
     const [first] = objects;
     if (first) await new DashboardsClient(client).get(first);
     return await applySavedObjects(client, indexName, objects, { overwrite });

@@ -45,8 +45,8 @@ export const quickStage: Stage = [
 
 /** Suites that need real processes: the engine, Lambda functions, Python. */
 export const slowStage: Stage = [
-  // Each file has processes, ports and folders of its own, so three may run at a time, on two cores, too: they wait for
-  // buffers and for engines half the time. An engine takes about 1 GiB.
+  // Each test file has processes, ports and folders of its own, so three may run at a time, even on two cores: half the time
+  // they wait for buffers and for engines. An engine takes about 1 GiB.
   [{ name: 'jest pipeline', args: jest('pipeline', '--maxWorkers=3'), count: jestCounts }],
   [
     { name: 'cfn-lint', args: () => [bin('tsx'), 'tools/cfn-lint.ts'] },

@@ -28,7 +28,7 @@ export function runAttachBench({ json, runs }: AttachBenchOptions): void {
   }
 }
 
-/** Compiled, as a user has the constructs: tsx would make every stack trace of the CDK cost several times as much. */
+/** Runs the worker compiled, as users run the constructs: with tsx each stack trace of the CDK costs several times as much. */
 function measure(folder: string, runs: number): AttachMeasurement {
   const outfile = join(folder, 'worker.cjs');
   buildSync({

@@ -6,7 +6,7 @@ import { AttachLogging, LoggingStage } from '../../lib/attach';
 export interface AttachMeasurement {
   readonly plainMs: number;
   readonly attachedMs: number;
-  /** Of `attachedMs`, what the aspect itself took. */
+  /** The part of `attachedMs` that the aspect itself took. */
   readonly aspectMs: number;
 }
 

@@ -26,7 +26,7 @@ interface Row {
   readonly rsyslog: number | undefined;
 }
 
-/** The median of so many counts. */
+/** Number of counts whose median is taken. */
 const ROUNDS = 3;
 const KINDS: readonly (readonly [string, (i: number) => string])[] = [
   ['JSON of python-logstash-async', logstashLine],
@@ -114,7 +114,7 @@ async function measure(of: {
     await sendLines(of.port, count, lineOf);
     await untilTrue(async () => (await taken()) >= before + count);
   };
-  // The optimizing compiler has seen the kind of line then.
+  // After these lines the optimizing compiler has seen this kind of line.
   await send(Math.min(lines, 30_000));
   const rounds: number[] = [];
   for (let i = 0; i < ROUNDS; i++) {

@@ -13,7 +13,7 @@ const INDEX = 'bench';
 const HOUR_MS = 3_600_000;
 /** Time range that the pages are looked at with. */
 const RANGE_MS = 4 * HOUR_MS;
-/** The heap of a t3.small.search, half its memory; and the whole compiler, which a run for seconds does without. */
+/** The heap of a t3.small.search, half its memory; and all tiers of the JVM's compiler, of which `npm start` uses the first. */
 const NODE_OPTIONS = '-Xms1g -Xmx1g -XX:TieredStopAtLevel=4';
 
 export interface DashboardsBenchOptions {

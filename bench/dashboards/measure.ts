@@ -11,7 +11,7 @@ export interface Measured {
   readonly requests: number;
   readonly medianMs: number;
   readonly p95Ms: number;
-  /** Processor time of the engine a run: tells the work even where others keep the machine busy. @default not on Linux */
+  /** Processor time of the engine for one run, whatever else keeps the machine busy. @default undefined except on Linux */
   readonly cpuMs?: number;
 }
 

@@ -11,7 +11,7 @@ interface Start {
   /** File in `starts/`. */
   readonly handler: string;
   readonly viaWrapper?: boolean;
-  /** What it may add to the plain start. */
+  /** Milliseconds that this start may take beyond the plain one. */
   readonly limitMs?: number;
 }
 
@@ -28,7 +28,7 @@ export interface ColdStart {
   /** From the start of the process to the loaded handler. */
   readonly minimumMs: number;
   readonly medianMs: number;
-  /** Beyond the plain start's minimum and median. */
+  /** Milliseconds beyond the plain start's minimum and median. */
   readonly addedMs: { readonly minimum: number; readonly median: number };
   readonly limitMs?: number | undefined;
 }
@@ -117,7 +117,7 @@ async function measure(
   return tookMs;
 }
 
-/** As far as a start needs it: registers the extension, and never has an event. */
+/** An Extensions API, as far as a start needs it: it registers the extension, and never gives it an event. */
 async function startExtensionsApi(): Promise<{ address: string; close(): void }> {
   const server: Server = createServer((request, response) => {
     request.resume().on('end', () => {

@@ -12,7 +12,7 @@ export interface Frame {
   readonly discardedBytes: number;
   /** How many of the bytes that the sender announced did not arrive before the connection's end. @default 0 */
   readonly missingBytes?: number;
-  /** Whether it is whole, being counted or ended by NUL: it may hold line ends. */
+  /** Whether the frame is a whole record, as every frame but a line is: then its text may hold line ends. */
   readonly isWhole: boolean;
 }
 
@@ -20,8 +20,8 @@ const NEWLINE = 10;
 const NUL = 0;
 
 /**
- * Cuts the bytes of one connection into lines (ended by LF or CRLF), or into frames where it counts octets or ends them by
- * NUL, which its first bytes say. Keeps at most one unfinished line of `maxBytes`.
+ * Cuts the bytes of one connection into frames. The first bytes tell its framing: lines (ended by LF or CRLF), counted octets,
+ * records ended by NUL, Python's pickles, or log4js's records. Keeps at most one unfinished frame of `maxBytes`.
  */
 export class LineFramer {
   readonly #maxBytes: number;
@@ -30,11 +30,11 @@ export class LineFramer {
   #pendingBytes = 0;
   /** Bytes of the line at hand that were discarded; the line is being skipped if there are any. */
   #discarded = 0;
-  /** Unknown until the first bytes say. */
+  /** Undefined until the first bytes tell the framing. */
   #framing: Framing | undefined;
   /** Takes records that are framed in a logger's own way. */
   #records: PickledRecords | Log4jsRecords | undefined;
-  /** Bytes that are missing of the counted frame at hand, those to be discarded included. */
+  /** Bytes of the current counted frame that have not come yet, including those that will be discarded. */
   #missing = 0;
 
   constructor(maxBytes: number, onFrame: (frame: Frame) => void) {

@@ -2,10 +2,10 @@ import { format } from 'node:util';
 import { parse } from 'flatted';
 import type { Frame } from './line-framer';
 
-/** How a record begins, and what stands behind each. */
+/** The beginning of a record, and the mark behind each. */
 export const LOG4JS_START = '[{"startTime"';
 const END = Buffer.from('__LOG4JS__');
-/** Of a record that arrives in small pieces, so many are held before they become one. */
+/** How many pieces of a record that arrives slowly are held before they are joined. */
 const MAX_PIECES = 64;
 /** What log4js writes in place of values that JSON has not. */
 const VALUES: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
@@ -46,7 +46,7 @@ export class Log4jsRecords {
     this.#tail = rest.subarray(safe);
   }
 
-  /** The connection has ended: what there is of a record is kept as it is. */
+  /** Notes that the connection has ended. An unfinished record becomes a frame as it is. */
   end(): void {
     this.#keep(this.#tail);
     if (this.#pendingBytes > 0) this.#emit();
@@ -71,7 +71,7 @@ export class Log4jsRecords {
       if (discardedBytes === 0)
         text = JSON.stringify(recordOf(parse(text, (_key, value) => VALUES.get(value) ?? value)));
     } catch {
-      // It stays as it is.
+      // A record that is not in log4js's notation stays as it is.
     }
     this.#onFrame({ text, encoding: 'utf-8', discardedBytes, isWhole: true });
   }

@@ -138,10 +138,10 @@ class Unpickler {
     this.push(this.#memo.get(place));
   }
 
-  /** What a class and arguments make: an object that is named, and not made. */
+  /** Pushes an object of a class that is only named: neither the class nor its arguments are run. */
   instance(count: number): void {
     const [maker, given] = this.popped(count);
-    // An object without a way of its own is made by a function of the library, whose first argument is the class.
+    // `copyreg._reconstructor` makes an object of a class without `__reduce__`; its first argument is the class.
     const isReconstructed = maker instanceof Instance && maker.toJSON().endsWith('._reconstructor]');
     const of = isReconstructed && Array.isArray(given) ? given[0] : maker;
     this.push(of instanceof Instance ? of : new Instance('object'));
@@ -210,7 +210,7 @@ function readInteger(text: string): bigint | boolean {
   return text === '01' ? true : text === '00' ? false : BigInt(text);
 }
 
-/** The value as JSON has it: dictionaries as objects, large numbers as texts. @throws Error for a value that holds itself */
+/** The value as JSON: dictionaries as objects, large numbers as texts. @throws Error if it is nested over MAX_DEPTH levels */
 function checked(value: unknown, depth: number): unknown {
   if (depth > MAX_DEPTH) throw new Error('the pickle is nested too deeply');
   if (value === MARK) throw new Error('the pickle has no value');

@@ -2,9 +2,9 @@ import type { Frame } from './line-framer';
 import { unpickle } from './pickle';
 
 const LENGTH_BYTES = 4;
-/** Of a record that arrives in small pieces, so many are held before they become one. */
+/** How many pieces of a record that arrives slowly are held before they are joined. */
 const MAX_PIECES = 64;
-/** Attributes of Python's log records that the others tell, or that only its own process understands. */
+/** Attributes of Python's log records that repeat others, or that mean something only in the sender's process. */
 const SAID = new Set([
   'args',
   'created',
@@ -55,7 +55,7 @@ export class PickledRecords {
     }
   }
 
-  /** The connection has ended: what there is of a record is kept as it is. */
+  /** Notes that the connection has ended. An unfinished record becomes a frame as it is. */
   end(): void {
     const missing = this.#wanted - this.#pendingBytes;
     if (this.#pendingBytes > 0) this.#emitRaw(this.#takePending(), 0, missing);

@@ -18,7 +18,7 @@ export interface TcpInputOptions {
   readonly idleMs: number;
   /** Makes what takes the lines of one connection. */
   readonly onConnection: (address: string) => ConnectionLines;
-  /** Something that whoever operates the collector should know. */
+  /** Called with what the operator should know. */
   readonly onNotice: (kind: NoticeKind, text: string) => void;
 }
 
@@ -40,7 +40,7 @@ export interface TcpInputStats {
   bytes: number;
 }
 
-/** A connection that stops saying things is done being read, when the collector ends. */
+/** When the collector ends, it stops reading once no connection has sent anything for this long. */
 const QUIET_MS = 200;
 const QUIET_CHECK_MS = 50;
 
@@ -97,7 +97,7 @@ export class TcpInput {
     return { connections: this.#sockets.size, ...this.#stats };
   }
 
-  /** Stops reading, until `resume`: what the senders' systems cannot hold makes them wait. */
+  /** Stops reading until `resume`, so that senders wait as soon as the socket buffers are full. */
   pause(): void {
     if (this.#isPaused) return;
     this.#isPaused = true;

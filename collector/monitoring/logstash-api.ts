@@ -7,7 +7,7 @@ const LOGSTASH_VERSION = '8.15.0';
 
 /**
  * The answers of Logstash's monitoring API, with its names, so that what watches a Logstash watches the collector.
- * What a Java process has and this one has not is 0.
+ * A number that only a Java process has is 0, or -1 for file descriptors.
  *
  * @param path without its query
  * @returns undefined for a path that Logstash does not know

@@ -9,9 +9,9 @@ export interface OpenSearchTransportOptions {
   readonly password?: string | undefined;
   /** PEM */
   readonly ca?: string | undefined;
-  /** A day is added: `<index>-2026-11-21`, of the time of arrival, UTC. */
+  /** The UTC day of the request is added: `<index>-2026-11-21`. A record that is sent again after midnight goes to another. */
   readonly index: string;
-  /** Takes a document that the engine will never take, with its reason. */
+  /** Takes a document that the engine will never accept, and why. The document then counts as delivered. */
   readonly onRefused: (line: string, reason: string) => void;
 }
 

@@ -3,7 +3,7 @@ export interface OutputStats {
   readonly accepted: number;
   readonly delivered: number;
   readonly retried: number;
-  /** On standard error instead. */
+  /** Records written to standard error instead. */
   readonly fellBack: number;
   readonly queued: number;
   readonly lost: number;
@@ -15,7 +15,7 @@ export interface OutputStats {
 export interface Output {
   /** Takes a document's line, with its end. */
   accept(line: string): void;
-  /** Whether as much waits as may wait. */
+  /** Whether the queue holds as many records, or as much text, as it may. */
   readonly isFull: boolean;
   /** Called when it is no longer full. */
   onRoom: () => void;

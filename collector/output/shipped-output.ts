@@ -8,7 +8,7 @@ export interface ShippedOutputOptions {
   readonly transport: Transport;
   readonly streamName: string;
   readonly maxRecords: number;
-  /** Of UTF-16 units. */
+  /** Most UTF-16 units that may wait. */
   readonly maxBytes: number;
   readonly maxInFlight: number;
   /** Takes the lines that are not delivered; returns how many it took. @default standard error */
@@ -19,7 +19,7 @@ export interface ShippedOutputOptions {
 
 const FLUSH_BYTES = 700_000;
 const REQUEST_TIMEOUT_MS = 10_000;
-/** Reading goes on when so much of the queue is free: not at each record. */
+/** Reading goes on only when less than this share of the queue is in use, so that it does not stop and start all the time. */
 const ROOM = 0.75;
 
 /** Ships documents through the Node layer's shipper, and says when there is room for more. */

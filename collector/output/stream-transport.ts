@@ -4,7 +4,7 @@ import type { Credentials } from '../../lambda/node-layer/src/transport/credenti
 import { regionalEndpoint } from '../../lambda/node-layer/src/transport/endpoint';
 import { HttpTransport } from '../../lambda/node-layer/src/transport/http';
 
-/** The SDK renews credentials some minutes before they end. */
+/** How often the SDK is asked for its credentials, which it renews some minutes before they expire. */
 const RENEW_MS = 60_000;
 
 export interface StreamTransport {
@@ -14,8 +14,9 @@ export interface StreamTransport {
 }
 
 /**
- * PutRecordBatch by the layer's HTTP transport, with the credentials, region and endpoint that the SDK finds:
- * environment, profile, SSO, web identity, or the role of the task.
+ * PutRecordBatch by the layer's HTTP transport, with the credentials and the region that the SDK finds (environment, profile,
+ * SSO, web identity, or the role of the task), and the endpoint of AWS_ENDPOINT_URL_FIREHOSE, AWS_ENDPOINT_URL or the region.
+ *
  * @throws Error that says what is missing
  */
 export async function streamTransport(maxInFlight: number): Promise<StreamTransport> {
@@ -30,7 +31,7 @@ export async function streamTransport(maxInFlight: number): Promise<StreamTransp
     );
   }
   const timer = setInterval(async () => {
-    // Old ones serve until they end; the transport then says what the service says.
+    // The old credentials serve until they expire; then the transport reports the service's error.
     credentials = await config.credentials().catch(() => credentials);
   }, RENEW_MS);
   timer.unref();

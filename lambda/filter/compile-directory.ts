@@ -4,7 +4,7 @@ import { truncate, wellFormed } from './text';
 /** A person as a directory has it: attributes by the names they get in the document. */
 export type Person = Readonly<Record<string, string>>;
 
-/** Longer values would not be found as keywords; so a document grows by a known size at most. */
+/** UTF-8 bytes of an attribute's value: the index skips keywords over 1,024 characters, and a document grows by little. */
 export const MAX_VALUE_BYTES = 1000;
 export const MAX_COLUMNS = 32;
 const MAX_USERNAME_BYTES = 512;

@@ -1,7 +1,7 @@
 import { DirectoryTable } from './directory-table';
 import type { Directory } from './translate';
 
-/** A compiled table as it lies in its place, with the version it has there. */
+/** The bytes of a compiled table, and the version that its source gives it. */
 export interface StoredTable {
   readonly etag: string;
   readonly bytes: Buffer;
@@ -17,9 +17,9 @@ export interface DirectoryStoreOptions {
   readonly source: TableSource;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** One JSON line for whoever operates it. */
+  /** Takes what the operator should know, as the members of one JSON line. */
   readonly report: (line: Readonly<Record<string, unknown>>) => void;
-  /** How often the place is looked at. @default 60,000 */
+  /** Milliseconds between two looks at the source. @default 60,000 */
   readonly checkMs?: number;
 }
 
@@ -27,7 +27,7 @@ export interface DirectoryStoreOptions {
 export class DirectoryStore {
   readonly #options: DirectoryStoreOptions;
   #table: DirectoryTable | undefined;
-  /** Of the table last looked at, a broken one included: it is not read a second time. */
+  /** ETag of the table that was read last, even if it was broken: a broken table is not read a second time. */
   #etag: string | undefined;
   #nextMs = 0;
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** The attributes that the index has as keywords under `user`; all others go to `extra.directory`. */
 export const USER_FIELDS = ['display_name', 'department', 'title', 'office'] as const;
 
-/** What a document of a person's gains, as JSON. */
+/** What a document gains from its person, as JSON. */
 export interface PersonEntry {
   /** An object; undefined if the person has none of the four fields. */
   readonly user: string | undefined;
@@ -109,7 +109,7 @@ export function personsOfHeader(bytes: Buffer): number | undefined {
   return isTable ? bytes.readUInt32LE(TABLE_MAGIC.length) : undefined;
 }
 
-/** Whether bytes are a table that is whole: the magic, the length and the hash. */
+/** The header of a table. @throws Error if the magic, the length or the SHA-256 is wrong */
 function checked(bytes: Buffer): Header {
   if (bytes.toString('latin1', 0, TABLE_MAGIC.length) !== TABLE_MAGIC) {
     throw new Error(`directory table: does not begin with ${TABLE_MAGIC}; npm run directory -- compiles one`);

@@ -72,7 +72,7 @@ function quote(text: string): string {
   return NEEDS_CARE.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
-/** The same record with its texts, then its `extra`, cut. */
+/** The document with its message, its error and a large `extra` cut, so that the record fits. */
 function oversize(document: Document): string {
   const extra = JSON.stringify(document.extra ?? {});
   const cut = (textBytes: number, errorBytes: number) =>

@@ -16,7 +16,7 @@ export interface FilterOptions {
   readonly formats: TextFormats;
   /** `source` of documents that are no layer's: `tcp`, `firehose`. */
   readonly source: string;
-  /** Of times that name no offset. @default UTC */
+  /** Zone of times that name no offset. @default UTC */
   readonly zone?: TimeZone;
   /** What is redacted in texts besides what is assigned to a secret name. @default email, card and token */
   readonly redactPatterns?: readonly PatternName[];
@@ -53,7 +53,10 @@ export interface Marks {
   cut?: string;
 }
 
-/** Turns what was sent, whatever it is, into documents. Keeps nothing of a record but its shape, and does no I/O. */
+/**
+ * Turns whatever was sent into documents, without I/O. Of earlier records it keeps their shapes, the last time's text, and the
+ * last pieces of `extra` in which nothing was to be redacted.
+ */
 export class Filter {
   readonly #layerShapes = new RecentShapes(LayerShape.of);
   readonly #shapes = new RecentShapes(DocumentShape.of);
@@ -71,7 +74,7 @@ export class Filter {
     return this.text(text, arrival, encoding === 'latin1' ? { encoding } : {});
   }
 
-  /** The same for a text. @param marks what is known of it already */
+  /** Filters one record that is decoded already. @param marks what is known of the record; further marks are added to it */
   text(text: string, arrival: Arrival, marks: Marks = {}): FilteredRecord {
     const trimmed = trimmedOf(text);
     const { formats, source, zone } = this.#options;
@@ -133,7 +136,7 @@ function usernameOf({ username }: Readonly<Record<string, unknown>>): string | u
 
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** Without line ends behind it, and without the mark that some senders begin with. */
+/** The text without its line ends at the end, and without the byte order mark that some senders begin with. */
 function trimmedOf(text: string): string {
   const start = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   let end = text.length;

@@ -29,7 +29,7 @@ type Json = Record<string, unknown>;
 export type DocumentContext = Pick<FilterOptions, 'formats' | 'source'> &
   Pick<Arrival, 'nowMs' | 'logId'> & { readonly zone: TimeZone; readonly redactor: TextRedactor };
 
-/** What a record has where its JSON is only a part of it, such as a syslog line's message. */
+/** Fields that the text around the JSON gives, such as the header of a syslog line whose message is JSON. */
 export type Around = Partial<Pick<Document, 'asctime' | 'name' | 'levelname'>>;
 
 /** The document of a JSON object of any shape. */
@@ -76,7 +76,7 @@ export function documentOfJson(json: Json, context: DocumentContext, around: Aro
   };
 }
 
-/** Names of loggers' fields for a trace that others use for something else: `{"stack":"production"}`. */
+/** Keys that hold a trace in some loggers' records and something else in others: `{"stack":"production"}`. */
 const COMMON_NAMES: ReadonlySet<string> = new Set(['stack', 'exception', 'stacktrace', 'full_message']);
 
 function readTraceOf(value: unknown, key: string): string | undefined {
@@ -107,7 +107,8 @@ function defaultLevel(trace: string | undefined): LevelName {
 const SYSLOG_KEYS: ReadonlySet<string> = new Set(['PRIORITY', 'syslogseverity', 'severity']);
 
 /**
- * GELF numbers as syslog does; pino and bunyan, which call the message `msg` or name their process and host, ten above Python.
+ * The scale of a level's number. GELF uses syslog's. pino's and bunyan's numbers are ten above Python's; their records have the
+ * key `msg` or `v`, or both `pid` and `hostname`.
  *
  * @param levelKey key of the level
  */
@@ -118,7 +119,7 @@ export function scaleOf(keys: ReadonlySet<string>, levelKey: string | undefined)
   return isPino ? 'pino' : 'python';
 }
 
-/** Of a record that has an error and no message of its own; it stays where it stood as well. */
+/** The message of a record's error, for a record without a message of its own. The error keeps it, too. */
 function messageOfError({ err, error, thrown }: Json): string | undefined {
   for (const holder of [err, error, thrown]) {
     const { message } = (typeof holder === 'object' && holder !== null ? holder : {}) as Json;

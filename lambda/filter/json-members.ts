@@ -1,9 +1,9 @@
 /** A member of an object in a JSON text, by its places in the text. */
 export interface Member {
   readonly key: string;
-  /** Of the key's quotation mark. */
+  /** Place of the key's first quotation mark. */
   readonly keyStart: number;
-  /** Behind the key's second quotation mark. */
+  /** Place behind the key's second quotation mark. */
   readonly keyEnd: number;
   readonly valueStart: number;
   readonly valueEnd: number;

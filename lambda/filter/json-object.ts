@@ -4,7 +4,10 @@ import { isSecret, REDACTED } from './redact';
 
 type Json = Record<string, unknown>;
 
-/** The object that a text holds, with all that it holds, or undefined. */
+/**
+ * The JSON object that a text holds; undefined if it holds none. Unlike `JSON.parse`, this loses no digit of a whole number and
+ * no value of a repeated key.
+ */
 export function jsonObject(text: string): Json | undefined {
   const first = text.charCodeAt(0);
   // An object begins with a brace, or with white space before one.
@@ -32,9 +35,9 @@ function withLargeNumbersAsTexts(json: string): string {
 }
 
 /**
- * Keeps the values of a key that is there more than once, of which `JSON.parse` keeps the last: one has the key, another one,
- * or a list of the others, has it with a number. slog, zap, zerolog and pino write such records where a caller's field has a
- * name of theirs.
+ * Keeps all values of a repeated key, of which `JSON.parse` keeps the last. One value stays under the key; the other, or a list
+ * of the others, goes under the key with a number, such as `time 2`. slog, zap, zerolog and pino repeat a key where a caller's
+ * field has the name of a field of their own.
  */
 function withRepeated(object: Json, json: string): Json {
   const { members } = membersOf(json);
@@ -59,8 +62,9 @@ function withRepeated(object: Json, json: string): Json {
 }
 
 /**
- * Whether a logger writes its own value of a key before its caller's: slog and zap do, and all do with the level. zerolog
- * writes its time and message behind its caller's, pino its message; of two fields of the caller's the later one counts.
+ * Whether the first value of a repeated key is the logger's own and not its caller's. It is in slog and zap, and the level's is
+ * in every logger. zerolog writes its time and message after the caller's fields, and pino its message. Of two values of the
+ * caller's, the later one counts.
  */
 function isFirstOwn(key: string, keys: ReadonlyMap<string, unknown>, first: string | undefined): boolean {
   if (key === 'level') return true;

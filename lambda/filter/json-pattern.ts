@@ -15,8 +15,8 @@ const SCALARS = String.raw`\[(?:${SCALAR}(?:, ?${SCALAR})*)?\]`;
 const PLAIN_KEY = /^"[^"\\]{1,128}"$/;
 
 /**
- * Parts of a regular expression for lines that have the keys of one line in the same order, and between keys and values what
- * it has. No part can match in two ways, so matching is linear.
+ * Makes parts of a regular expression from one line. They match lines with the same keys in the same order, and with the same
+ * spaces and signs between keys and values. No part can match in two ways, so matching is linear.
  */
 export class JsonPattern {
   readonly #line: string;
@@ -27,7 +27,7 @@ export class JsonPattern {
     this.#line = line;
   }
 
-  /** What stands between two places, and nothing else. */
+  /** An expression that matches exactly what stands between two places of the line. */
   literal(start: number, end: number): string {
     return this.#line.slice(start, end).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   }
@@ -45,7 +45,7 @@ export class JsonPattern {
       : undefined;
   }
 
-  /** Any value that is no object, if this one is none; else an object with the same keys. */
+  /** An expression for a member's value: any scalar, any list of scalars, or an object with the same keys, as the value is. */
   value({ valueStart }: Member, depth = 1): string | undefined {
     const first = this.#line.charAt(valueStart);
     if (first === '[') return SCALARS;

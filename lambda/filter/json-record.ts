@@ -9,7 +9,7 @@ interface Candidate {
   readonly rank: number;
   readonly key: string;
   readonly value: unknown;
-  /** Where it goes if it fills nothing. */
+  /** The object that takes the value if it fills no field. */
   readonly home: Json;
   readonly depth: number;
 }
@@ -35,7 +35,7 @@ export class JsonRecord {
   readonly #rules: Rules;
   readonly #found: (Candidate[] | undefined)[] = new Array(TARGETS.length);
   readonly #bounds: Bounds;
-  /** Objects all of whose members may fill a field: without a place so far. */
+  /** Objects whose members may all fill fields. Such an object gets its place only when a member fills none after all. */
   readonly #empty: { readonly home: Json; readonly key: string; readonly rest: Json }[] = [];
   #isCut = false;
 
@@ -50,7 +50,7 @@ export class JsonRecord {
   }
 
   /**
-   * The first value of a field that `read` makes something of, in its form; the others go to `extra`.
+   * What `read` makes of the first value that it accepts for a field; the other values go to `extra`.
    *
    * @param read gets the key that the value had, too
    */
@@ -68,7 +68,7 @@ export class JsonRecord {
     return taken;
   }
 
-  /** Adds what a sender said besides the field that was made of it. */
+  /** Adds a sender's value to `extra` that a field of the document expresses only in part. */
   add(key: string, value: unknown): void {
     this.#set(this.extra, key, value, 1);
   }

@@ -202,9 +202,9 @@ export function rulesFor(has: (key: string) => boolean): Rules {
   return rules;
 }
 
-/** What stands in `extra` and its like yields to what stands at the top level. */
+/** Added to the rank of a value within `extra` or the like, because a value at the top level is preferred. */
 const MERGED_RANK = 100;
-/** A level's number yields to a word, wherever the word stands: numbers have many scales. */
+/** Added to the rank of a level's number, because a word is preferred wherever it stands: numbers have many scales. */
 const NUMBER_RANK = 1000;
 
 /** Place of a value among those that may fill its field: a lower one is preferred. */

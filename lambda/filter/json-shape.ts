@@ -6,7 +6,7 @@ import type { Shape } from './recent-shapes';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what a line has none of
 const CONTROL = /[\u0000-\u001f]/;
 
-/** What a record with a field has that is read in ways of its own. */
+/** Stands for a value that no expression can read: a line that has such a value gets no shape. */
 const NO_SHAPE = '';
 /** Values of fields that are no texts. */
 const VALUES: Readonly<Partial<Record<Target, string>>> = {
@@ -64,7 +64,7 @@ interface Candidate {
   readonly valueStart: number;
 }
 
-/** Reads one line as a shape. It gives up where a field's value is an object, and where a key is there twice. */
+/** Reads one line as a shape. It gives up where a field's value is an object or a list, and where a key is repeated. */
 class ShapeReader {
   readonly slots = new Map<Target, number>();
   readonly extra: number[] = [];
@@ -153,7 +153,10 @@ class ShapeReader {
     return `(${value})`;
   }
 
-  /** `null` fills no field, but another value in its place would; a level's word in place of a number would, too. */
+  /**
+   * The expression of a value that fills no field. For `null`, and for a level's number that a word outranks, it matches only
+   * `null` or only numbers, because another value might fill the field.
+   */
   #kept(member: Member): string | undefined {
     const rule = this.#rules.byPath.get(member.key);
     const first = this.#line.charAt(member.valueStart);

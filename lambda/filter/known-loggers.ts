@@ -1,22 +1,22 @@
 /** The document's fields that every record has, and that no field of the caller may take the place of. */
 export type OwnTarget = 'asctime' | 'name' | 'levelname' | 'message';
 
-/** A logger that is known by the keys of its records, and where it puts what is its own. */
+/** A logger that is recognised by the keys of its records, and the paths of its own fields. */
 interface KnownLogger {
-  /** All of them stand at the top level. */
+  /** Keys that each record of the logger has at the top level. */
   readonly keys: readonly string[];
   readonly paths: Readonly<Record<OwnTarget, readonly string[]>>;
 }
 
-/** @param own the paths of time, name, level and message; one that leads nowhere where the logger has no such field */
+/** @param own the paths of time, name, level and message, with spaces between; empty if the logger has no such field */
 const logger = (keys: string, ...own: readonly [string, string, string, string]): KnownLogger => {
   const [asctime, name, levelname, message] = own.map((paths) => paths.split(' ').filter(Boolean));
   return { keys: keys.split(' '), paths: { asctime, name, levelname, message } as KnownLogger['paths'] };
 };
 
 /**
- * The first that fits counts. The same keys of a record of theirs that is the caller's (`message` beside pino's `msg`) go to
- * `extra`.
+ * The first logger whose keys a record has counts. A key that is another logger's, such as `message` beside pino's `msg`, is then
+ * a field of the caller's and goes to `extra`.
  *
  * @see https://www.elastic.co/docs/reference/ecs (ecs-logging)
  * @see https://github.com/logfellow/logstash-logback-encoder#standard-fields
@@ -98,7 +98,7 @@ const LOGGERS: readonly KnownLogger[] = [
   logger('time level msg', 'time', 'logger', 'level', 'msg'),
 ];
 
-/** Where the logger of a record puts what is its own; undefined for an unknown one. */
+/** Paths of the own fields of the logger that made a record; undefined if no known logger did. */
 export function ownPathsOf(has: (key: string) => boolean): KnownLogger['paths'] | undefined {
   return LOGGERS.find(({ keys }) => keys.every(has))?.paths;
 }

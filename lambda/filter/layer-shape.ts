@@ -14,7 +14,7 @@ const VALUES: Readonly<Record<string, string>> = {
   username: '("[^"\\\\\\u0000-\\u001f]*")',
 };
 
-/** The shape of documents of a logging layer: one pass over such a line tells that it is one, and who it is about. */
+/** The shape of a logging layer's documents: one pass over a line tells whether it is such a document, and its username. */
 export class LayerShape implements Shape {
   readonly #expression: RegExp;
 

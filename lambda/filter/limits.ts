@@ -14,10 +14,10 @@ export const MAX_VALUES = 10_000;
 export const MAX_CHARACTERS = 262_144;
 /** Firehose's limit for one record, before base64; the line's newline is included. */
 export const MAX_RECORD_BYTES = 1_024_000;
-/** What is left of the message of a record that is over the limit. */
+/** UTF-8 bytes that are left of the message of a record over the limit. */
 export const OVERSIZE_TEXT_BYTES = 400_000;
 export const MAX_ERROR_BYTES = 131_072;
-/** Of texts that are searched as one word: the index leaves out what is longer than 1,024 characters. */
+/** UTF-8 bytes of a text that is searched as one word: the index skips keywords over 1,024 characters. */
 export const MAX_KEYWORD_BYTES = 1024;
 export const MAX_USERNAME_BYTES = 8192;
 
@@ -27,7 +27,7 @@ const TOO_DEEP = '[truncated: deeper than 20 levels]';
 
 type Json = Record<string, unknown>;
 
-/** Brings what `JSON.parse` made of a caller's fields within the limits, in place, without secrets. One instance serves one record. */
+/** Brings a caller's fields within the limits and redacts secrets, in place. One instance serves one record. */
 export class Bounds {
   readonly #redactor: TextRedactor;
   #values = 0;
@@ -95,7 +95,7 @@ export class Bounds {
   #rebuilt(object: Json, at: { keys: readonly string[]; from: number; depth: number }): Json {
     const rebuilt: Json = {};
     for (const key of at.keys.slice(0, at.from)) put(rebuilt, key, object[key]);
-    // The first has been counted.
+    // The first key is counted already.
     for (let i = at.from, counted = true; i < at.keys.length; i++, counted = false) {
       if (counted ? this.#values > MAX_VALUES || this.#characters > MAX_CHARACTERS : this.spent()) {
         put(rebuilt, '…', `[truncated ${at.keys.length - i} keys]`);
@@ -118,7 +118,7 @@ export function put(target: Json, key: string, value: unknown): void {
   } else target[free] = value;
 }
 
-/** Short and without surrogates or other surprises: written as it is. */
+/** Whether a key may be written as it is: not empty, short, well-formed, and not `__proto__`. */
 function isPlainKey(key: string): boolean {
   return key !== '' && key.length * 3 <= MAX_KEY_BYTES && key !== '__proto__' && wellFormed(key) === key;
 }

@@ -2,11 +2,11 @@ import { isTraceback, thrownType } from './stack-trace';
 
 /** How far lines are joined. */
 export interface JoinLimits {
-  /** @default 1,000 */
+  /** Most lines of a record. @default 1,000 */
   readonly lines: number;
-  /** Of UTF-16 units. @default 262,144 */
+  /** Most UTF-16 units of a record. @default 262,144 */
   readonly characters: number;
-  /** After the last line: then a record is complete. @default 500 */
+  /** A record is complete when no line has come for this long. @default 500 */
   readonly milliseconds: number;
 }
 
@@ -16,7 +16,7 @@ export const JOIN_LIMITS: JoinLimits = { lines: 1000, characters: 262_144, milli
 export interface JoinedRecord {
   readonly text: string;
   readonly lines: number;
-  /** Why it ends before its time, if it does. */
+  /** The limit at which the record was cut, such as `after 1000 lines`; undefined if it was not. */
   readonly cut?: string | undefined;
 }
 
@@ -39,7 +39,7 @@ const PANIC = /^(?:panic: |fatal error: )/;
 /** How a record may begin behind blanks: a time, a bracket, an object, or a level in upper case. */
 const MAY_BEGIN = /^\s+(?:\d{2}|[[{]|[A-Z]{3})/;
 
-/** How a line that continues does so, or undefined if a record begins with it. */
+/** How a line continues the record before it. */
 type Continuation =
   | 'indented'
   | 'traceback'
@@ -63,7 +63,7 @@ export class LineJoiner {
   #lines: string[] = [];
   #characters = 0;
   #lastMs = 0;
-  /** Blank lines since the last one: they belong to the record only if it goes on. */
+  /** Blank lines since the last other line. They belong to the record only if another line follows. */
   #blanks = 0;
   /** Whether the record began with a header. */
   #hasHeader = false;
@@ -71,10 +71,10 @@ export class LineJoiner {
   #isOpening = false;
   /** Whether the record is a Go program's end, whose stack has blank lines in it. */
   #isPanic = false;
-  /** Where in a Python traceback the record is. */
+  /** Whether a Python traceback is open in the record, or has ended. */
   #traceback: 'none' | 'open' | 'ended' = 'none';
 
-  /** @param startOf whether a line begins with a known header, so that what was thrown after it belongs to it */
+  /** @param startOf how a line begins a record; a thrown class after a header belongs to the header's record */
   constructor(startOf: (line: string) => RecordStart | undefined, limits: JoinLimits = JOIN_LIMITS) {
     this.#startOf = startOf;
     this.#limits = limits;

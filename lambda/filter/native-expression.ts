@@ -1,12 +1,12 @@
-/** Pieces that JavaScript writes otherwise than RE2, and what they may not be part of. */
+/** Pieces that JavaScript writes in another way than RE2. Other escapes match, too, so that no piece is found in them. */
 const PIECES =
   /\\x\{(?<hex>[0-9A-Fa-f]{1,4})\}|\(\?i:(?<anyCase>[a-z|]+)\)|\[(?<set>(?:\\[^S]|[^\]\\])+)\]|\\(?<space>[sS])|\\[^x]|(?<dot>\.)|(?<flags>\(\?(?!:))/g;
 /** RE2's white space; JavaScript's has Unicode's, too. */
 const SPACE = String.raw`\t\n\f\r `;
 
 /**
- * An expression of RE2's syntax as JavaScript's own, which finds groups ten times as fast and may go back: for expressions
- * that are known to fit a text, and known to do so in linear time. Undefined if it uses what is not known here.
+ * Translates an RE2 expression for JavaScript's engine, which finds groups ten times as fast but backtracks: the expression
+ * must be known to match in linear time. Undefined if the expression has a construct that is not known here.
  */
 export function nativeExpression(expression: string): RegExp | undefined {
   let isKnown = true;

@@ -40,13 +40,13 @@ export function readUsername(value: unknown): string | undefined {
 /** As Lambda writes a request's id. */
 export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** An id that is one of its kind: a ULID, as the layers make it, or a UUID. */
+/** A unique id: a ULID, as the layers make it, or a UUID. */
 export const LOG_ID =
   /^(?:[0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
 /**
- * An id that a sender gave its record is kept, so that what is sent twice can be told. Another `log_id` is a field of the
- * caller's: a record whose id an earlier one has is not indexed.
+ * A sender's own ULID or UUID is kept, so that a second copy of the record can be recognised. Any other `log_id` is a field of
+ * the caller's, because a record is not indexed if an earlier one has its id.
  */
 export function readLogId(value: unknown): string | undefined {
   return typeof value === 'string' && LOG_ID.test(value) ? value : undefined;
@@ -61,7 +61,7 @@ export function readMessage(value: unknown): string | undefined {
   return wellFormed(value.map(String).join(' '));
 }
 
-/** The same of journald, which writes a text that is no UTF-8, or that has control characters, as its bytes. */
+/** A message of journald, which writes a text that is no UTF-8, or that has control characters, as a list of bytes. */
 export function readJournal(value: unknown): string | undefined {
   const isBytes =
     Array.isArray(value) && value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255);
@@ -98,7 +98,7 @@ export function readBoolean(value: unknown): boolean | undefined {
 
 /** The document's time of a time as text, as a number, or as log4j's `instant`. */
 export function readTime(value: unknown, context: TimeContext): string | undefined {
-  // A clock without a day is a time in a line of text alone: in JSON it is the caller's, a duration perhaps.
+  // A time without a day counts only in a line of text: in JSON it is the caller's field, such as a duration.
   if (typeof value === 'string') return /^\d\d:/.test(value) ? undefined : asctimeOfText(value, context);
   const {
     epochSecond,
@@ -117,7 +117,7 @@ export function readLevel(value: unknown, scale: LevelScale): Level | undefined 
   if (typeof value === 'object' && value !== null) return readLevel((value as Json).levelStr, scale);
   if (typeof value !== 'number' || !(value >= 0)) return undefined;
   if (value >= LOWEST_LOG4J) return { levelname: levelOfLog4j(value), coarser: !LOG4J_NUMBERS.has(value) };
-  // Of Monolog's scale, of java.util.logging's, or of another unknown one.
+  // The number is on Monolog's scale, on that of java.util.logging, or on an unknown one.
   if (value > HIGHEST_PINO) return undefined;
   if (scale === 'syslog' && value <= 7 && Number.isInteger(value)) {
     return { levelname: levelOfSeverity(value), coarser: !SEVERITY_NUMBERS.has(value) };
@@ -129,7 +129,7 @@ export function readLevel(value: unknown, scale: LevelScale): Level | undefined 
     : { levelname: levelOfPython(value), coarser: !PYTHON_NUMBERS.has(value) };
 }
 
-/** A number as text: `30`. What is written otherwise, `030`, is kept beside the level. */
+/** The level of a number that is sent as text: `30`. An unusual spelling, `030`, is kept beside the level. */
 function levelOfDigits(text: string, scale: LevelScale): Level | undefined {
   if (!/^\d{1,5}$/.test(text)) return undefined;
   const level = readLevel(Number(text), scale);

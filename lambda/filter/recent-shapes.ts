@@ -9,13 +9,13 @@ export interface ShapeMatch<S extends Shape> {
   readonly pieces: readonly string[];
 }
 
-/** So many are tried; a line that fits none costs little more than without them. */
+/** Most shapes that are tried. A line that matches none of them costs little more than without them. */
 const MAX_SHAPES = 6;
-/** Lines that fit none are looked at for a new shape at first, and then one in so many: a shape costs more than a line. */
+/** The first lines that match no shape are learned from, and then one in ONE_IN: to make a shape costs more than a line. */
 const FIRST_LINES = 16;
 const ONE_IN = 128;
 
-/** The shapes of the last lines, the last that fitted first. */
+/** The shapes of recent lines. The shape that matched last is tried first. */
 export class RecentShapes<S extends Shape> {
   readonly #shapes: S[] = [];
   readonly #shapeOf: (line: string) => S | undefined;
@@ -39,7 +39,7 @@ export class RecentShapes<S extends Shape> {
     return undefined;
   }
 
-  /** A line that no shape fitted. */
+  /** Learns the shape of a line that matches none so far. */
   learn(line: string): void {
     const n = this.#strangers++;
     if (n >= FIRST_LINES && n % ONE_IN !== 0) return;

@@ -30,7 +30,7 @@ export const REDACTED = '[redacted]';
 const comparable = (name: string) => name.toLowerCase().replace(/[_-]/g, '');
 const SECRETS: ReadonlySet<string> = new Set(SECRET_NAMES.map(comparable));
 const LONGEST_NAME = 40;
-/** As the layers', see lambda/node-layer/src/content/redact.ts, but that every part before one that must follow is bounded. */
+/** The layers' patterns (lambda/node-layer/src/content/redact.ts), but each part that another must follow is bounded. */
 const PATTERNS: Readonly<Record<PatternName, RegExp>> = {
   token:
     /\beyJ[\w-]{8,512}\.[\w-]{8,}(?:\.[\w-]*)?|\b[Bb]earer +[\w.~+/-]{8,}=*|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bxox[abeprs]-[\w-]{10,}/g,
@@ -41,12 +41,12 @@ const PATTERNS: Readonly<Record<PatternName, RegExp>> = {
 /** As the layers'. */
 const ISSUED =
   /^(?:4\d{12}|3(?:0[0-5]|[68]\d)\d{11}|3[47]\d{13}|[456]\d{15}|(?:222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|(?:62\d\d|6304|6759|676[1-3]|50(?:18|20|38)|5893)\d{13,15})$/;
-/** What a text has in which anything is found: quick to look for. */
+/** Matches every text in which a secret may be found, and is quick to test. */
 const HINT =
   /[\w.%+-]@[A-Za-z0-9-]|eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-|(?:[Pp]assw|PASSW|[Ss]ecret|SECRET|[Tt]oken|TOKEN|[Kk]ey|KEY|[Aa]uthor|AUTHOR|[Cc]ookie|COOKIE)[\w-]{0,24}\\?["']?[ \t]{0,8}[:=]/;
 /**
- * Thirteen digits, at most one apart, are within as many digits and separators: written out, since so most texts are skipped
- * in steps. A date with a time looks like that, too.
+ * Matches the first thirteen digits and separators of a card number, written out, so that the engine skips most texts in steps.
+ * A date with a time matches, too.
  */
 const CARD_HINT = new RegExp(`[2-6]${'[\\d -]'.repeat(12)}`);
 
@@ -90,7 +90,7 @@ export function isSecret(name: string): boolean {
 /** A secret's name, with others before it perhaps: `DB_PASSWORD`. */
 const NAMES_SECRET = new RegExp(`^(?:[A-Za-z0-9]+[_-])*(?:${NAMES})$`, 'i');
 
-/** Whether what follows a name is never indexed: a header may take it for the name of a logger. */
+/** Whether a name that a format took for a logger's is a secret's, so that what follows it is never indexed. */
 export function namesSecret(name: string): boolean {
   return name.length <= LONGEST_NAME && NAMES_SECRET.test(name);
 }
@@ -123,7 +123,7 @@ export class TextRedactor {
   }
 }
 
-/** Whether the digits pass Luhn's check. */
+/** Whether the digits are a number that card issuers assign, and pass Luhn's check. */
 function isCard(text: string): boolean {
   const digits = text.replace(/\D/g, '');
   if (!ISSUED.test(digits)) return false;

@@ -51,13 +51,13 @@ export interface ShapedDocument {
   readonly username: string | undefined;
 }
 
-/** Makes documents of the JSON records of one shape, of the records' own pieces. */
+/** Makes the documents of the JSON records of one shape out of pieces of the records' text. */
 export class DocumentShape implements Shape {
   readonly #shape: JsonShape;
   readonly #scale: LevelScale;
   readonly #beforeSource: readonly Field[];
   readonly #behindSource: readonly Field[];
-  /** Groups of the fields that are read by themselves; no group has the number 0. */
+  /** Numbers of the groups whose values `document` reads itself; 0 if the shape has no such field. */
   readonly #time: number;
   readonly #level: number;
   readonly #name: number;

@@ -12,7 +12,7 @@ import { wellFormed, withoutColours } from './text';
 import type { TextMatch } from './text-format';
 import { asctime, asctimeOfText } from './time';
 
-/** Names of the document that a pattern fills in ways of their own; the others are below. */
+/** How a field of the document reads the text that a pattern kept; a name without a reader becomes a key of `extra`. */
 const READERS: Readonly<Record<string, (text: string) => string | number | undefined>> = {
   function_name: readKeyword,
   function_version: readKeyword,
@@ -49,7 +49,10 @@ function withLineEnds(text: string): string {
   return text.replaceAll('\r', '\n').replaceAll('\u00a0', ' ');
 }
 
-/** What stands where other lines have a logger: a thrown class, `ERROR java.lang.IllegalStateException: boom`, a secret's name, or an address. */
+/**
+ * Returns a name to the message if it is no logger's: a thrown class (`ERROR java.lang.IllegalStateException: boom`), a secret's
+ * name, or the scheme of a URL.
+ */
 function withoutOtherName(match: TextMatch): TextMatch {
   const { name, message } = match;
   if (name === undefined) return match;
@@ -88,12 +91,12 @@ function withoutIndent(message: string): string {
   return /^\r?\n\s/.test(message) ? message.trimStart() : message;
 }
 
-/** A syslog message says so that JSON follows. */
+/** The message without `@cee:`, which announces JSON in syslog. */
 function withoutCee(message: string): string {
   return message.startsWith('@cee:') ? message.slice('@cee:'.length) : message;
 }
 
-/** All fields of the document, so that all documents have one shape. */
+/** The document of a message. Every field is set, at least to undefined, so that all documents have one shape in V8. */
 function documentAround(
   message: string,
   around: Pick<Document, 'asctime' | 'name' | 'levelname'>,

@@ -19,13 +19,13 @@ export interface TextMatch {
   readonly message: string;
 }
 
-/** Fields that a match has by themselves; the others have this number or a higher one. */
+/** Fields that are properties of a match. A field's number is its place here; all other fields count from OTHERS on. */
 const OWN = ['asctime', 'name', 'levelname', 'pri'] as const;
 const OTHERS = OWN.length;
 
 export interface FormatOptions {
   readonly patterns: NamedPatterns;
-  /** Whether the format is known to be linear for an engine that goes back, too. */
+  /** Whether the format is known to match in linear time in a backtracking engine, too. */
   readonly mayGoBack: boolean;
 }
 
@@ -38,7 +38,7 @@ export class TextFormat {
   readonly native: string | undefined;
   readonly isLine: boolean;
   readonly #groups: RE2JS | RegExp;
-  /** Numbers of the groups' fields in OWN, or from OTHERS on in `#others`. */
+  /** By group: the number of its field, which is a place in OWN, or OTHERS plus a place in `#others`. */
   readonly #slots: readonly number[];
   readonly #others: readonly string[];
   readonly #isSecret: readonly boolean[];

@@ -6,12 +6,12 @@ import type { RecordStart } from './line-joiner';
 import { withoutColours } from './text';
 import { TextFormat, type TextMatch } from './text-format';
 
-/** A header or an access line is shorter; a longer first line is looked at up to here only. */
+/** Only this many characters of the first line are looked at: every header and access line is shorter. */
 export const MAX_HEADER_CHARACTERS = 4096;
-/** Up to here an engine that goes back finds the first format sooner than the automaton does. */
+/** In lines up to this length, a backtracking engine finds the first format sooner than the automaton does. */
 const SHORT_CHARACTERS = 512;
 
-/** The formats that come with the filter: known to be linear for an engine that goes back, too. */
+/** The formats that come with the filter. They are known to match in linear time in a backtracking engine, too. */
 export interface ShippedFormats {
   /** YAML, see patterns.yaml. */
   readonly shipped: string;
@@ -29,7 +29,7 @@ export class TextFormats {
   readonly #natives: readonly string[] | undefined;
   /** Finds the first format that fits a short line. */
   readonly #first: RegExp | undefined;
-  /** By number of a format: fits what an earlier one fits. */
+  /** By a format's number: matches what any earlier format matches. */
   readonly #earlier: (RegExp | undefined)[] = [];
   /** Number of the format of the last short line: most lines have the format of the one before. */
   #last = 0;
@@ -73,7 +73,7 @@ export class TextFormats {
   #matchOfLast(head: string, text: string): TextMatch | undefined {
     if (this.#natives === undefined || head.length > SHORT_CHARACTERS) return undefined;
     const last = this.#last;
-    // Nothing is before the first one: an expression that fits nothing.
+    // No format is before the first, so its expression matches nothing.
     this.#earlier[last] ??= new RegExp(last === 0 ? '[^]^' : this.#natives.slice(0, last).join('|'));
     return this.#earlier[last].test(head) ? undefined : this.#formats[last]?.match(head, text);
   }
@@ -97,7 +97,7 @@ function compile(texts: readonly (string | ShippedFormats)[]): TextFormat[] {
     return { isShipped, ...readFormatFile(parse(isShipped ? text.shipped : text)) };
   });
   const patterns: NamedPatterns = Object.assign({}, ...files.map((file) => file.patterns).reverse());
-  // A piece that is replaced may make a shipped format another one.
+  // A file of the user's may replace a piece of a shipped format, which is then no longer known to be linear.
   const isOwn = files.some((file) => !file.isShipped && Object.keys(file.patterns).length > 0);
   const problems: string[] = [];
   const formats = files.flatMap(({ formats, isShipped }) =>

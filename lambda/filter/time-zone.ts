@@ -28,7 +28,7 @@ export class TimeZone {
           });
   }
 
-  /** The instant of a local time, both in milliseconds since 1970 as if local were UTC. */
+  /** Milliseconds since 1970 of a local time. @param localMs the local time as if it were UTC; NaN gives NaN */
   toUtc(localMs: number): number {
     if (!this.#format || Number.isNaN(localMs)) return localMs;
     const guess = localMs - this.#offsetAt(localMs);

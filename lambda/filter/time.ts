@@ -32,11 +32,11 @@ const SHAPES: readonly RegExp[] = [
   new RegExp(`^${CLOCK}$`),
 ];
 
-/** What a time that leaves something out is read with. */
+/** What completes a time that has no year, no day or no offset. */
 export interface TimeContext {
   /** Arrival of the record, milliseconds since 1970: the nearest year, or day, is taken. */
   readonly nowMs: number;
-  /** Of times that name no offset. */
+  /** Zone of times that name no offset. */
   readonly zone: TimeZone;
 }
 
@@ -70,7 +70,7 @@ export function asctimeOfText(text: string, context: TimeContext): string | unde
   return result;
 }
 
-/** Lines that follow one another mostly have the same second. */
+/** The last text and what it gave: lines that follow one another often have the same text as their time. */
 let last: TimeContext & { readonly text: string; readonly asctime: string | undefined } = {
   text: '',
   asctime: undefined,
@@ -101,7 +101,7 @@ export function timeOfNumber(value: number): number | undefined {
   return undefined;
 }
 
-/** The same number as text, of which no digit is lost: nanoseconds are more than a double holds. */
+/** Such a number as text, which is not parsed as a double, because a double loses digits of nanoseconds. */
 const NUMBER_TEXT = /^(?:[1-9]\d{9}(?:\.\d{1,9})?|[1-9]\d{12}(?:\.\d{1,9})?|[1-9]\d{15}|[1-9]\d{18})$/;
 
 function timeOfDigits(text: string): number | undefined {
@@ -128,7 +128,7 @@ function timeOfParts(parts: Readonly<Record<string, string | undefined>>, contex
         const date = new Date(context.nowMs + days * DAY_MS);
         return local(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
       });
-  // A clock may be ahead, and a zone: but a record is not of a time that is days away.
+  // A clock or a zone may be ahead, but a time that is more than two days ahead is of another year or day.
   const possible = candidates.filter((ms) => ms <= context.nowMs + 2 * DAY_MS);
   const distance = (ms: number) => Math.abs(ms - context.nowMs);
   return possible.length === 0
@@ -138,7 +138,7 @@ function timeOfParts(parts: Readonly<Record<string, string | undefined>>, contex
 
 type Parts = Readonly<Record<string, string | undefined>>;
 
-/** Whether a clock shows it: a second is the sixtieth where one is added to a day. */
+/** Whether a clock can show the time; second 60 is a leap second. */
 function isClock({ hour, minute, second, half }: Parts): boolean {
   const isHour = half === undefined ? Number(hour) <= 23 : Number(hour) >= 1 && Number(hour) <= 12;
   return isHour && Number(minute) <= 59 && Number(second) <= 60;

@@ -50,7 +50,7 @@ function withOrigin(line: string, origin: Origin): string {
   return Buffer.byteLength(whole) < MAX_RECORD_BYTES ? whole : line;
 }
 
-/** Under a numbered key where the record has such a field: no value replaces another. */
+/** Sets a member under its key, or under a numbered key if the record has that key: no value replaces another. */
 function put(extra: Record<string, unknown>, key: string, value: string): void {
   let free = key;
   for (let n = 2; Object.hasOwn(extra, free); n++) free = `${key} ${n}`;

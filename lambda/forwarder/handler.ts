@@ -11,7 +11,7 @@ import { unpack } from './log-batch';
 /**
  * Forwards log groups of CloudWatch Logs to the delivery stream. Environment:
  * FIREHOSE_LOGGING_STREAM, FIREHOSE_LOGGING_ROLE_ARN, FIREHOSE_LOGGING_EXTERNAL_ID (as the logging layers read them),
- * TIME_ZONE (IANA name, of times that name no offset; UTC).
+ * TIME_ZONE (IANA name of the zone of times that name no offset; by default UTC).
  */
 const { env } = process;
 const formats = new TextFormats({ shipped: readFileSync(join(__dirname, 'patterns.yaml'), 'utf8') });
@@ -22,7 +22,7 @@ const forwarder = new Forwarder({ transport: transport(), streamName });
 /** @throws Error unless every log event of the batch is in the stream; the same event may be given again */
 export async function handler(event: unknown, context: Context): Promise<void> {
   const batch = unpack(event);
-  // A line about its own lines would make another, without an end.
+  // The function's own log events are left out: each would make another one, without an end.
   if (batch.logGroup === env.AWS_LAMBDA_LOG_GROUP_NAME) return;
   await forwarder.forward(linesOf(batch, filter), context.getRemainingTimeInMillis());
 }

@@ -20,7 +20,7 @@ export interface LogBatch {
   readonly events: readonly LogEvent[];
 }
 
-/** CloudWatch sends a few hundred kilobytes; what unpacks to more than this is no batch of its. */
+/** CloudWatch sends a few hundred kilobytes; what unpacks to more than this does not come from CloudWatch. */
 export const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -59,12 +59,12 @@ function parsed(data: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
   throw refusal('awslogs.data holds no JSON object', 'one');
 }
 
-/** One event must not take the others with it: what it lacks is made up from what it has. */
+/** Reads one event. A wrong event must not fail the others, so what is missing or wrong in it is replaced. */
 function logEventOf(event: unknown, at: number): LogEvent {
   const { id, timestamp, message } = (event ?? {}) as Partial<Record<keyof LogEvent, unknown>>;
   const text = typeof message === 'string' ? message : (JSON.stringify(message ?? event) ?? '');

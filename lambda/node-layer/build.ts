@@ -78,7 +78,7 @@ export function buildNodePackage(packageDir: string, external: readonly string[]
   writeFileSync(join(packageDir, 'package.json'), `${JSON.stringify(packageJson(), null, 2)}\n`);
 }
 
-/** Writes the type declarations beside the package's code, for those who install it; the layer does without them. */
+/** Writes the type declarations beside the code, for the npm package; the layer needs none. @throws Error if tsc fails */
 export function buildTypes(packageDir: string): void {
   const project = join(__dirname, 'tsconfig.types.json');
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
@@ -108,10 +108,13 @@ function exportNames(): ReadonlyMap<string, readonly string[]> {
 }
 
 /**
- * Writes the ES modules: they re-export the CommonJS code, so that a process has one copy of it, and await the registration,
- * which CommonJS cannot. They require it, because Node would search an imported one for its exports, with a lexer that takes
- * 40 ms to start. A bundler follows imports only, so `<name>.bundler.mjs` has those. It awaits nothing, which a bundle in
- * CommonJS cannot: there `wrap` registers the extension.
+ * Writes two ES modules for each entry. Both re-export the CommonJS code, so that a process has one copy of it.
+ *
+ * Node takes `<name>.mjs`. It loads the CommonJS code by `require`, because Node would search an imported file for its exports
+ * with a lexer that takes 40 ms to start. It awaits the registration, which CommonJS cannot do.
+ *
+ * Bundlers take `<name>.bundler.mjs`, because they follow imports only. It awaits nothing, because a bundle in CommonJS
+ * cannot: there `wrap` registers the extension.
  */
 function writeModules(packageDir: string, names: ReadonlyMap<string, readonly string[]>): void {
   for (const name of ['index', ...ADAPTERS]) {

@@ -8,8 +8,8 @@ import { physicalResourceId, provision } from './provision';
 
 /**
  * Handler of `Custom::SearchProvisioning`, which makes what a domain needs before its delivery stream may be made, and
- * what people see in Dashboards. An {@link InspectRequest} or a {@link FindRequest} has it look into the domain
- * and change nothing.
+ * what people see in Dashboards. For an {@link InspectRequest} or a {@link FindRequest} it looks into the domain and changes
+ * nothing.
  */
 export function handler(
   event: CloudFormationCustomResourceEvent | InspectRequest | FindRequest,

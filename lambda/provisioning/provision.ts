@@ -82,7 +82,7 @@ async function empty({ client, endpoint }: OpenDomain, identity: Identity, run: 
     log('INFO', `${client.writes} writes to ${endpoint}`);
     return true;
   } catch (error) {
-    // Where OpenSearch Service was not asked, the host name says whether there is a domain: it goes with the domain.
+    // A given endpoint was not looked up at OpenSearch Service. If its host name is gone, so is the domain.
     if (error instanceof NoResponseError && error.code === 'ENOTFOUND' && client.writes === 0) return false;
     throw error;
   } finally {

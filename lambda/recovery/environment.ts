@@ -26,7 +26,7 @@ const NAMES = [
   'SETTLE_SECONDS',
 ] as const;
 
-/** Kept back from the time of a function for its response. */
+/** The part of a function's time that is kept for its response. */
 export const RESERVE_MS = 15_000;
 
 /** @throws naming every variable that is missing */

@@ -15,7 +15,7 @@ export function base64(text: string): string {
   return isAscii(text) ? btoa(text) : Buffer.from(text).toString('base64');
 }
 
-/** Whether each character is one byte of UTF-8; sooner known than by an expression. */
+/** Whether each character is one byte of UTF-8. This is quicker than a regular expression. */
 function isAscii(text: string): boolean {
   return Buffer.byteLength(text) === text.length;
 }

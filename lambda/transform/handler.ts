@@ -9,7 +9,7 @@ import { transformBatch } from './transform';
 /**
  * The delivery stream's processing function. Environment:
  * DIRECTORY_BUCKET and DIRECTORY_KEY (where the compiled directory lies; without them nothing is enriched),
- * TIME_ZONE (IANA name, of times that name no offset; UTC).
+ * TIME_ZONE (IANA name of the zone of times that name no offset; by default UTC).
  */
 const { DIRECTORY_BUCKET: bucket, DIRECTORY_KEY: key, TIME_ZONE: zone = 'UTC' } = process.env;
 

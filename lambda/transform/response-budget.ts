@@ -2,7 +2,7 @@ import type { FirehoseTransformationResultRecord } from 'aws-lambda';
 import { MAX_RECORD_BYTES } from '../filter';
 
 /**
- * A response may have 6 MB; the rest is for what is not counted here.
+ * Bytes that records may take of a response. Lambda allows 6 MB; the difference is for what is not counted here.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const RESPONSE_BYTES = 5_500_000;
@@ -86,7 +86,7 @@ class Room {
     this.#bytes = bytes;
   }
 
-  /** Takes bytes if there are as many; a record that gets shorter gives some. */
+  /** Takes bytes if so many are free, and returns whether it did. A negative number gives bytes back. */
   take(bytes: number): boolean {
     if (bytes > 0 && bytes > this.#bytes) return false;
     this.#bytes -= bytes;
@@ -107,12 +107,12 @@ function ok({ recordId }: Candidate, data: string, choice: Choice): Chosen {
   return { record: { recordId, result: 'Ok', data }, choice };
 }
 
-/** Firehose writes it to the error output with its raw data, from where it can be driven again. */
+/** A record that Firehose writes to the error output with its raw data, so that it can be redriven. */
 function failed({ recordId, data }: Candidate): Chosen {
   return { record: { recordId, result: 'ProcessingFailed', data }, choice: 'failed' };
 }
 
-/** Of a record's entry as it came, with the longest result and a comma. */
+/** Bytes of a record's entry in the response if it is returned as it came, with the longest result and a comma. */
 function bytesOf({ recordId, data }: Candidate): number {
   return (
     '{"recordId":,"result":"ProcessingFailed","data":""},'.length +

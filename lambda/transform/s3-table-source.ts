@@ -1,7 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoredTable, TableSource } from '../filter';
 
-/** The table does not hold a batch up for longer; the last good one serves meanwhile. */
+/** A batch waits no longer than this for the table, and then uses the last good one. */
 const TIMEOUT_MS = 20_000;
 
 /** The table as an object in S3. */
@@ -19,7 +19,7 @@ export class S3TableSource implements TableSource {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     try {
       const { Body, ETag, ContentLength = 0 } = await this.#client.send(command, { abortSignal: signal });
-      // Into one block of its size: joined chunks would need the table's memory twice.
+      // The chunks go into one block of the table's size: to join them would need its memory twice.
       const bytes = Buffer.allocUnsafe(ContentLength);
       let length = 0;
       for await (const chunk of Body as AsyncIterable<Uint8Array>) {

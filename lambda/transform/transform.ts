@@ -35,7 +35,7 @@ export interface TransformStats {
 }
 
 /**
- * Firehose's processing event to its response: a document of a logging layer goes through byte for byte, gaining at
+ * Makes the response to Firehose's processing event. A document of a logging layer goes through byte for byte, and gains at
  * most its person; every other record becomes a document. A record that cannot be processed fails alone.
  *
  * @see https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html

@@ -80,7 +80,7 @@ function problemWith(target: LambdaFunction, { execWrapper }: AttachOptions): st
   return execWrapper && EXEC_WRAPPER_VARIABLE in variables ? 'it has an exec wrapper of its own' : undefined;
 }
 
-/** The variables and the layers as the template would have them now: the construct keeps its own to itself. */
+/** The variables and the layers of a function as its template would have them now. The L2 construct does not expose them. */
 function renderedBy(target: LambdaFunction): { variables: object; layers: readonly unknown[] } {
   const { environment, layers } = target.node.defaultChild as CfnFunction;
   const resolved = Stack.of(target).resolve({ environment, layers }) as {
@@ -90,7 +90,7 @@ function renderedBy(target: LambdaFunction): { variables: object; layers: readon
   return { variables: resolved.environment?.variables ?? {}, layers: resolved.layers ?? [] };
 }
 
-/** A role of the app's takes the one policy of its stack; another, such as an imported one, what the CDK does for it. */
+/** A role of the app gets the one policy of its stack. For another role, such as an imported one, the CDK makes a policy. */
 function permit(target: LambdaFunction, stage: LoggingStage): void {
   const { shared } = stage;
   if (target.role instanceof Role) target.role.addManagedPolicy(stage.policy(target.role));
@@ -100,7 +100,7 @@ function permit(target: LambdaFunction, stage: LoggingStage): void {
   if (shared.externalId) target.addEnvironment('FIREHOSE_LOGGING_EXTERNAL_ID', shared.externalId);
 }
 
-/** Only where the function has a log group of the app's: another may not exist when the filter is made. */
+/** Counts only in a log group that the app gives the function: any other may not exist when the metric filter is made. */
 function countFallenBack(target: LambdaFunction, stage: string): void {
   const { loggingConfig } = target.node.defaultChild as CfnFunction;
   const name =
@@ -126,7 +126,7 @@ export interface AttachLoggingProps extends AttachOptions {
   readonly overrides?: Readonly<Record<string, AttachOptions>>;
 }
 
-/** An aspect that attaches every function below a construct, and says of each other one why it is left as it is. */
+/** An aspect that attaches every function below a construct, and notes on each function that it leaves alone why it does so. */
 export class AttachLogging implements IAspect {
   readonly #props: AttachLoggingProps;
   /** Results by construct path. */

@@ -26,14 +26,15 @@ export const COLLECTOR_CODE: LocalAsset = {
 
 /**
  * The image of the collector. Its program is built before the image, so the image is a copy of three files, and a program
- * that did not change is not deployed again. A stack that is not bundled, e.g. one to destroy, has the sources.
+ * that did not change is not deployed again. Where
+ * the stack is not bundled, e.g. because it is to be destroyed, the context is the folder of the sources.
  */
 export function collectorImage(scope: Construct): ContainerImage {
   return ContainerImage.fromAsset(contextOf(scope), { platform: Platform.LINUX_ARM64 });
 }
 
 function contextOf(scope: Construct): string {
-  // The npm package has no sources, and what it has is written in no time.
+  // The npm package has no sources to use instead, and writes its prebuilt files in no time.
   if (!Stack.of(scope).bundlingRequired && prebuiltFolder() === undefined) return COLLECTOR;
   builtFolder ??= built();
   return builtFolder;

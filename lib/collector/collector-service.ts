@@ -24,7 +24,7 @@ export const TCP_PORT = 5000;
 const HEALTH_PORT = 9601;
 /** "Fargate: the maximum value is 120 seconds". @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 const STOP_TIMEOUT = Duration.seconds(120);
-/** The program has ended by then. */
+/** Seconds within which the program ends by itself, before Fargate kills it after {@link STOP_TIMEOUT}. */
 const STOP_SECONDS = 110;
 
 export interface CollectorServiceProps {
@@ -81,7 +81,7 @@ export class CollectorService extends Construct {
     });
     task.addContainer('collector', {
       image: collectorImage(this),
-      // Lines that are not delivered are there: the driver waits rather than drop one.
+      // The log group gets the records that could not be delivered, so the log driver has to wait rather than drop a line.
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: 'collector' }),
       stopTimeout: STOP_TIMEOUT,
       readonlyRootFilesystem: true,
@@ -129,7 +129,7 @@ export class CollectorService extends Construct {
       .autoScaleTaskCount({ minCapacity: props.minTasks, maxCapacity: props.maxTasks })
       .scaleOnCpuUtilization('Cpu', {
         targetUtilizationPercent: 60,
-        // A connection stays with its task until it ends: fewer tasks are no hurry.
+        // A connection stays with its task until the connection ends, so there is no hurry to remove tasks.
         scaleInCooldown: Duration.minutes(15),
         scaleOutCooldown: Duration.minutes(1),
       });
@@ -148,7 +148,7 @@ export class CollectorService extends Construct {
       port: TCP_PORT,
       protocol: Protocol.TCP,
       targets: [this.service.loadBalancerTarget({ containerName: 'collector', containerPort: TCP_PORT })],
-      // The program reads on until its connections are quiet.
+      // A task that is deregistered reads on until its connections are quiet.
       deregistrationDelay: Duration.seconds(60),
       healthCheck: {
         protocol: Protocol.HTTP,

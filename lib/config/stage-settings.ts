@@ -29,11 +29,11 @@ export interface StageSettings extends LogIndex, Buffering {
   readonly logRetentionDays: RetentionDays;
   /** With `destroy` the stacks leave nothing behind. With `retain` data outlives the stacks, which are protected. */
   readonly removalPolicy: 'destroy' | 'retain';
-  /** VPC of the domain, the provisioning function and the stream. @default - a public domain */
+  /** VPC of the domain, of the stream, and of the functions that call the domain. @default - a public domain */
   readonly vpc?: VpcSettings;
   /** Domain that the stage writes to instead of making one. @default - the stage makes a domain */
   readonly existingDomain?: ExistingDomain;
-  /** Name of one's own for the domain and its Dashboards. @default - the name that OpenSearch Service gives */
+  /** Host name of your own for the domain and its Dashboards. @default - the name that OpenSearch Service gives */
   readonly customEndpoint?: CustomEndpoint;
   /** Other accounts whose functions may write to the stream. @default - the stream's own account only */
   readonly producerAccounts?: ProducerAccounts;

@@ -24,7 +24,7 @@ export interface DashboardProps {
   /** Question that the page answers. */
   readonly description: string;
   readonly rows: readonly Row[];
-  /** Whether the page begins to refresh itself when it is opened. @default it goes on as the page before did */
+  /** Whether the page starts to refresh itself when it is opened. @default the refresh interval of the page before stays */
   readonly refreshes?: boolean;
 }
 

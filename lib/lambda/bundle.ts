@@ -3,7 +3,7 @@ import type { BuildOptions } from 'esbuild';
 
 const PROJECT = join(__dirname, '../..');
 
-/** Bundles functions for Node. esbuild is loaded here only, because who has prebuilt assets does not have it. */
+/** Bundles functions for Node. esbuild is loaded only here: an app that has the prebuilt assets does not have esbuild. */
 export function bundle(options: BuildOptions): void {
   const { buildSync } = require('esbuild') as typeof import('esbuild');
   buildSync({

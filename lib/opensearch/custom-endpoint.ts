@@ -1,4 +1,4 @@
-/** A name of one's own for a domain, in addition to the one that OpenSearch Service gives it. */
+/** A host name of your own for a domain, in addition to the one that OpenSearch Service gives it. */
 export interface CustomEndpoint {
   /** Host name, such as `logs.example.org`. Its DNS record is a CNAME to the stack's output `DomainEndpoint`. */
   readonly hostName: string;

@@ -41,7 +41,8 @@ export class LoginProvisioning extends Construct {
         UserPoolId: login.userPool.userPoolId,
         IdentityPoolId: login.identityPool.ref,
         ...(customEndpoint && { CustomEndpoint: customEndpoint.hostName }),
-        // CloudFormation sends an update only when a property changes. These change with what undoes or changes the work.
+        // CloudFormation sends an update only when a property changes. These two change with the
+        // tags of the pools and with the function's sources.
         TagsHash: login.tagsHash,
         SourceHash: provisioningSourceHash(),
       },

@@ -27,7 +27,7 @@ export interface SearchProvisioningProps {
   readonly deliveryRole: IRole;
   /** Role that provisioning maps in the domain, so that it may read the index and write `<indexName>-*`. */
   readonly recoveryRole: IRole;
-  /** The function has it beside its code; here it counts as two hashes. */
+  /** Dashboards and monitors. The function has them as files beside its code; the custom resource gets only their hashes. */
   readonly content: IndexContent;
   /** Where the monitors notify. */
   readonly alarms: ProvisionedAlarms;
@@ -66,7 +66,7 @@ export class SearchProvisioning extends Construct {
       },
     });
     this.properties = resource.getAttString('Properties');
-    // A domain that belongs to somebody else gets back what the stage put into it.
+    // When the stack is deleted, provisioning takes back what it put into a domain of somebody else.
     if (props.existingDomain === undefined) keepProvisioned(props.removalPolicy, resource);
   }
 }

@@ -15,7 +15,7 @@ const GROUPS: readonly SettingGroup[] = [
 /** Stages whose settings a pipeline can start from. */
 export type Preset = 'dev' | 'prod';
 
-/** Any of the settings of a stage; of a group, any of its members. One that is undefined is none, whatever the preset has. */
+/** Any settings of a stage, and of a group any members. One that is given as undefined is unset, whatever the preset has. */
 export type SettingOverrides = {
   readonly [Key in keyof StageSettings]?:
     | (Key extends SettingGroup

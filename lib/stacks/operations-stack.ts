@@ -49,14 +49,14 @@ export interface OperationsStackProps {
   readonly recoveryRole: IRole;
   /** Whether people log in to Dashboards. */
   readonly login: boolean;
-  /** What calls people: the stage's one topic. */
+  /** The one topic of the stage, to which all alarms notify. */
   readonly topic: ITopic;
 }
 
 /** Firehose may need this long to write an object on top of its buffering. */
 const SETTLE_GRACE = Duration.minutes(15);
 
-/** What calls a person when something fails, what the person then looks at, and what brings records back. */
+/** Alarms that notify a person, the dashboard that the person then looks at, and the functions that bring records back. */
 export class OperationsStack extends StageStack {
   readonly alarms: StageAlarms;
   readonly recovery: Recovery;

@@ -19,7 +19,7 @@ export interface StageStacks {
   readonly collector: CollectorStack | undefined;
 }
 
-/** Creates the stacks of one stage, `Ekk-<stage>-data`, `-delivery`, `-producers` and `-operations`, and connects them. */
+/** Creates and connects the stacks `Ekk-<stage>-data`, `-delivery`, `-producers`, `-operations` and, where on, `-collector`. */
 export function createStageStacks(scope: Construct, name: string, settings: StageSettings): StageStacks {
   const retained = settings.removalPolicy === 'retain';
   const stage: Stage = {

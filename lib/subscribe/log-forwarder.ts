@@ -81,7 +81,7 @@ export class LogForwarder extends Construct {
       role: identity.role,
       logGroup: identity.logGroup,
       memorySize: 512,
-      // An event takes a tenth of a second; a stream that throttles is tried again until then.
+      // A batch takes a tenth of a second. While the stream throttles, the function tries again until this time is over.
       timeout: Duration.minutes(1),
       environment: {
         FIREHOSE_LOGGING_STREAM: stage.deliveryStreamName(this),

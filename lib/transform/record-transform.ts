@@ -32,7 +32,7 @@ export class RecordTransform extends Construct {
       description: 'Reads the directory table; records pass through it',
       statements: [
         allow(['s3:GetObject'], [objectArn]),
-        // Without it S3 says of a table that is not there yet that it is forbidden.
+        // Without this permission S3 answers 403, not 404, where no table has been uploaded yet.
         allow(['s3:ListBucket'], [directoryBucket.bucketArn], {
           StringEquals: { 's3:prefix': DIRECTORY_KEY },
         }),

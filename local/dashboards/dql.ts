@@ -63,7 +63,7 @@ function clauseToQuery({ field, values, comparison }: Clause): object {
   return matches.length === 1 && matches[0] ? matches[0] : should(...matches);
 }
 
-/** Dashboards sends a truth value as one. */
+/** Dashboards sends the words `true` and `false` as booleans. */
 function typed(value: string): string | boolean {
   return value === 'true' || value === 'false' ? value === 'true' : value;
 }

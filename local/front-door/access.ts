@@ -1,7 +1,7 @@
 import { type SignedRequest, verify } from '../iam/sigv4';
 import type { FrontDoorOptions } from './options';
 
-/** The caller's role, or nobody, whom the engine then judges, or the refusal that ends the request here. */
+/** The role of a caller whom the engine then judges (undefined for an unsigned request), or the refusal that ends the request. */
 export type Access =
   | { readonly roleArn: string | undefined }
   | { readonly status: number; readonly message: string };

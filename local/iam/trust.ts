@@ -10,7 +10,7 @@ export interface TrustStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** Who asks for a session of a role, as far as trust policies ask for it. */
+/** What a trust policy can know of the caller that asks for a session of a role. */
 export interface Caller {
   readonly roleArn: string;
   readonly externalId?: string | undefined;

@@ -3,9 +3,9 @@ import { arnOf } from './names';
 import type { World } from './world';
 
 /**
- * Opens a domain that the assembly uses and no template has, when the first custom resource tells how to reach it. Its
- * master and its access policy are somebody else's, so here its master is the role that is named, and the engine's mappings
- * alone decide what a role may do.
+ * Opens a domain that the assembly uses and no template has, when the first custom resource says how to reach it. The owner's
+ * access policy is not known here. So the domain's master is the role that the resource names, and only the engine's mappings
+ * decide what a role may do.
  *
  * @returns the properties with the address of the domain here; the same ones where there is no such domain
  */

@@ -38,7 +38,7 @@ async function arrived(mark: string, count = 1): Promise<Record<string, unknown>
 }
 
 withClients('lines of real clients become documents', () => {
-  test("python-logstash-async's handler, with its own formatter and an exception", async () => {
+  test('python-logstash-async delivers a record, and an exception with its class and traceback', async () => {
     await python(
       `
 import logging, sys
@@ -75,7 +75,7 @@ logging.shutdown()
     });
   }, 60_000);
 
-  test("Python's SysLogHandler, whose records end in NUL, while its connection is open", async () => {
+  test("Python's SysLogHandler ends records with NUL, and they are read while its connection is open", async () => {
     const client = python(
       `
 import logging, socket, sys
@@ -104,7 +104,7 @@ handler.socket.recv(1)
     expect(documents[0]).toMatchObject({ exc_type: 'NameError' });
   }, 60_000);
 
-  test("Python's SocketHandler, which sends pickles", async () => {
+  test("the pickles of Python's SocketHandler become documents", async () => {
     await python(
       `
 import datetime, logging, sys
@@ -134,7 +134,7 @@ handler.close()
     expect(JSON.stringify(documents)).not.toContain('unparsed');
   }, 60_000);
 
-  test("log4js's TCP appender, as it comes", async () => {
+  test("the events of log4js's TCP appender become documents without any setting", async () => {
     const code = `
 const log4js = require('log4js');
 const appenders = { tcp: { type: 'tcp', host: '127.0.0.1', port: Number(process.argv[1]) } };
@@ -180,7 +180,7 @@ except NameError:
     });
   }, 60_000);
 
-  test("winston's Logstash transport", async () => {
+  test("a record of winston's Logstash transport becomes a document", async () => {
     const LogstashTransport = require('winston-logstash/lib/winston-logstash-latest');
     const transport = new LogstashTransport({ host: '127.0.0.1', port: collector.ports.tcp });
     const log = createLogger({ format: format.timestamp(), transports: [transport] });
@@ -194,7 +194,7 @@ except NameError:
     });
   }, 60_000);
 
-  test('a shell with nc', async () => {
+  test('lines that a shell sends by nc become documents', async () => {
     await netcat(collector.ports.tcp, '2026-11-21 09:27:00,123 backup INFO nc-line one\r\nnc-line two\n');
     expect(await arrived('nc-line', 2)).toMatchObject([
       { asctime: '2026-11-21T09:27:00.123+00:00', name: 'backup', message: 'nc-line one' },
@@ -207,7 +207,7 @@ except NameError:
     ['RFC 5424 and octet counting', ['--rfc5424', '--octet-count']],
     ['RFC 3164', ['--rfc3164']],
   ])(
-    'logger with %s',
+    'the command logger with %s sends a line that becomes a document',
     async (name, args) => {
       const mark = `logger-${name.replaceAll(' ', '-')}`;
       await logger(collector.ports.tcp, [
@@ -231,7 +231,7 @@ except NameError:
     ['octet counting', 'TCP_Framing="octet-counted"'],
     ['RFC 5424', 'template="RSYSLOG_SyslogProtocol23Format"'],
   ])(
-    'rsyslog with %s',
+    'rsyslog with %s sends lines that become documents',
     async (name, options) => {
       const mark = `rsyslog-${name.replaceAll(' ', '-')}`;
       const stop = await rsyslog(collector.ports.tcp, [`${mark} one`, `${mark} two`], options);

@@ -46,8 +46,8 @@ const documentOf = (words: string) =>
     stream.documents.find((_, i) => stream.records[i]?.includes(words)),
   );
 
-withClients("the guide's blocks", () => {
-  test('are all run here', () => {
+withClients('a block of docs/legacy.md', () => {
+  test('is run by a test of this file, whatever its language', () => {
     expect(blocks.map(({ language }) => language)).toEqual([
       'sh',
       'sh',
@@ -58,7 +58,7 @@ withClients("the guide's blocks", () => {
     ]);
   });
 
-  test('a shell with nc', async () => {
+  test('for a shell with nc makes a document', async () => {
     await run('sh', ['-c', block('sh', 'docs-nc')]);
     expect(await documentOf('docs-nc')).toMatchObject({
       name: 'backup',
@@ -67,7 +67,7 @@ withClients("the guide's blocks", () => {
     });
   }, 60_000);
 
-  test('logger', async () => {
+  test('for logger makes a document', async () => {
     await run('sh', ['-c', block('sh', 'docs-logger')]);
     expect(await documentOf('docs-logger')).toMatchObject({
       name: 'backup',
@@ -76,7 +76,7 @@ withClients("the guide's blocks", () => {
     });
   }, 60_000);
 
-  test('rsyslog', async () => {
+  test('for rsyslog makes a document', async () => {
     const options = block('rsyslog', 'omfwd').replace(/^action\([^\n]*protocol="tcp"|\)\s*$/g, '');
     const stop = await rsyslog(collector.ports.tcp, ['docs-rsyslog failed'], options);
     try {
@@ -90,7 +90,7 @@ withClients("the guide's blocks", () => {
     }
   }, 60_000);
 
-  test('python-logstash-async', async () => {
+  test('for python-logstash-async makes a document', async () => {
     await python(block('python', 'logstash_async'));
     expect(await documentOf('docs-logstash-async')).toMatchObject({
       name: 'shop.orders',
@@ -99,12 +99,12 @@ withClients("the guide's blocks", () => {
     });
   }, 60_000);
 
-  test('Python without a library', async () => {
+  test('for Python without a library makes a document of the traceback', async () => {
     await python(block('python', 'traceback'));
     expect(await documentOf('docs_undefined')).toMatchObject({ levelname: 'ERROR', exc_type: 'NameError' });
   }, 60_000);
 
-  test('Java without a library', async () => {
+  test('for Java without a library makes a document with the stack trace', async () => {
     writeFileSync(join(folder, 'Legacy.java'), block('java', 'docs-java'));
     await run('java', [join(folder, 'Legacy.java')]);
     expect(await documentOf('docs-java failed')).toMatchObject({

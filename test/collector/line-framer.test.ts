@@ -87,7 +87,7 @@ describe('a line that is too long', () => {
     expect(long).toMatchObject({ encoding: 'utf-8', text: `x${'ä'.repeat(499)}` });
   });
 
-  test('without an end holds no more than the limit', () => {
+  test('takes no more memory than the limit when it never ends', () => {
     const framer = new LineFramer(1000, () => undefined);
     const chunk = Buffer.alloc(65_536, 'x');
     for (let i = 0; i < 2000; i++) framer.push(chunk);

@@ -77,7 +77,7 @@ test.each([
   '/_node/stats/x',
   '/_node/stats/pipelines/other',
   '/_node/os/x',
-])('%s is no path of it', (path) => {
+])("Logstash's monitoring API has no path %s", (path) => {
   expect(logstashAnswer(path, SNAPSHOT)).toBeUndefined();
 });
 

@@ -22,7 +22,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('tries until the destination takes the batch, however long it is gone', async () => {
+test('the transport tries until the destination takes the batch, however long it is gone', async () => {
   const failures = Array.from({ length: 50 }, (): PutOutcome => ({ kind: 'retry', reason: 'gone' }));
   const { patient, troubles, attempts } = transportOf([...failures, { kind: 'accepted' }]);
   const put = patient.put(BATCH, 1000, new Cancellation());
@@ -32,7 +32,7 @@ test('tries until the destination takes the batch, however long it is gone', asy
   expect(troubles).toHaveLength(50);
 });
 
-test('waits for someone to correct what is refused', async () => {
+test('the transport tries a refused batch again until somebody has removed the cause', async () => {
   const { patient } = transportOf([{ kind: 'refused', reason: 'AccessDenied' }, { kind: 'accepted' }]);
   const put = patient.put(BATCH, 1000, new Cancellation());
   await jest.advanceTimersByTimeAsync(1000);
@@ -43,13 +43,13 @@ test.each<PutOutcome>([
   { kind: 'accepted' },
   { kind: 'partial', refused: [0], reason: 'slow down' },
   { kind: 'invalid', reason: 'a bad record' },
-])('leaves to the shipper what an attempt settles: %j', async (outcome) => {
+])('the transport leaves an accepted, partial or invalid outcome to the shipper: %j', async (outcome) => {
   const { patient, attempts } = transportOf([outcome]);
   await expect(patient.put(BATCH, 1000, new Cancellation())).resolves.toEqual(outcome);
   expect(attempts()).toBe(1);
 });
 
-test('ends at once when the batch is given up', async () => {
+test('the transport stops at once when the batch is cancelled', async () => {
   const { patient } = transportOf([{ kind: 'retry', reason: 'gone' }]);
   const cancellation = new Cancellation();
   const put = patient.put(BATCH, 1000, cancellation);

@@ -74,7 +74,7 @@ test('a full queue stops the reading, the sender waits, memory stays flat, and n
   });
 }, 180_000);
 
-test('SIGTERM: what was sent before is read, delivered, and it ends with 0', async () => {
+test('at SIGTERM the collector reads and delivers what was sent before, and exits with 0', async () => {
   const collector = await CollectorProcess.start(stream.env);
   const socket = await open(collector.ports.tcp);
   socket.write(Array.from({ length: 20_000 }, (_, i) => `{"message":"stop ${i}"}\n`).join(''));
@@ -95,7 +95,7 @@ test('SIGTERM: what was sent before is read, delivered, and it ends with 0', asy
   expect(collector.stdout).toContain('"accepted":20001,"delivered":20001,"fell_back":0,"lost":0}');
 }, 120_000);
 
-test('SIGTERM while the stream is gone: what was read is on standard error, a line each', async () => {
+test('at SIGTERM without a stream the collector writes each record that it has read to standard error', async () => {
   stream.isDown = true;
   const collector = await CollectorProcess.start({ ...stream.env, COLLECTOR_STOP_SECONDS: '3' });
   await send(collector.ports.tcp, '{"message":"a"}\n{"message":"b"}\n');

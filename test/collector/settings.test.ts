@@ -6,7 +6,7 @@ import { readSettings, settingsHelp } from '../../collector/settings';
 const STREAM = { COLLECTOR_STREAM: 'logs' };
 const PEM = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n';
 
-test('a stream is all that is needed', () => {
+test('COLLECTOR_STREAM is the only setting that the collector needs', () => {
   expect(readSettings({ ...STREAM, PATH: '/bin' })).toMatchObject({
     COLLECTOR_TCP_PORT: 5000,
     COLLECTOR_MONITORING_HOST: '127.0.0.1',
@@ -16,7 +16,7 @@ test('a stream is all that is needed', () => {
   });
 });
 
-test('what is masked in texts is chosen by name, or nothing is', () => {
+test('COLLECTOR_REDACT_PATTERNS names the patterns that are masked, and off masks none', () => {
   const of = (value?: string) =>
     readSettings({ ...STREAM, COLLECTOR_REDACT_PATTERNS: value }).COLLECTOR_REDACT_PATTERNS;
   expect(of()).toEqual(['email', 'card', 'token']);
@@ -24,11 +24,11 @@ test('what is masked in texts is chosen by name, or nothing is', () => {
   expect(of('off')).toEqual([]);
 });
 
-test('an empty variable is as one that is not set', () => {
+test('an empty variable counts as one that is not set', () => {
   expect(readSettings({ ...STREAM, COLLECTOR_TCP_PORT: '' }).COLLECTOR_TCP_PORT).toBe(5000);
 });
 
-test('a PEM is taken as it is, or from its file', () => {
+test('a PEM may be given as text or as the path of its file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pem-'));
   writeFileSync(join(folder, 'key.pem'), PEM);
   const settings = readSettings({
@@ -72,7 +72,7 @@ test.each<[string, Record<string, string>, RegExp]>([
   expect(() => readSettings(environment)).toThrow(message);
 });
 
-test('all problems are said at once, without secrets', () => {
+test('one error lists all problems, and no secret', () => {
   const environment = {
     COLLECTOR_TCP_PORT: 'x',
     COLLECTOR_OPENSEARCH_PASSWORD: 'hunter2',

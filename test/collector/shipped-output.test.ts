@@ -19,7 +19,7 @@ function anOutput(maxBytes = 1_000_000) {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('is full at its records, takes what was read already, and says when a quarter is free', async () => {
+test('an output is full at its limit of records, still takes what was read, and says when a quarter is free', async () => {
   const { output, waiting } = anOutput();
   const rooms: number[] = [];
   output.onRoom = () => rooms.push(output.stats().queued);
@@ -40,13 +40,13 @@ test('is full at its records, takes what was read already, and says when a quart
   expect(output.stats()).toMatchObject({ accepted: 1500, delivered: 1000, queued: 500, queuedBytes: 1000 });
 });
 
-test('is full at its size', () => {
+test('an output is full at its limit of bytes', () => {
   const { output } = anOutput(100);
   output.accept(`${'x'.repeat(99)}\n`);
   expect(output.isFull).toBe(true);
 });
 
-test('counts the size of what is refused as waiting, and of what falls back as gone', async () => {
+test('the queued bytes include a refused record, and no longer one that has fallen back', async () => {
   const { output, waiting, fellBack } = anOutput();
   output.accept('a\n');
   output.accept('bb\n');

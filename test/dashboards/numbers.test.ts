@@ -136,7 +136,7 @@ describe('the colour of a number', () => {
   });
 });
 
-test('each number has that of the period before beside it, and how it changed', async () => {
+test('each number shows the number of the period before and the change since then', async () => {
   const tiles = await tilesOf({
     now: { ...busy, failed: 32 },
     before: { ...busy, requests: 10_000, failed: 10, ageMs: 4_000 },
@@ -156,12 +156,12 @@ test.each([
   [3, '4 h earlier'],
   [24, '24 h earlier'],
   [100, '7 days earlier'],
-])('a time range of %d hours stands beside the same one %s', async (hours, earlier) => {
+])('a time range of %d hours is compared with the same range %s', async (hours, earlier) => {
   const tiles = await tilesOf({ now: busy, before: busy, hours });
   expect(tiles.Requests.comparison).toContain(earlier);
 });
 
-test('a time range of more than 7 days stands alone', async () => {
+test('a time range of more than 7 days is compared with no other', async () => {
   const tiles = await tilesOf({ now: busy, hours: 8 * 24 });
   expect(tiles.Requests.comparison).toBe('');
   expect(tiles.Requests.severity).toBe(0);

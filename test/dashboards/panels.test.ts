@@ -30,7 +30,7 @@ describe('every page', () => {
     ]);
   });
 
-  test('its lists are of service, environment, level and route; what is chosen stays from page to page', () => {
+  test('has lists of services, environments, levels and routes, and keeps a choice from page to page', () => {
     const { params } = visStateOf(panelOf('controls'));
     expect(params.controls.map(({ label }: Json) => label)).toEqual([
       'Service',
@@ -41,7 +41,7 @@ describe('every page', () => {
     expect(params).toMatchObject({ pinFilters: true, updateFiltersOnChange: true });
   });
 
-  test('nothing on it speaks of the sample API or says that there is nothing below', () => {
+  test('has no text about the sample API, and none that says that nothing is below', () => {
     expect(JSON.stringify(panels)).not.toMatch(/say_hello|Nothing below/);
   });
 });

@@ -25,7 +25,7 @@ function aStore() {
   return { place, reports, title };
 }
 
-test('there is no directory until there is a table', async () => {
+test('the store has no directory until a table is there', async () => {
   const { place, title, reports } = aStore();
   expect(await title()).toBeUndefined();
   place.table = { etag: '1', bytes: tableOf('Countess') };
@@ -34,7 +34,7 @@ test('there is no directory until there is a table', async () => {
   expect(reports).toEqual(['directory: 1 persons']);
 });
 
-test('its place is looked at once a minute, and the table read again when its ETag has changed', async () => {
+test('the store asks for the table once a minute, and reads it again when its ETag has changed', async () => {
   const { place, title } = aStore();
   place.table = { etag: '1', bytes: tableOf('Countess') };
   await title();
@@ -56,7 +56,7 @@ test.each<[string, StoredTable | 'absent' | Error, RegExp]>([
   ],
   ['gone', 'absent', /the table is gone; the last good table of 1 persons stays/],
   ['out of reach', new Error('no route'), /no route; the last good table of 1 persons stays/],
-])('the last good table stays when the new one is %s, which is said once', async (_name, table, message) => {
+])('the last good table stays in use when the new one is %s, and one report says so', async (_name, table, message) => {
   const { place, title, reports } = aStore();
   place.table = { etag: '1', bytes: tableOf('Countess') };
   await title();

@@ -70,7 +70,7 @@ describe('the table', () => {
     );
   });
 
-  test('a value is cut at 1,000 bytes, so that a document grows by a known size', () => {
+  test('cuts a value at 1,000 bytes, so that a document grows by a known size', () => {
     const { user } = table({ ada: { title: 'x'.repeat(3000) } }).find('ada') ?? {};
     expect(user?.length).toBeLessThan(1100);
   });
@@ -152,7 +152,7 @@ describe('a document gains', () => {
     });
   });
 
-  test('any JSON stays as it was, but for what is added', () => {
+  test('what is added, and stays as it was otherwise, whatever its JSON', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string(), fc.jsonValue()),

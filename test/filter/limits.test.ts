@@ -11,7 +11,7 @@ describe('limits that the index has', () => {
     expect(depth).toBe(21);
   });
 
-  test('100,000 levels end no stack', () => {
+  test('100,000 levels do not overflow the stack', () => {
     const nested = `{"message":"x","a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     expect(documentOf(nested)).toHaveProperty('extra.a');
     const merged = `{"message":"x",${'"extra":{'.repeat(50_000)}${'}'.repeat(50_001)}`;
@@ -25,7 +25,7 @@ describe('limits that the index has', () => {
     expect(extra.a).toBe(`${'ä'.repeat(8192)}…[truncated 1616 bytes]`);
   });
 
-  test('ten thousand values are kept, and then it says that there were more', () => {
+  test('ten thousand values are kept, and a marker says how many more there were', () => {
     const many = Object.fromEntries(Array.from({ length: 11_000 }, (_, i) => [`k${i}`, i]));
     const { extra } = documentOf(JSON.stringify({ message: 'x', many })) as { extra: { many: object } };
     expect(Object.keys(extra.many)).toHaveLength(10_000);

@@ -120,11 +120,11 @@ test.each<[string, string[][]]>([
   expect(texts(records.flat())).toEqual(records.map((lines) => lines.join('\n')));
 });
 
-test('blank lines between records are in none', () => {
+test('a blank line between two records belongs to neither', () => {
   expect(texts(['a', '', '  ', 'b', ''])).toEqual(['a', 'b']);
 });
 
-test('a record is cut after so many lines, says so, and goes on in the next', () => {
+test('a record is cut at the limit of lines, says so, and goes on in the next record', () => {
   const lines = [
     TRACEBACK[0] as string,
     ...Array.from({ length: 7 }, (_, i) => `  ${i}`),
@@ -138,13 +138,13 @@ test('a record is cut after so many lines, says so, and goes on in the next', ()
   ]);
 });
 
-test('a record is cut after so many characters', () => {
+test('a record is cut at the limit of characters', () => {
   const [first, second] = joined(['a', ` ${'x'.repeat(150)}`, ` ${'y'.repeat(150)}`], LIMITS);
   expect(first).toMatchObject({ lines: 2, cut: 'after 200 characters' });
   expect(second?.text).toBe(` ${'y'.repeat(150)}`);
 });
 
-test('a record is due so long after its last line', () => {
+test('a record is due half a second after its last line', () => {
   const joiner = new LineJoiner(() => undefined, LIMITS);
   expect(joiner.dueMs).toBeUndefined();
   joiner.push('a', 1000);

@@ -17,7 +17,7 @@ const expressions = sources.map(({ name, header, line }) => {
   return [name, nativeExpression(`^(?:${expression})${line === undefined ? '' : '$'}`)] as const;
 });
 
-test.each(expressions)('%s is written in JavaScript, too', (_name, expression) => {
+test.each(expressions)('the shipped expression %s has a counterpart in JavaScript', (_name, expression) => {
   expect(expression).toBeInstanceOf(RegExp);
 });
 
@@ -29,7 +29,7 @@ test.each([
   expect(nativeExpression(re2)?.source).toBe(javascript);
 });
 
-test('what is not known is left to the linear engine', () => {
+test('an expression that has no known counterpart in JavaScript is left to the linear engine', () => {
   expect(nativeExpression('(?s:.)')).toBeUndefined();
   expect(nativeExpression('(?P<name>x)')).toBeUndefined();
 });

@@ -191,7 +191,7 @@ describe('evil inputs', () => {
     return characters;
   }
 
-  test.each(evil)('%s: expressions see no more than a few times the text', (_name, text) => {
+  test.each(evil)('%s: expressions read the text at most a few times', (_name, text) => {
     const [small, large] = [text(5_000), text(40_000)];
     const seen = charactersSeen(large);
     expect(seen).toBeLessThan(large.length * 8 + 50_000);

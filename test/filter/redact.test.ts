@@ -60,12 +60,12 @@ test.each([
   expect(redacted(text)).toBe(text);
 });
 
-test('patterns that are off leave texts as they are; secret names are never off', () => {
+test('without patterns a text keeps its address, and the value of a secret name is still redacted', () => {
   expect(new TextRedactor([]).text('ada@example.org token=abc')).toBe('ada@example.org token=[redacted]');
 });
 
 describe('a record of text', () => {
-  test('has no secret in its message, its trace and the fields that its format kept', () => {
+  test('has no secret in its message, its stack trace or the fields of its format', () => {
     const line =
       '203.0.113.9 - ada [21/Nov/2026:09:27:00 +0100] "GET /a?token=abc HTTP/1.1" 200 512 "-" "curl"';
     expect(JSON.stringify(documentOf(line))).not.toContain('abc');
@@ -160,7 +160,7 @@ describe('what goes to extra of a JSON record', () => {
     });
   });
 
-  test('keeps what no pattern is looked for', () => {
+  test('keeps an address when redaction has no patterns', () => {
     const changes = { text: 'ada@example.org' };
     expect(bothOf(changes, { redactPatterns: [] })).toMatchObject([changes, changes]);
   });

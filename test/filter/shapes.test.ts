@@ -171,7 +171,7 @@ test('a line that nearly has a shape is refused in a time that grows with its le
   expect(growth((size) => refuse(new Array(20).fill(evil(size))), 1500)).toBeLessThan(LINEAR);
 });
 
-test('of senders of ever new shapes few lines are looked at', () => {
+test('few lines are examined when every line has a new shape', () => {
   let looks = 0;
   const shapes = new RecentShapes((line) => {
     looks++;

@@ -20,7 +20,7 @@ function templateOf(collector: object): Template {
 
 const own = templateOf({});
 
-test('is a stack of its own, only where the setting is on', () => {
+test('the collector is a stack of its own, and only where the setting is on', () => {
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
   expect(createStageStacks(app, 'dev', loadStage('dev')).collector).toBeUndefined();
 });
@@ -30,7 +30,7 @@ test.each([
   ['the whole internet', { allowedCidrs: ['10.0.0.0/8', '0.0.0.0/0'] }],
   ['client certificates without TLS', { clientCertificates: true }],
   ['one task', { minTasks: 1 }],
-])('is refused with %s', (_name, collector) => {
+])('a collector with %s is refused', (_name, collector) => {
   const stages = {
     dev: { ...loadStage('dev'), collector: { enabled: true, allowedCidrs: ['10.0.0.0/8'], ...collector } },
   };
@@ -161,7 +161,7 @@ describe('the network', () => {
   });
 });
 
-test('scales on CPU, from two tasks to eight', () => {
+test('the service scales on CPU, from two tasks to eight', () => {
   own.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
     MinCapacity: 2,
     MaxCapacity: 8,

@@ -8,7 +8,7 @@ import { withProcessLock } from '../../tools/process-lock';
 const folder = mkdtempSync(join(tmpdir(), 'ekk-lock-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('is free again after the work, also where it fails', () => {
+test('the lock is free again after the work, also when the work fails', () => {
   const lock = join(folder, 'deep', 'free.lock');
   expect(withProcessLock(lock, () => readFileSync(lock, 'utf8'))).toBe(String(process.pid));
   const fail = () => {

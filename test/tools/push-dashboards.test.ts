@@ -33,7 +33,7 @@ function push(more: Partial<Parameters<typeof pushDashboards>[0]> = {}) {
   });
 }
 
-test('writes every object in one import, signed, and keeps the record that a deploy reads', async () => {
+test('a push writes every object in one signed import, and keeps the record that a deploy reads', async () => {
   expect(await push()).toEqual([]);
   expect(dashboards.objects.size).toBe(OBJECTS.length);
   expect(domain.writes).toEqual([
@@ -47,12 +47,12 @@ test('writes every object in one import, signed, and keeps the record that a dep
   }
 });
 
-test('takes the endpoint as an address too', async () => {
+test('a push takes the endpoint as an https address, too', async () => {
   await push({ endpoint: `https://${domain.endpoint}/_dashboards` });
   expect(dashboards.objects.size).toBe(OBJECTS.length);
 });
 
-test('a second time writes nothing', async () => {
+test('a second push writes nothing', async () => {
   await push();
   domain.forget();
   expect(await push()).toEqual([]);

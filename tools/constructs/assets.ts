@@ -49,7 +49,7 @@ export function buildAssets(): Record<string, PrebuiltFile> {
 export function writeAssets(assets: Record<string, PrebuiltFile>, file: string): void {
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-    // The window is to hold all bundles, so that what one repeats of another costs nothing.
+    // The window holds all bundles, so that code which one bundle repeats from another costs nothing.
     [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
   };
   writeFileSync(file, brotliCompressSync(JSON.stringify(assets), { params }));

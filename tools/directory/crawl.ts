@@ -28,7 +28,7 @@ export interface Crawl {
 }
 
 const CONNECT_MS = 10_000;
-/** A server that says nothing for so long is gone. */
+/** A server that does not respond within this time counts as gone. */
 const OPERATION_MS = 60_000;
 const PROGRESS_PERSONS = 1000;
 
@@ -42,7 +42,7 @@ export async function crawl(options: CrawlOptions): Promise<Crawl> {
     url: options.url,
     connectTimeout: CONNECT_MS,
     timeout: OPERATION_MS,
-    // ldapts takes TLS options as a wish for TLS: only where there is TLS from the start.
+    // ldapts starts TLS where it gets TLS options, so it gets them only for ldaps://.
     ...(options.url.startsWith('ldaps:') && { tlsOptions: tls }),
   });
   try {

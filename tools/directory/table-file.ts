@@ -55,7 +55,7 @@ export function writeWhole(file: string, bytes: Buffer): void {
   }
 }
 
-/** @throws Error, with the code of a file that is not there, or saying what is not as expected */
+/** Reads a table. @throws Error with the code `ENOENT` if the file is absent, or with what is not as expected in it */
 export function readTable(file: string): Persons {
   const value: unknown = parse(readFileSync(file, 'utf8'), { maxAliasCount: 0 }) ?? {};
   if (typeof value !== 'object' || Array.isArray(value))

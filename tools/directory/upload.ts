@@ -27,12 +27,12 @@ export async function tablePlace({ stage, table, region }: PlaceOptions): Promis
   const [, bucket, key] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/.exec(url) ?? [];
   if (bucket === undefined || key === undefined)
     throw new Error(`--table is ${url}; expected s3://bucket/key`);
-  // MinIO and other servers at an endpoint of one's own have no host a bucket.
+  // MinIO and other servers behind such an endpoint have no host name for each bucket.
   const forcePathStyle = process.env.AWS_ENDPOINT_URL_S3 !== undefined;
   return { bucket, key, client: new S3Client({ ...configuration, forcePathStyle }) };
 }
 
-/** How many persons the table has that lies there; undefined if there is none. */
+/** Number of persons in the table that was uploaded before; undefined if there is no table. */
 export async function uploadedPersons({ bucket, key, client }: TablePlace): Promise<number | undefined> {
   try {
     const range = `bytes=0-${HEADER_BYTES - 1}`;

@@ -9,7 +9,7 @@ import { applyFault, type SourceFault } from './source-faults/source-fault';
 
 const PROJECT_DIR = join(__dirname, '../..');
 const NAMED = 'the tests that the list names';
-/** Related tests may be many, and merely slow. */
+/** Longest time for all tests that import the file: they may be many, and slow without hanging. */
 const TIMEOUT_MS = 6 * 60_000;
 /** A fault may make the named tests hang, which counts as noticed: they have several times as long as without it. */
 const HANG_FACTOR = 5;

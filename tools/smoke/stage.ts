@@ -26,9 +26,9 @@ export interface SmokeStage {
   };
   /** Certificate authority of the domain, where it is none that Node knows. */
   readonly caPem?: string;
-  /** Those of the values that a document has in a field. */
+  /** Searches the index for documents whose field has one of the values. @returns the values that were found */
   find(field: string, values: readonly string[]): Promise<readonly string[]>;
-  /** What is not as it should be in the domain. */
+  /** Examines the domain. @returns what is not as it should be */
   inspect(): Promise<readonly Finding[]>;
   /** Calls a function of the pipeline's own API. */
   call(path: string, user: string): Promise<number>;

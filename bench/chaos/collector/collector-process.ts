@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Tally } from './tally';
 
-/** What the collector said at its end. */
+/** The counts that the collector prints when it ends. */
 export interface Stopped {
   readonly bytes: number;
   readonly accepted: number;
@@ -24,7 +24,7 @@ export interface CollectorOptions {
 export class CollectorProcess {
   port = 0;
   stopped: Stopped | undefined;
-  /** Times that it stopped reading, since there was no room. */
+  /** How often the collector stopped reading because its queue was full. */
   pauses = 0;
   /** Resident memory in MiB, five values a second. */
   readonly rssMiB: number[] = [];
@@ -70,7 +70,7 @@ export class CollectorProcess {
     return this.#child.pid ?? 0;
   }
 
-  /** As a container's stop does. */
+  /** Ends the collector by SIGTERM, as the stop of a container does. */
   async stop(): Promise<Stopped> {
     this.#child.kill('SIGTERM');
     await this.#exited;

@@ -33,7 +33,7 @@ export function hostilePromises({ slow, otherMs, endless }: HostileResult): [str
   ];
 }
 
-/** Senders that mean no good, and one that does. */
+/** Sends from hostile clients and from an honest one to the same collector. */
 export async function runHostile(options: HostileOptions): Promise<HostileResult> {
   const { connections, megabytes, progress = () => {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'chaos-hostile-'));
@@ -60,7 +60,7 @@ export async function runHostile(options: HostileOptions): Promise<HostileResult
 async function slowConnections(collector: CollectorProcess, stream: Stream, connections: number) {
   const before = collector.residentMiB();
   const sockets: Socket[] = [];
-  // In turns: the system's queue of new connections is short.
+  // The connections open in groups of 200, because the system's queue of new connections is short.
   while (sockets.length < connections) {
     const count = Math.min(200, connections - sockets.length);
     sockets.push(...(await Promise.all(Array.from({ length: count }, () => opened(collector.port)))));

@@ -10,7 +10,7 @@ import { Sender } from './sender';
 import { lineOf, Tally, type TallyReport } from './tally';
 
 export interface CollectorChaosOptions {
-  /** Of all connections together. */
+  /** Lines that all connections together send. */
   readonly lines: number;
   /** @default 50 */
   readonly connections?: number;
@@ -34,7 +34,7 @@ export interface CollectorChaosResult {
   readonly parts: number;
   /** Lines that the system took from the sender and no collector read: a socket has no acknowledgements. */
   readonly unread: number;
-  /** Lines between others of their connection that are nowhere. */
+  /** Lines that are nowhere, although later lines of the same connection were found. */
   readonly missing: number;
   readonly duplicated: number;
   readonly collectors: readonly Stopped[];
@@ -108,7 +108,7 @@ class Run {
       const sent = Promise.all(senders.map((sender) => sender.run())).then(() => {
         isSent = true;
       });
-      // A collector reads much more than its share: what is on its way when it is to stop, too.
+      // A collector reads much more than its share, because it also reads the lines that are on their way when it is stopped.
       const share = (connections * linesEach) / (4 * (restarts + 1));
       for (let i = 1; i <= restarts; i++) {
         const before = await this.#taken();
@@ -182,7 +182,7 @@ class Run {
   }
 }
 
-/** Of each connection, what was read is its first lines: what is missing between them was read and is lost. */
+/** A collector reads the lines of a connection in order, so a line that is missing before a found one was read and is lost. */
 function accounted(senders: readonly Sender[], all: Tally) {
   const parts = all.parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
   const found = { bytesFound: parts, unread: 0, missing: 0, duplicated: 0 };

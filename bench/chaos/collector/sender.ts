@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { lineOf } from './tally';
 
-/** Lines from one to the one before another, sent by one connection. */
+/** The lines that one connection sent: those with the numbers `from` to `to - 1`. */
 export interface Sent {
   readonly from: number;
   readonly to: number;
@@ -10,8 +10,8 @@ export interface Sent {
 const RECONNECT_MS = 100;
 
 /**
- * A program that logs to a socket: it waits while nothing is taken, connects again when the connection is gone, and goes on with
- * the next line; it cannot know what of the lines before was read.
+ * A program that logs to a socket: it waits while nothing is taken, connects again when the connection is gone, and goes on
+ * with the next line. It cannot know which of its earlier lines were read.
  */
 export class Sender {
   /** What was sent by each connection, in order. */

@@ -1,6 +1,6 @@
 /** What `Tally` found, to be sent from one process to another. */
 export interface TallyReport {
-  /** A byte a line: how often it was found, at most 255; in base64. */
+  /** Base64 of one byte for each line: how often the line was found, at most 255 times. */
   readonly counts: string;
   /** Lines of which only a part was read, since their connection ended: what there is of them. */
   readonly parts: readonly string[];

@@ -1,4 +1,4 @@
-/** The handler that the wrapper script puts in place of the function's own: the function's own one, wrapped, with console captured. */
+/** The handler that `register` puts in place of the function's own. It wraps that one, and captures console. */
 import { wrap } from 'firehose-logging';
 import { captureConsole } from './adapters/console';
 import { loadHandler } from './lifecycle/load-handler';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { register } from 'firehose-logging';
 
 const { env } = process;
-// Worker threads and child processes inherit the environment, and so that this was done; they are no functions.
+// Worker threads and child processes inherit FIREHOSE_LOGGING_HANDLER. They run no handler, so nothing is done there.
 if (env.AWS_LAMBDA_RUNTIME_API && env._HANDLER && env.FIREHOSE_LOGGING_HANDLER === undefined) {
   if (env.NODE_OPTIONS)
     env.NODE_OPTIONS = env.NODE_OPTIONS.replace(/ ?--import=\S*firehose-logging\/register\.mjs/, '');

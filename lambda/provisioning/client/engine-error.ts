@@ -25,7 +25,7 @@ export class EngineError extends Error {
   }
 }
 
-/** Whether the engine lacks the plugin that would response this path; Dashboards has its own 404s, which are not this. */
+/** Whether the engine lacks the plugin that would answer this path. A 404 of Dashboards does not mean that. */
 export function isMissingHandler({ status, body }: EngineResponse): boolean {
   return (status === 400 || status === 405) && String(field(body, 'error')).startsWith('no handler found');
 }

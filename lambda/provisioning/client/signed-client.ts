@@ -55,7 +55,7 @@ export class NoResponseError extends Error {
 
   constructor(
     message: string,
-    /** Of the last attempt: `ENOTFOUND` where the host name does not exist. */
+    /** Error code of the last attempt, such as `ENOTFOUND` if the host name does not exist. */
     readonly code: string | undefined,
   ) {
     super(message);

@@ -31,7 +31,7 @@ export interface Resource {
 interface File {
   readonly kind: ResourceKind;
   readonly file: string;
-  /** Of the resource's name, after the name of the index. */
+  /** What follows the index name in the resource's name, such as `-delivery`. */
   readonly suffix: string;
   readonly body: Json;
   /** The property without which the resource is not wanted. @default - it is always wanted */

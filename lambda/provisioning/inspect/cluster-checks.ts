@@ -9,7 +9,7 @@ export const clusterChecks: readonly Check[] = [
   ['clock', clock],
 ];
 
-/** OpenSearch takes no new shards on a node above the first, and blocks writes above the second. */
+/** The check warns from the first on, and fails from the second on. OpenSearch's own watermarks are 85, 90 and 95 %. */
 const DISK_WARNING_PERCENT = 75;
 const DISK_BROKEN_PERCENT = 90;
 const MAX_SKEW_MS = 5 * 60_000;

@@ -41,7 +41,7 @@ export async function inspectDomain(options: InspectOptions): Promise<Finding[]>
   return findings;
 }
 
-/** The body of a GET. @throws Error when the status is none of 2xx, except 404, which is undefined */
+/** The body of a GET; undefined for a 404. @throws Error for any other status of 300 or more */
 export async function read<Body>(client: InspectClient, path: string): Promise<Body | undefined> {
   const { status, body } = await client.send({ method: 'GET', path });
   if (status === 404) return undefined;

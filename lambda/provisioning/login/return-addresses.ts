@@ -7,11 +7,11 @@ import type { Login } from '../custom-resource/properties';
 import { waitForAppClients } from './app-clients';
 import type { LoginOptions } from './group-roles';
 
-/** Host names of one's own that a login returns to, beside the domain's own endpoint. */
+/** Custom endpoints of the domain, to which a login returns beside the domain's own endpoint. */
 export interface HostNames {
   /** @default - the domain's own endpoint only */
   readonly current?: string | undefined;
-  /** That of the deploy before, which nobody may return to any more. @default - there was none */
+  /** The custom endpoint of the last deploy, to which no login may return any more. @default - there was none */
   readonly former?: string | undefined;
 }
 

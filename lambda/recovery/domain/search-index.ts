@@ -28,7 +28,7 @@ interface BulkItem {
   };
 }
 
-/** Ids in one search: OpenSearch takes 65,536 terms, and 10,000 hits, in one. */
+/** Ids in one search, well below OpenSearch's 65,536 terms and 65,535 buckets. */
 const IDS_A_SEARCH = 5_000;
 const RETRYABLE = new Set([429, 502, 503, 504]);
 

@@ -17,7 +17,7 @@ export interface WriteOptions {
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
-/** A request larger than this is refused by small instance types, which take 10 MiB. */
+/** UTF-16 units of the documents in one request: small instance types refuse a body over 10 MiB, in UTF-8. */
 const MAX_REQUEST_CHARACTERS = 4 * 1024 ** 2;
 const MAX_REQUEST_DOCUMENTS = 1_000;
 /** The domain works at one request while the results of the other are read. */

@@ -23,12 +23,12 @@ export interface ReconcileOptions {
   /** Records that the stream took in between two times; undefined where no metric is to be had. */
   readonly incoming: (fromMs: number, toMs: number) => Promise<number | undefined>;
   readonly nowMs: number;
-  /** An object is judged when it is older than this: buffering, and the time Firehose tries again for. */
+  /** An hour is judged when it ended longer ago than this, which covers Firehose's buffering and retries. */
   readonly settleMs: number;
   readonly stateKey?: string;
 }
 
-/** Records of one object that are neither in the index nor below the error prefix. */
+/** Records of one object that are neither in the index nor among the refused or parked documents. */
 export interface Difference {
   readonly key: string;
   /** The UTC hour the object stands under, e.g. `2026-11-21T09`. */
@@ -69,7 +69,7 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
   const { differences, ...judged } = await judgeAll(fresh, state.open, options);
   const taken = until > state.settledUntilMs ? await options.incoming(state.settledUntilMs, until) : 0;
   const archived = state.archived + judged.archived;
-  // Without a metric the archive is taken at its word.
+  // Without a metric, as many records count as taken in as the archive holds.
   const incoming = taken === undefined ? archived : state.incoming + taken;
   await writeState(store, stateKey, {
     settledUntilMs: Math.max(until, state.settledUntilMs),
@@ -90,7 +90,7 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRes
   };
 }
 
-/** Judges the new objects, and those that were not whole before, which are not counted a second time. */
+/** Judges the open objects again, and the new ones. The records of an open object are not added to `archived` again. */
 async function judgeAll(fresh: readonly string[], open: readonly string[], options: ReconcileOptions) {
   // Refused documents are read only when a record is missing from the index.
   let reading: Promise<ReadonlySet<string>> | undefined;
@@ -131,7 +131,7 @@ async function judge(
   };
 }
 
-/** Ids of what is below the error prefix, which nobody has to look for: it is accounted for. */
+/** Ids of all refused and parked documents, which are accounted for though the index lacks them. */
 async function refusedLogIds(store: ObjectStore): Promise<Set<string>> {
   const ids = new Set<string>();
   const add = async (key: string) => {

@@ -52,7 +52,7 @@ export interface RecordToMend {
   readonly ailment: Ailment;
 }
 
-/** The document that the index takes, as one line of JSON. The original value of what is changed is kept under `extra`. */
+/** The document that the index takes, as one line of JSON. A moved value is kept as text under `extra`, a cut one is not. */
 export function mend({ text, arrivalMs, ailment }: RecordToMend): string {
   const document = parsed(text);
   if (document === undefined) {

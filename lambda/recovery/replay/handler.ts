@@ -19,7 +19,7 @@ export interface ReplayBatch {
   };
 }
 
-/** Beside the bundle, where the build puts the patterns. */
+/** PARSE_RECORDS is `on` if the stream's transform is on; TIME_ZONE is the IANA zone of times that name no offset. */
 const { PARSE_RECORDS, TIME_ZONE = 'UTC' } = process.env;
 const parse = PARSE_RECORDS === 'on' ? recordParser(__dirname, TIME_ZONE) : undefined;
 const SUFFIX = /^[a-z0-9][a-z0-9._-]{0,99}$/;

@@ -39,7 +39,7 @@ export interface ReplayCounts {
   readonly refused: number;
   /** Records that do not meet the conditions. */
   readonly unmatched: number;
-  /** Records without a `log_id`: they are known by their place in the archive, so a live document of theirs is doubled. */
+  /** Records without a `log_id`. Their id is their place in the archive, so each doubles a document that is indexed already. */
   readonly withoutLogId: number;
 }
 

@@ -181,7 +181,10 @@ function explanationOf({ explanation, text, thresholds, tellsChange = true }: Ti
   return `${JSON.stringify(explanation)} + ${rule}`;
 }
 
-/** Vega expression of 0 (as it should be), 1 (amber) or 2 (red). Twice next to nothing is no reason for amber. */
+/**
+ * Vega expression of 0 (as it should be), 1 (amber) or 2 (red). A value that has doubled is amber only from a tenth of the
+ * amber threshold on.
+ */
 function severityOf({ thresholds, tellsChange = true }: Tile): string {
   const { value, before } = { value: 'datum.value', before: 'datum.before' };
   if (!thresholds) return `!${before} ? 0 : ${value} === 0 ? 2 : ${value} < ${before} / 2 ? 1 : 0`;

@@ -21,8 +21,8 @@ export interface RecoveryResult {
 }
 
 /**
- * What makes a real index refuse a document though it has the shape of a layer's, so that the stream's function passes
- * it byte for byte: times that no clock shows.
+ * Times that no clock shows. The stream's function passes a document with such a time byte for byte, because the document has
+ * the shape of a layer's; a real index refuses it.
  */
 const REFUSED = ['2026-02-31T09:27:44', '2026-11-21T25:27:44', '2026-13-01T09:27:44', '2026-11-21T09:61:44'];
 const SUFFIX = 'restored';

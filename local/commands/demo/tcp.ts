@@ -15,13 +15,13 @@ import { DIRECTORY_YAML, TCP_CASES, type TcpCase } from './tcp-cases';
 /** What became of the lines that were sent by TCP. */
 export interface TcpResult {
   readonly sent: number;
-  /** Documents of them in the index, each found once. */
+  /** Lines whose document was found in the index exactly once. */
   readonly found: number;
   /** Found ones that have the fields that they should have. */
   readonly parsed: number;
   /** Parsed ones that gained their person. */
   readonly enriched: number;
-  /** Ones that should have gained a person. */
+  /** Lines whose document should gain a person. */
   readonly persons: number;
 }
 

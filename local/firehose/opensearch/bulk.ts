@@ -59,8 +59,8 @@ export function bulkBody(documents: readonly IndexDocument[]): Buffer {
 }
 
 /**
- * Reads what became of each document. A request that was refused as a whole, by any status but 200, is retryable as a
- * whole. Of one with 200, items with 429 or 5xx are retryable, and other items with 4xx are final.
+ * Reads what became of each document. If the request has any status but 200, all of its documents are retryable. In a
+ * response of 200, items with 429 or 5xx are retryable, and other items with 4xx are final.
  */
 export function bulkOutcome(documents: readonly IndexDocument[], response: BulkResponse): BulkOutcome {
   if (response.status !== OK) return failedAsAWhole(documents, String(response.status), response.body);

@@ -4,7 +4,7 @@ import type { BulkResponse } from './bulk';
 
 /** Number of sockets to the domain. Further requests wait for one. AWS documents no number; this is the model's. */
 const MAX_SOCKETS = 4;
-/** An attempt fails when the domain is silent for so long. */
+/** Longest silence of the domain after which an attempt fails. */
 const SILENCE_TIMEOUT_MS = 30_000;
 
 export interface DomainRequest {

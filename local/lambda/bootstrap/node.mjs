@@ -1,7 +1,7 @@
 /**
  * A model of AWS's Node.js runtime interface client: it asks the Runtime API for events and runs the handler.
  *
- * It is not AWS's own (`aws-lambda-ric` is a native build). Its behaviour follows that one's README and the documentation.
+ * It is not AWS's own client, because `aws-lambda-ric` is a native build. It behaves as that client's README and AWS's pages say.
  * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */

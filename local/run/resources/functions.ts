@@ -3,7 +3,7 @@ import { errorText } from '../../lambda/error-text';
 import { type LambdaFunction, startFunction } from '../../lambda/start-function';
 import type { FunctionSpec } from '../../models/world';
 
-/** What names the stream to a function with a logging layer. */
+/** The variable by which a function with a logging layer knows its stream. */
 const STREAM_VARIABLE = 'FIREHOSE_LOGGING_STREAM';
 
 /** What every function of a run reaches out to. It is read when a function starts. */

@@ -9,8 +9,8 @@ export interface SessionsOptions {
 }
 
 /**
- * Sessions of roles that other roles assume. Of a role of the assembly, its policies decide. Of a role that is somebody
- * else's, the policies are not known here: it may assume whatever trusts it, and trusts whoever may assume it.
+ * Sessions of roles that other roles assume. For a role of the assembly its own policies decide. The policies of somebody
+ * else's role are not known here: such a role may assume every role that trusts it, and trusts every role that may assume it.
  */
 export class Sessions {
   readonly #options: SessionsOptions;

@@ -7,7 +7,7 @@ import type { TaskSpec } from '../../models/world';
 
 /** What a program says of the ports that it listens on, in one line of JSON. */
 const LISTENING = /"message":"listening"/;
-/** "Fargate: the maximum value is 120 seconds"; a run ends sooner. */
+/** Time from SIGTERM to SIGKILL. Fargate allows up to 120 seconds; a run takes less, so that it ends sooner. */
 const STOP_MS = 20_000;
 
 export interface TaskDependencies {
@@ -79,7 +79,7 @@ export class Tasks {
       AWS_REGION: spec.region,
       AWS_DEFAULT_REGION: spec.region,
       AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
-      // A container has its ports for itself; this machine may not.
+      // A container has all ports to itself. On this machine other programs may hold them, so the task takes free ones.
       COLLECTOR_TCP_HOST: '127.0.0.1',
       COLLECTOR_TCP_PORT: '0',
       COLLECTOR_MONITORING_PORT: '0',

@@ -77,7 +77,7 @@ function policy(domain: Located, published: readonly PublishedLog[], graph: Temp
   });
 }
 
-/** Policy documents of logs are text, in which references have been flattened. */
+/** Whether a log resource policy allows the group. Its document is a JSON text, in which references have been flattened. */
 function isAllowedBy(document: string, group: string): boolean {
   // References to the account are JSON within the text, and would break the text's own JSON.
   const text = document.replace(/\{"Ref":"([^"]*)"\}/g, '<$1>');

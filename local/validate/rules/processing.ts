@@ -2,7 +2,7 @@ import { isRecord } from '../../assembly/template';
 import { problemOf, type Rule } from '../template/problem';
 import { missingPermissions, type Need } from '../template/role';
 
-/** Firehose waits so many seconds for a function that transforms records. */
+/** Longest time, in seconds, that Firehose waits for a function that transforms records. */
 const LONGEST_SECONDS = 300;
 const ACTIONS = ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'];
 

@@ -3,9 +3,9 @@ import { missingPermissions, type Need } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
 
 /**
- * Seconds that a provisioning function may wait in one run. The domain's: 5 min for its endpoint, 3 min for access, 1 min
- * for its health. The login's: 2 min for the app client. Both: 15 s for the response. A test holds these against the
- * functions.
+ * Seconds that a provisioning function may wait in one run. The domain's function waits 5 min for the endpoint, 3 min for
+ * access and 1 min for health; the login's function waits 2 min for the app client. Both keep 15 s for the response. A test
+ * compares these sums with the functions.
  */
 export const WAIT_SECONDS = { domain: 585, login: 135 };
 const METHODS = ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'];

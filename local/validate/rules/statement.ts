@@ -7,7 +7,7 @@ import type { Located } from '../template/template-graph';
 export const policyStatements: Rule = (located) =>
   tooWide(located, located.resource.Properties?.PolicyDocument);
 
-/** The same for the inline policies of a role. */
+/** No statement of an inline policy of a role may allow all actions, or all actions of a service on all resources. */
 export const inlineStatements: Rule = (located) =>
   [located.resource.Properties?.Policies ?? []]
     .flat()

@@ -65,7 +65,7 @@ describe('attachLogging', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('Fn::ImportValue');
   });
 
-  test('twice is attached once', () => {
+  test('attaches a function once when it is called twice', () => {
     const stack = stackWith();
     const target = lambda(stack, 'Orders');
     attachLogging(target, stage);
@@ -104,7 +104,7 @@ describe('attachLogging', () => {
     expect(a.Layers).toEqual(b.Layers);
   });
 
-  test('of untouched code sets the exec wrapper, and leaves one that is there alone', () => {
+  test('sets the exec wrapper for code that is not to be touched, and keeps a wrapper that is there', () => {
     const stack = stackWith();
     expect(attachLogging(lambda(stack, 'A'), stage, { execWrapper: true })).toEqual({ attached: true });
     const own = lambda(stack, 'B', { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/other' } });
@@ -157,7 +157,7 @@ describe('attachLogging', () => {
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('FIREHOSE_LOGGING');
   });
 
-  test('to a stream of another account lets the function assume the role there', () => {
+  test('lets the function assume the given role where the stream is in another account', () => {
     const stack = stackWith();
     const roleArn = 'arn:aws:iam::111122223333:role/producers';
     const shared = LoggingStage.fromStream({
@@ -183,7 +183,7 @@ describe('attachLogging', () => {
     });
   });
 
-  test('counts what falls back in the log group that the app gave the function', () => {
+  test('counts the records that fell back where the app gives the function a log group', () => {
     const stack = stackWith();
     attachLogging(lambda(stack, 'A', { logGroup: new LogGroup(stack, 'Log') }), stage, { countedBy: 'prod' });
     attachLogging(lambda(stack, 'B'), stage, { countedBy: 'prod' });

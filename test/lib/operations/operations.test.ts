@@ -161,7 +161,7 @@ describe.each(Object.entries(POINTS))('%s', (name, [fine, breach]) => {
   const n = alarm.EvaluationPeriods;
   const m = alarm.DatapointsToAlarm ?? n;
 
-  test('rings after as many breaching periods as it needs, and not one earlier', () => {
+  test('rings at the number of breaching periods that it needs, and not one period earlier', () => {
     const stateWith = (breaches: number) =>
       stateAfter(alarm, [...Array(n - breaches).fill(fine), ...Array(breaches).fill(breach)]);
     expect(stateWith(m)).toBe('ALARM');
@@ -172,7 +172,7 @@ describe.each(Object.entries(POINTS))('%s', (name, [fine, breach]) => {
     expect(stateAfter(alarm, Array(n).fill(fine))).toBe('OK');
   });
 
-  test('does what is chosen when nothing is published', () => {
+  test('rings without data only if its definition says so', () => {
     const silence = stateAfter(alarm, Array(n).fill(undefined));
     expect(silence).toBe(RING_IN_SILENCE.includes(name) ? 'ALARM' : 'OK');
   });

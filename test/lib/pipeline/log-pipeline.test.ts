@@ -99,7 +99,7 @@ describe('LogPipeline', () => {
 });
 
 describe('attaching', () => {
-  test('one function gives it the layer, and its stack an order after the layers', () => {
+  test('one function gives it the layer, and makes its stack depend on the stack of the layers', () => {
     const app = newApp();
     const logs = pipeline({}, app);
     const shop = new Stack(app, 'Shop');
@@ -148,7 +148,7 @@ describe('attaching', () => {
     expect(text).toContain('order-service');
   });
 
-  test('from another CDK stage asks for no order, which the CDK does not know there', () => {
+  test('a function of another CDK stage adds no dependency, because the CDK knows none between stages', () => {
     const app = newApp();
     const logs = pipeline({}, app);
     const shop = new Stack(new CdkStage(app, 'Beta'), 'Shop');
@@ -156,7 +156,7 @@ describe('attaching', () => {
     expect(shop.dependencies).toEqual([]);
   });
 
-  test('without the pipeline construct finds its layers and its stream by the same parameters', () => {
+  test('works without the pipeline construct, by the same SSM parameters for layers and stream', () => {
     const stack = new Stack(newApp(), 'Shop');
     expect(LoggingLayers.fromSsm('dev').deliveryStreamName(stack)).toBe(
       pipeline({}, stack).logging.deliveryStreamName(stack),

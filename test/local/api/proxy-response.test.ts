@@ -3,7 +3,7 @@ import { proxyResponse } from '../../../local/api/proxy-response';
 const proxied = (value: unknown, accept?: string, binary: string[] = []) =>
   proxyResponse(JSON.stringify(value), accept, binary);
 
-test('sends the function’s status, headers and body, with the content type JSON unless the function names one', () => {
+test('the response has the function’s status, headers and body, and JSON as the default content type', () => {
   const { status, headers, body } = proxied({
     statusCode: 201,
     headers: { 'X-One': 1, 'X-Both': 'single', 'Content-Length': '99' },
@@ -27,7 +27,7 @@ test.each([
   ['anything/at-all', ['*/*'], 'raw'],
   [undefined, ['*/*'], 'raw'],
   ['image/png', [], 'cmF3'],
-])('sends a base64 body for Accept %s with BinaryMediaTypes %j as %s', (accept, types, text) => {
+])('a base64 body for Accept %s with BinaryMediaTypes %j is sent as %s', (accept, types, text) => {
   const { body } = proxied({ statusCode: 200, body: 'cmF3', isBase64Encoded: true }, accept, types);
   expect(body.toString()).toBe(text);
 });
@@ -46,10 +46,10 @@ test.each([
   [{ statusCode: 200, multiValueHeaders: { a: 'b' } }, /multiValueHeaders\.a is no list/],
   [{ statusCode: 200, headers: 'x' }, /headers is no object/],
   [{ statusCode: 200, message: 'hi' }, /unknown keys message/],
-])('refuses %j as malformed', (value, message) => {
+])('a function’s result %j is refused as malformed', (value, message) => {
   expect(() => proxied(value)).toThrow(message);
 });
 
-test.each([100, 599])('accepts statusCode %i', (statusCode) => {
+test.each([100, 599])('a function may respond with statusCode %i', (statusCode) => {
   expect(proxied({ statusCode }).status).toBe(statusCode);
 });

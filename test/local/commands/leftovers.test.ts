@@ -11,7 +11,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(runs, { recursive: true, force: true }));
 
-test('removes folders of ended runs and leaves those of living and kept ones', () => {
+test('the folders of ended runs are removed, and those of living and kept runs stay', () => {
   // Above every system's highest process id.
   const ended = '99999999';
   const stay = [String(process.pid), `kept-${ended}`, 'notes'];
@@ -20,6 +20,6 @@ test('removes folders of ended runs and leaves those of living and kept ones', (
   expect(readdirSync(runs).sort()).toEqual(stay.sort());
 });
 
-test('does nothing without a folder of runs', () => {
+test('nothing happens where there is no folder of runs', () => {
   expect(() => removeLeftovers(join(runs, 'absent'))).not.toThrow();
 });

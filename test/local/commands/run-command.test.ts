@@ -10,6 +10,6 @@ test.each([
   ['a warning where there is no error', [WARNING, STARTED], WARNING],
   ['the last line where nothing else tells', ['first', STARTED], STARTED],
   ['nothing of an empty log', [], 'nothing'],
-])('quotes of an engine that ended %s', (_what, lines, line) => {
+])('the message about an engine that ended quotes %s', (_what, lines, line) => {
   expect(tellingLine(lines)).toBe(line);
 });

@@ -38,7 +38,7 @@ async function connect({
 
 const describeDomain = (DomainName: string) => new DescribeDomainCommand({ DomainName });
 
-test('tells the SDK where the domain is', async () => {
+test('DescribeDomain tells the SDK where the domain is', async () => {
   const { DomainStatus } = await (await connect()).send(describeDomain('logs'));
   expect(DomainStatus).toMatchObject({
     DomainId: '111122223333/logs',
@@ -51,21 +51,21 @@ test('tells the SDK where the domain is', async () => {
   });
 });
 
-test('responds with the service’s error for a domain that it does not have', async () => {
+test('DescribeDomain of an unknown domain fails with the service’s error', async () => {
   await expect((await connect()).send(describeDomain('other'))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
     message: 'Domain not found: other',
   });
 });
 
-test('finds domains that were added after its start', async () => {
+test('the control plane finds domains that were added after its start', async () => {
   const domains: (typeof DOMAIN)[] = [];
   const client = await connect({ domains });
   domains.push(DOMAIN);
   expect((await client.send(describeDomain('logs'))).DomainStatus?.DomainName).toBe('logs');
 });
 
-test('asks whether the role may describe this domain', async () => {
+test('the control plane asks whether the role may describe this domain', async () => {
   const asked: string[][] = [];
   const client = await connect({
     allow: (...question) => {
@@ -80,14 +80,14 @@ test('asks whether the role may describe this domain', async () => {
   expect(asked).toEqual([[ROLE, 'es:DescribeDomain', DOMAIN.arn]]);
 });
 
-test('refuses credentials that it does not know', async () => {
+test('the control plane refuses credentials that it does not know', async () => {
   const client = await connect({ key: 'unknown' });
   await expect(client.send(describeDomain('logs'))).rejects.toMatchObject({
     name: 'UnrecognizedClientException',
   });
 });
 
-test('refuses an operation without a model, by method and path', async () => {
+test('the control plane refuses an operation without a model, and names its method and path', async () => {
   await expect((await connect()).send(new ListDomainNamesCommand({}))).rejects.toMatchObject({
     message: expect.stringMatching(/no model for GET \/2021-01-01\/domain/),
   });

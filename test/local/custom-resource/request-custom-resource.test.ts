@@ -62,7 +62,7 @@ test('a successful response gives Ref and attributes', async () => {
   });
 });
 
-test('sends properties as strings, while lists and objects keep their shape', async () => {
+test('properties are sent as strings, while lists and objects keep their shape', async () => {
   let seen: unknown;
   await send(
     target(async (event) => {
@@ -77,7 +77,7 @@ test('sends properties as strings, while lists and objects keep their shape', as
   });
 });
 
-test('accepts a response only by a PUT to the exact address', async () => {
+test('a response is accepted only by a PUT to the exact address', async () => {
   const statuses: number[] = [];
   await send(
     target(async (event) => {
@@ -153,12 +153,12 @@ describe('an error says which resource failed and why, for', () => {
   });
 });
 
-test('accepts a response of 4096 bytes', async () => {
+test('a response of 4096 bytes is accepted', async () => {
   const response = responseOf(4096);
   await expect(send(target((event) => put(event, response)))).resolves.toBeDefined();
 });
 
-test('accepts a response although the function fails afterwards', async () => {
+test('a response is accepted although the function fails afterwards', async () => {
   const failing: CustomResourceTarget = {
     name: 'provisioning',
     invoke: async (event) => {

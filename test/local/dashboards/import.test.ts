@@ -24,7 +24,7 @@ const responding =
   ({ path }) =>
     path === '/api/status' ? GREEN : replyOf(recorded(n));
 
-test('sends the recorded request with the login into the global tenant', async () => {
+test('an import sends the recorded request with the login, into the global tenant', async () => {
   expect(await importInto(responding(1))).toBe(13);
   const { method, path, headers, body } = fixture.asked.at(-1) ?? {};
   expect({ method, path }).toEqual({ method: 'POST', path: recorded(1).request.path });
@@ -42,12 +42,12 @@ test.each([
   ['refuses connections', 'cut' as const],
   ['responds with 503 while it starts (recorded 139)', replyOf(recorded(139))],
   ['is red', RED],
-])('waits while Dashboards %s', async (_, before) => {
+])('an import waits while Dashboards %s', async (_, before) => {
   expect(await importInto((asked, count) => (count < 4 ? before : responding(1)(asked, count)))).toBe(13);
   expect(fixture.asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'GET', 'POST']);
 });
 
-test('repeats the import when the engine was away for a moment (recorded 150)', async () => {
+test('an import is repeated when the engine was away for a moment (recorded 150)', async () => {
   let imports = 0;
   const response: Responder = (asked, count) =>
     asked.method === 'POST' && ++imports < 3 ? replyOf(recorded(150)) : responding(1)(asked, count);
@@ -59,19 +59,19 @@ test.each([
   [5, 'dashboards: saved objects not written: index-pattern/app-logs conflict'],
   [28, 'missing_references'],
   [51, 'visualization/x4 mapping set to strict, dynamic introduction of [managedBy]'],
-])('fails on status 200 with success false (recorded %i) with %s', async (n, message) => {
+])('status 200 with success false (recorded %i) fails the import with %s', async (n, message) => {
   expect(recorded(n).response.status).toBe(200);
   await expect(importInto(responding(n))).rejects.toThrow(message);
 });
 
-test('reports a response other than 200 with its words and does not repeat the request', async () => {
+test('a response other than 200 is quoted, and the request is not repeated', async () => {
   await expect(importInto(responding(13))).rejects.toThrow(
     /answered 400 Request must contain the osd-xsrf header\.; expected 200\.$/,
   );
   expect(fixture.asked).toHaveLength(2);
 });
 
-test('stops waiting when the login is refused, and keeps the password out of the message', async () => {
+test('a refused login ends the waiting, and the password is not in the message', async () => {
   const failure = await importInto(() => ({ status: 401, body: 'Unauthorized' })).catch(
     (e: Error) => e.message,
   );
@@ -79,7 +79,7 @@ test('stops waiting when the login is refused, and keeps the password out of the
   expect(failure).not.toContain('secret');
 });
 
-test('names what it waited for when the time is over', async () => {
+test('the error at the end of the time names what the import waited for', async () => {
   await expect(importInto(() => replyOf(recorded(139)), 0)).rejects.toThrow(
     /^dashboards: http:\S+ was not ready in time \(503\)\. See: docker compose logs dashboards$/,
   );

@@ -33,7 +33,7 @@ const connect = (OPENSEARCH_URL: string) =>
     env: { OPENSEARCH_URL },
   });
 
-test('decodes the login of the URL and removes it from the address', async () => {
+test('the login of OPENSEARCH_URL is decoded, and removed from the address', async () => {
   const engine = await connect(`http://admin:p%40ss%2Fword@${host()}/`);
   expect(engine).toMatchObject({
     kind: 'external',
@@ -45,7 +45,7 @@ test('decodes the login of the URL and removes it from the address', async () =>
   expect(authorization).toBe(basicAuth({ username: 'admin', password: 'p@ss/word' }));
 });
 
-test('does not stop an engine that is not ours', async () => {
+test('an engine of OPENSEARCH_URL is not stopped', async () => {
   const engine = await connect(`http://admin:pw@${host()}`);
   await engine.stop();
   expect((await fetch(engine.url)).status).toBe(200);
@@ -108,21 +108,21 @@ test.each<[string, () => string, () => void, RegExp]>([
     () => Object.assign(statuses, { security: 403 }),
     /admin may not administer security \(403\)/,
   ],
-])('reports in one line without the password that OPENSEARCH_URL %s', async (_, address, arrange, message) => {
+])('one line without the password says that OPENSEARCH_URL %s', async (_, address, arrange, message) => {
   arrange();
   const failure = await connect(address()).catch((error: Error) => error.message);
   expect(failure).toMatch(message);
   expect(failure).not.toMatch(/secret|\n/);
 });
 
-test('reports in one line without the password that nothing listens', async () => {
+test('one line without the password says that nothing listens at OPENSEARCH_URL', async () => {
   const [port] = await freePorts(1);
   await expect(connect(`http://a:secret@127.0.0.1:${port}`)).rejects.toThrow(
     `engine: OPENSEARCH_URL http://127.0.0.1:${port} does not respond (connection refused (ECONNREFUSED)). Start it, or correct the URL.`,
   );
 });
 
-test('tells the cause at a port that fetch does not use', async () => {
+test('the error names its cause also at a port that fetch does not use', async () => {
   await expect(connect('http://a:b@127.0.0.1:1')).rejects.toThrow(
     'OPENSEARCH_URL http://127.0.0.1:1 does not respond (connection refused (ECONNREFUSED)). Start it',
   );

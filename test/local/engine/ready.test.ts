@@ -17,19 +17,19 @@ async function responding(...statuses: number[]): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('waits for a booting node that responds with 503, then with 401 until it has read its users', async () => {
+test('the wait lasts while a booting node responds with 503, and with 401 until it has read its users', async () => {
   const url = await responding(503, 401, 200);
   await expect(waitUntilReady(url, { login, timeoutMs: 5_000 })).resolves.toEqual({ version: '2.19.4' });
 });
 
-test('reports a login that is still refused when the time is over', async () => {
+test('a login that is still refused when the time is over is reported', async () => {
   const url = await responding(401);
   await expect(waitUntilReady(url, { login, timeoutMs: 150 })).rejects.toThrow(
     /not ready .*401 Unauthorized/,
   );
 });
 
-test('does not wait after any other refusal', async () => {
+test('any other refusal ends the wait', async () => {
   const url = await responding(404);
   await expect(waitUntilReady(url, { login, timeoutMs: 5_000 })).rejects.toThrow(
     /404 Not Found; expected a greeting/,

@@ -7,7 +7,7 @@ test('each role has credentials of its own, the same at every call', () => {
   expect(table.issue('arn:aws:iam::111122223333:role/other').accessKeyId).not.toBe(delivery.accessKeyId);
 });
 
-test('finds the role of an access key that was issued, and of no other', () => {
+test('the role of an access key is found if the key was issued here, and otherwise not', () => {
   const table = new CredentialTable();
   const issued = table.issue('arn:aws:iam::111122223333:role/delivery');
   expect(table.find(issued.accessKeyId)).toBe(issued);

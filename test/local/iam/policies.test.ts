@@ -32,6 +32,6 @@ test.each<[string, Statement[], boolean]>([
     [allow({}), { ...allow({ Condition: { Bool: {} } }), Effect: 'Deny' }],
     true,
   ],
-])('decides for a role with %s', (_, statements, expected) => {
+])('the policies of a role with %s decide whether it may act', (_, statements, expected) => {
   expect(isAllowed(statements, 'es:ESHttpPost', `${ARN}/_bulk`)).toBe(expected);
 });

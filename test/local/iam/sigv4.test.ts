@@ -71,11 +71,11 @@ test.each([
     { signed: { method: 'GET', path: '/a%20b+c/_doc/1?q=x%20y', body: '' } },
   ],
   ['a body beyond ASCII', { signed: { body: '{"message":"größe ☃"}' } }],
-])('accepts a signature over %s', (_, changes) => {
+])('a signature over %s is accepted', (_, changes) => {
   expect(verify(request(changes), options)).toEqual({ ok: true, roleArn: ROLE });
 });
 
-test('accepts the worked example of the Signature Version 4 test suite (get-vanilla)', () => {
+test('the worked example get-vanilla of the Signature Version 4 test suite is accepted', () => {
   const example = {
     accessKeyId: 'AKIDEXAMPLE',
     secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
@@ -106,17 +106,17 @@ test.each([
   ['another host', { headers: { host: 'localhost:1' } }],
   ['another signed header', { headers: { 'content-type': 'text/plain' } }],
   ['a path that is no percent-encoded text', { wire: { path: '/%zz ä' } }],
-])('refuses a request that came with %s than was signed', (_, changes) => {
+])('a request that came with %s than was signed is refused', (_, changes) => {
   expect(verify(request(changes), options)).toMatchObject({ ok: false, code: 'InvalidSignatureException' });
 });
 
-test('refuses a body that is not the one whose hash is declared, though the declaration is signed', () => {
+test('a body that does not have the declared hash is refused, although the declaration is signed', () => {
   const declared = createHash('sha256').update('harmless').digest('hex');
   const signed = { headers: { 'X-Amz-Content-Sha256': declared } };
   expect(verify(request({ signed }), options)).toMatchObject({ code: 'InvalidSignatureException' });
 });
 
-test('accepts a declared hash that is the body’s', () => {
+test('a declared hash that is the hash of the body is accepted', () => {
   const body = '{"query":{"match_all":{}}}';
   const declared = createHash('sha256').update(body).digest('hex');
   const signed = { body, headers: { 'X-Amz-Content-Sha256': declared } };
@@ -128,7 +128,7 @@ test.each([
   ['a second more', -301_000, false],
   ['5 min early', 300_000, true],
   ['a second more early', 301_000, false],
-])('accepts or refuses a signature of a clock that is %s', (_, skewMs, ok) => {
+])('a signature of a clock that is %s is judged by the limit of 5 minutes', (_, skewMs, ok) => {
   const signed = { headers: { 'X-Amz-Date': stamp(NOW + skewMs) } };
   expect(verify(request({ signed }), options)).toMatchObject({ ok });
 });

@@ -180,7 +180,7 @@ describe('stop', () => {
     expect(processState(pid)).toBeUndefined();
   });
 
-  test('without an extension there is no SIGTERM, and no process either', async () => {
+  test('ends a process without an extension by SIGKILL, not by SIGTERM', async () => {
     const handler = `process.on('SIGTERM', () => console.log('last words')); exports.handler = async () => process.pid;`;
     const { lambda, lines } = workshop.start({ 'index.js': handler });
     const pid = Number((await lambda.invoke({})).payload);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connectionProblem, httpGet } from '../../../local/machine/http-get';
 
-test('gives status and body of a response', async () => {
+test('a GET gives the status and the body of the response', async () => {
   const server = createServer((request, response) =>
     response.writeHead(418).end(String(request.headers.authorization)),
   );
@@ -16,7 +16,7 @@ test('gives status and body of a response', async () => {
   server.close();
 });
 
-test('rejects when no response comes within the time', async () => {
+test('a GET rejects when no response comes within the time', async () => {
   const server = createServer(() => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -28,7 +28,7 @@ test('a part that does not end cleanly is named and does not keep the others ali
   });
 });
 
-test('ends everything once, however often it is asked', async () => {
+test('each part ends once, however often the end is asked for', async () => {
   let ends = 0;
   const stops = new Stops();
   stops.add('engine', async () => {
@@ -39,7 +39,7 @@ test('ends everything once, however often it is asked', async () => {
   expect(ends).toBe(1);
 });
 
-test('asked again while it ends, waits for the end as well', async () => {
+test('a second request for the end waits for the end as well', async () => {
   let ended = false;
   const stops = new Stops();
   stops.add('engine', async () => {

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { PATTERN_NAMES, Redactor } from '../../../lambda/node-layer/src/content/redact';
 import { RepeatedTexts } from '../../../lambda/node-layer/src/content/repeated-texts';
 
-test('asks once more about a text that came before, and then knows its JSON', () => {
+test('a text is searched for secrets twice, and from then on its JSON is known', () => {
   const texts = new RepeatedTexts();
   const isSuspect = jest.fn(() => false);
   for (let i = 0; i < 5; i++) expect(texts.quote('order accepted', isSuspect)).toBe('"order accepted"');
   expect(isSuspect).toHaveBeenCalledTimes(2);
 });
 
-test('asks again about a text whose place another one has taken', () => {
+test('a text is searched again after another text has taken its place', () => {
   const texts = new RepeatedTexts();
   const asked: string[] = [];
   const isSuspect = (text: string) => asked.push(text) < 0;
@@ -18,7 +18,7 @@ test('asks again about a text whose place another one has taken', () => {
   expect(asked).toEqual(['a1b', 'a1b', 'a2b', 'a1b']);
 });
 
-test('never gives the JSON of a suspect text, however often it comes', () => {
+test('the JSON of a suspect text is never kept, however often the text comes', () => {
   const texts = new RepeatedTexts();
   for (let i = 0; i < 3; i++) expect(texts.quote('bob@example.com', () => true)).toBeUndefined();
 });
@@ -28,14 +28,14 @@ test.each(['', 'é', '😀', 'x'.repeat(256), 'x'.repeat(257)])('gives the JSON 
   for (let i = 0; i < 3; i++) expect(texts.quote(text, () => false)).toBe(`"${text}"`);
 });
 
-test('does not keep a text of more than 256 characters', () => {
+test('a text of more than 256 characters is not kept', () => {
   const texts = new RepeatedTexts();
   const isSuspect = jest.fn(() => false);
   for (let i = 0; i < 5; i++) texts.quote('x'.repeat(257), isSuspect);
   expect(isSuspect).toHaveBeenCalledTimes(5);
 });
 
-test('writes texts in any order, with whatever was written before, as a redactor of no past does', () => {
+test('a redactor with a history writes any text as a new redactor writes it', () => {
   const shared = new Redactor(PATTERN_NAMES);
   const part = fc.oneof(
     fc.constantFrom(

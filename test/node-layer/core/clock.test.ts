@@ -51,7 +51,7 @@ describe('a timer that is late after a freeze', () => {
     expect(seen).toEqual(['response', 'timer']);
   });
 
-  test('does not fire once it is cancelled, put off or not', async () => {
+  test('does not fire once it is cancelled, whether it was put off before or not', async () => {
     const fired = jest.fn();
     const cancel = systemClock.after(5, fired);
     block(60);

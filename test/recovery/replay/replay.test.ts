@@ -37,20 +37,20 @@ function fixture(names: readonly string[]) {
   return { replay, events, callsUnderWay: () => inCall };
 }
 
-test('looks up the next records while it writes, and never those after', async () => {
+test('a replay looks up the next records while it writes, and none beyond them', async () => {
   const { replay, events } = fixture(['a', 'b', 'c']);
   expect(await replay()).toMatchObject({ objects: 3, records: 3, created: 3 });
   expect(events).toEqual(['look up a', 'look up b', 'write a', 'look up c', 'write b', 'write c']);
 });
 
-test('writes the records before those whose lookup fails, then fails', async () => {
+test('a replay whose lookup fails writes the records before, and then fails', async () => {
   const { replay, events } = fixture(['a', 'broken', 'c']);
   await expect(replay()).rejects.toThrow('the lookup failed');
   expect(events).toContain('write a');
   expect(events).not.toContain('look up c');
 });
 
-test('ends what it has begun before it fails, so that the client may be closed', async () => {
+test('a replay that fails ends its requests first, so that the client may be closed', async () => {
   const { replay, callsUnderWay } = fixture(['unwritable', 'b', 'c']);
   await expect(replay()).rejects.toThrow('the write failed');
   expect(callsUnderWay()).toBe(0);

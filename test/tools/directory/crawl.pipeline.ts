@@ -97,7 +97,7 @@ withServers('a crawl of ten thousand persons', () => {
     ]);
   }, 120_000);
 
-  test('that finds less than half of the last is refused, here and in the bucket', async () => {
+  test('that finds less than half of the persons of the last one is refused, in the file and in the bucket', async () => {
     writeFileSync(out, readFileSync(out));
     const few = [...tls(), ...ATTRIBUTES, '--filter', '(title=Engineer 1)'];
     const { code, stderr } = await directory([...few, '--out', out], secret);

@@ -20,7 +20,7 @@ test.each([
   );
 });
 
-test('says that the engine of npm start speaks no TLS', async () => {
+test('an https address gets the advice that the engine of npm start speaks no TLS', async () => {
   await expect(examineEngine(`https://admin:secret@${host}`, 'logs')).rejects.toThrow(
     `${host} speaks no TLS. Give --endpoint with http://.`,
   );

@@ -12,7 +12,7 @@ import {
 test.each([
   ['templates', TEMPLATE_FAULTS.map(({ stage, stack, what }) => `${stage} ${stack} ${what}`)],
   ['sources', SOURCE_FAULTS.map(({ file, what }) => `${file} ${what}`)],
-])('have at least a hundred faults in %s, each with a sentence of its own', (_which, sentences) => {
+])('there are at least a hundred faults in %s, each with a sentence of its own', (_which, sentences) => {
   expect(sentences.length).toBeGreaterThanOrEqual(100);
   expect(new Set(sentences).size).toBe(sentences.length);
 });

@@ -132,7 +132,7 @@ test('writes a manifest of the hours’ keys, follows the execution, and adds up
   expect(report && replayTable(report, false)).toMatch(/created +18/);
 });
 
-test('starts nothing where the archive has no object in that time', async () => {
+test('a replay starts nothing where the archive has no object of the hours', async () => {
   const nowhere = {
     ...request,
     fromMs: Date.parse('2020-01-01T00:00Z'),

@@ -14,10 +14,14 @@ type Method = keyof typeof LEVELS;
 
 /** Marks the methods of a console that is captured, also by another copy of this module. */
 const CAPTURED = Symbol.for('firehose-logging.captured');
-/** How Lambda's runtime begins what it prints of an error. @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client */
+/**
+ * The heading that Lambda's runtime prints before the JSON of an error.
+ *
+ * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
+ */
 const OF_RUNTIME = /^(?:Invoke Error|Uncaught Exception|Unhandled Promise Rejection|Init Error)\s*$/;
 
-/** The same for what a handler has thrown. */
+/** The heading of an error that a handler has thrown. */
 const OF_HANDLER = 'Invoke Error';
 
 export interface CaptureOptions {
@@ -62,7 +66,7 @@ export function captureConsole(options: CaptureOptions = {}): () => void {
   }
   return () => {
     ended = true;
-    // Somebody may have patched a method since, who then still calls the one of this capture.
+    // A method that other code has patched since stays as it is: the patch may still call this capture's method.
     for (const [method, [ours, theirs]] of originals) if (target[method] === ours) target[method] = theirs;
   };
 }

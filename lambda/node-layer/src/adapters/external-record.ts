@@ -26,7 +26,7 @@ export interface ExternalRecord {
   readonly fields: Fields;
 }
 
-/** An error that was logged: itself, or as another logger has described it; `of` is the error itself, if it has arrived. */
+/** A logged error: the thrown value, or another logger's description of it. `of` is the described error itself, if known. */
 export type ExternalError =
   | { readonly thrown: unknown }
   | { readonly info: string; readonly type: string; readonly of?: unknown };
@@ -65,7 +65,7 @@ export function recordOf(record: ExternalRecord): LogRecord {
   return { timeMs, name, level, message, service, fields, ...errorParts(error) };
 }
 
-/** Makes a record and emits it. What cannot be read makes a record that says so: a logger must not throw. */
+/** Makes a record and emits it. If `make` throws, a record that says so takes its place: a logger must not throw. */
 export function emitRecord(name: string, make: () => LogRecord): void {
   let record: LogRecord;
   try {
@@ -83,7 +83,7 @@ export function emitRecord(name: string, make: () => LogRecord): void {
   emit(record);
 }
 
-/** Whether a field's value equals what the document says. */
+/** Makes the test of whether a field's value equals what the document says already. */
 function sayings(
   record: ExternalRecord & { timeMs: number },
   context: ContextFields,
@@ -105,7 +105,7 @@ function sayings(
   };
 }
 
-/** Not by assignment, for which `__proto__` is no key. */
+/** Defines a field: an assignment to `__proto__` would set the prototype instead. */
 export function define(fields: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
 }
@@ -132,14 +132,14 @@ export function parsedObject(line: string): Record<string, unknown> | undefined 
   }
 }
 
-/** Parts that another logger writes of an error, and that exc_info and exc_type say. */
+/** Members of another logger's description of an error that exc_info and exc_type repeat. */
 const DESCRIBED = new Set(['type', 'name', 'message', 'stack', 'location']);
-/** Parts of an error itself that they say. */
+/** Properties of an error itself that exc_info and exc_type repeat. */
 const SAID = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
 /**
- * An error as another logger has written it, and what it has beside. Undefined if the value describes no error: it must
- * have a stack, or a class and a message.
+ * Reads another logger's description of an error; `rest` holds its other members. Undefined if the value describes no error:
+ * a description has a stack, or a class and a message.
  */
 export function describedError(
   value: unknown,

@@ -36,7 +36,7 @@ interface PinoLogger {
 /** A destination as pino writes to it. */
 export interface PinoDestination extends PinoMetadata {
   write(line: string): void;
-  /** By this pino tells a destination from options, when it is the only argument. */
+  /** Tells pino that its only argument is a destination, and not its options. */
   readonly writable: true;
 }
 
@@ -55,7 +55,7 @@ export function destination(): PinoDestination {
   return Object.defineProperty(target, Symbol.for('pino.metadata'), { value: true });
 }
 
-/** The destination; for `transport: { target: 'firehose-logging/pino' }`, whose worker thread calls it, a stream. */
+/** For `transport: { target: 'firehose-logging/pino' }`: a stream in pino's worker thread, the destination in the main thread. */
 export const target: () => PinoDestination = () => {
   const { isMainThread } = require('node:worker_threads') as typeof import('node:worker_threads');
   if (isMainThread) return destination();
@@ -66,8 +66,8 @@ export const target: () => PinoDestination = () => {
 export default target;
 
 /**
- * What the line says is what pino decided to write, after its serializers, redaction and hooks; the metadata only tells
- * which of its members are pino's own.
+ * Reads the record from the line, which shows what pino's serializers, redaction and hooks have left. The metadata only tell
+ * which members of the line are pino's own.
  */
 function recordOfLine(line: string, metadata: PinoMetadata): LogRecord | undefined {
   const members = membersOf(line);
@@ -101,7 +101,7 @@ function otherRecord(line: string): LogRecord {
   const name = typeof fields.name === 'string' && isOwnName(line) ? fields.name : 'pino';
   const error = takeError(fields, {});
   const known = typeof level === 'number' ? levelOf(level) : levelNamed(String(level));
-  // A level that the document's name does not tell whole is kept.
+  // A level that `levelname` does not express completely is kept as a field.
   const isTold = typeof level === 'number' ? PINO_NUMBERS.has(level) : known !== undefined;
   if (level !== undefined && !isTold) fields.level = level;
   return recordOf({
@@ -203,7 +203,7 @@ function undescribed(key: string, written: unknown, thrown: unknown, logger: Pin
   return isSame ? { error: { thrown }, rest } : described && { error: described.error, rest };
 }
 
-/** The numbers that a level's name tells whole; pino's trace is DEBUG, as its debug is. */
+/** pino's numbers that a `levelname` expresses completely. Both trace and debug become DEBUG. */
 const PINO_NUMBERS = new Set<unknown>([10, 20, 30, 40, 50, 60]);
 
 /** pino's numbers are ten above Python's: info is 30. */
@@ -219,7 +219,7 @@ function parsedTime(text: string | undefined): unknown {
   }
 }
 
-/** The name and number of a level of the logger's own are its own, too: a name that is known counts first. */
+/** The level of a number. A level that the logger itself defines counts by its name if that is known, else by its rank. */
 function levelIn(logger: PinoLogger, number: number): { level: LevelName; ownLevel?: string } {
   const label = logger.levels?.labels?.[number];
   if (label === undefined) return { level: levelOf(number) };

@@ -19,7 +19,7 @@ const LEVEL = Symbol.for('level');
 const MESSAGE = Symbol.for('message');
 /** The arguments after the message. */
 const SPLAT = Symbol.for('splat');
-/** What format.splat() replaces. A message that has none of it lets winston show the first argument's members itself. */
+/** A token of format.splat(). If a message has none, winston adds the first argument's members to the record. */
 const TOKEN = /%[scdjifoO%]/;
 /** Fields that winston or its formats overwrite. */
 const OVERWRITTEN = new Set(['level', 'timestamp', 'label', 'ms']);
@@ -88,7 +88,7 @@ function recordOfInfo(info: Info, levels: Readonly<Record<string, number>>, defa
   });
 }
 
-/** What format.logstash() has taken out of the record and left in its text alone. */
+/** The message and the time, where format.logstash() has moved them from the record into its text. */
 function logstashOf(info: Info): { message: unknown; timestamp: unknown } | undefined {
   const text = info[MESSAGE];
   if (info.message !== undefined || typeof text !== 'string') return undefined;
@@ -163,7 +163,7 @@ function isOverwritten(key: string, value: unknown, { info, defaultMeta }: Arriv
   // An assignment loses it.
   if (key === '__proto__') return true;
   if (!Object.hasOwn(info, key) || value === (key === 'level' ? info[LEVEL] : info[key])) return false;
-  // winston joins it to its own message, but for what is no text or number.
+  // winston appends a text or a number to its own message, and loses an object, `false` and 0.
   if (key === 'message') return typeof value === 'object' || value === false || value === 0;
   return OVERWRITTEN.has(key) || (Object.hasOwn(defaultMeta, key) && info[key] === defaultMeta[key]);
 }
@@ -216,7 +216,7 @@ function errorOf(arrived: Arrived): LoggedError | undefined {
   return { error: { info: `${name}: ${String(info.message)}`, type: name }, type: name };
 }
 
-/** An error that is the record has the logger's default fields on it, perhaps in place of its own name. */
+/** The error with its own name: where an error is the record, winston may have put the logger's default `name` over it. */
 function withOwnName(error: Error, { name }: Fields): Error {
   const own = error.constructor?.name;
   if (error.name !== name || !own || own === name || !Object.hasOwn(error, 'name')) return error;
@@ -224,12 +224,12 @@ function withOwnName(error: Error, { name }: Fields): Error {
   return Object.create(error, { name: { value: own }, stack: { value: stack } });
 }
 
-/** An error that is an argument: as its stack in the record tells it, which a format may have masked or left out. */
+/** An error that was an argument, as its stack in the record shows it: a format may have masked the stack or left it out. */
 function shownError(thrown: Error, { info, text }: Arrived): ExternalError {
   const { name: type, stack } = thrown;
   const isWhole = (value: unknown) =>
     value === stack || (isObject(value) && Object.values(value).includes(stack));
-  // format.splat() has made a part of the message of it.
+  // format.splat() has put the error into the message.
   const isFormatted = text.includes(String(thrown)) || text.includes('{}') || tells(text, thrown);
   if (!stack || isFormatted || Object.values(info).some(isWhole)) return { thrown };
   const shown = typeof info.stack === 'string' ? info.stack : `${type}: ${String(info.message)}`;

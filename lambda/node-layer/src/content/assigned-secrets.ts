@@ -28,13 +28,17 @@ export class AssignedSecrets {
     this.#names = names;
   }
 
-  /** The same for any text: one that looks like no object's stays as it is. */
+  /** Redacts a text only if it looks as if it was made of an object. */
   redactIfOfObject(text: string): string {
     const isQuoted = text.includes('"') || text.includes("'") || text.includes('`');
     return isQuoted && OF_OBJECT.test(text) ? this.redact(text, true) : text;
   }
 
-  /** The text with `[redacted]` in place of each value. @param mayBeProse whether the text may be one of words, too */
+  /**
+   * The text with `[redacted]` in place of each value under a secret name.
+   *
+   * @param mayBeProse whether the text may be prose, in which a colon between words assigns nothing
+   */
   redact(text: string, mayBeProse = false): string {
     this.#expression ??= expressionOf(this.#names);
     return text.replace(this.#expression, (all: string, name: string, sign: string, at: number) => {
@@ -50,7 +54,7 @@ function isProse(text: string, all: string, sign: string, at: number): boolean {
   return !/[{[(,]\s{0,8}$/.test(text.slice(Math.max(0, at - 9), at));
 }
 
-/** Whether a quoted name is the first of a list: `("token", "x")` is one of columns. */
+/** Whether a quoted name begins a pair of name and value, as in `["token", "x"]`: `("token", "x")` is a list of columns. */
 function isPair(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 3), at);
   return /\[\s?["']$|\('$/.test(before);

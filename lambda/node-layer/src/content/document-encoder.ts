@@ -130,8 +130,8 @@ export class DocumentEncoder {
   }
 
   /**
-   * As console prints its arguments, but with the message only of the record's error, whose stack has a field of its own.
-   * The copy finds secrets at any depth, and the text is searched for those that no walk over the object meets.
+   * Formats the arguments as console does. Of the record's error only the heading is shown, because exc_info has its stack.
+   * Secrets are redacted in a copy of each argument, and in the text, where the copy does not reach them.
    */
   #formatted(args: readonly unknown[], recordError: unknown): string {
     const isSecret = (key: string) => this.#values.isSecret(key);
@@ -174,13 +174,13 @@ export class DocumentEncoder {
     return request || this.#otherFields(fields);
   }
 
-  /** What is no object with fields but was given in their place: a Map, a date, a number. */
+  /** `extra.value` for a value that was given in place of fields but has none, such as a Map, a date or a number. */
   #otherFields(fields: unknown): string {
     const text = this.#values.any(fields);
     return text === undefined || text === '{}' ? '' : `,"extra":{"value":${text}}`;
   }
 
-  /** The line of a record that is over the limit: its texts are cut, then its `extra`. */
+  /** The line of a record over the limit: its message and error are cut, and its fields if they are over MAX_EXTRA_BYTES. */
   #oversize(record: LogRecord, head: string, idAndTail: string): string {
     const fields = this.#fields(record);
     const kept =

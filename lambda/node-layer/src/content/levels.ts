@@ -42,8 +42,8 @@ export function levelAt(number: number): LevelName {
 }
 
 /**
- * The level of a name in winston's way of ordering: names with numbers, the most severe first (0). It is that of the most
- * severe known name that is not more severe: `security`, before `error`, is ERROR.
+ * The level of a name in winston's order, in which the most severe name has the number 0. The name gets the level of the next
+ * known name that is not more severe: `security`, just before `error`, is ERROR. A name without a number is INFO.
  */
 export function levelAtPriority(name: string, priorities: Readonly<Record<string, number>>): LevelName {
   const own = priorities[name];

@@ -17,7 +17,7 @@ export const MAX_CHARACTERS = 262_144;
 export const MAX_ERROR_BYTES = 131_072;
 /** Firehose's limit for one record, before base64; the line's newline is included. */
 export const MAX_RECORD_BYTES = 1_024_000;
-/** UTF-8 bytes of each text of a record that is over the limit. */
+/** UTF-8 bytes that are left of the message of a record over the limit; its error keeps MAX_LEAF_BYTES. */
 export const OVERSIZE_TEXT_BYTES = 400_000;
 /** UTF-8 bytes of the caller's fields above which they are cut in a record over the limit. */
 export const MAX_EXTRA_BYTES = 200_000;

@@ -70,7 +70,7 @@ export class Logger {
   readonly log = (level: AnyLevel, message: unknown, fields?: Fields): void => {
     if (!this.isEnabledFor(level)) return;
     const known = typeof level === 'number' ? levelAt(level) : levelNamed(level);
-    // A name of the caller's own is kept beside the level that stands for it.
+    // An unknown level name becomes INFO, and is kept as the field `level`.
     this.#emit(known ?? 'INFO', message, known ? fields : merge({ level }, fields));
   };
 
@@ -122,7 +122,7 @@ export class Logger {
       message,
       error: thrown,
       hasError: true,
-      // What the error has beside, a code or metadata.
+      // Other properties of the error, such as a code or metadata.
       fields: err ? merge({ err }, fields) : fields,
     });
   }
@@ -165,7 +165,7 @@ function errOf(fields: Fields): unknown {
   }
 }
 
-/** The other fields; what the error has beside, a code or metadata, stays under `err`. */
+/** The fields without the error; its other properties, such as a code or metadata, stay under `err`. */
 function withoutErr(fields: Fields, error: unknown): Fields {
   const { err: _, ...rest } = readable(fields) as { err: unknown };
   const beside = besides(error as Error);

@@ -4,7 +4,10 @@ import { PATTERN_NAMES, type PatternName, SECRET_NAMES } from './redact';
 
 /** What of `configure`'s options decides what is in a document. */
 export interface ContentOptions {
-  /** Records below this level are not taken, those of other loggers neither if it is given. @default FIREHOSE_LOGGING_LEVEL, else INFO */
+  /**
+   * Lowest level that is shipped. For the records of other loggers it counts only if it is given.
+   * @default FIREHOSE_LOGGING_LEVEL, else INFO
+   */
   readonly level?: LevelName | Lowercase<LevelName>;
   /** The documents' `service`. @default FIREHOSE_LOGGING_SERVICE */
   readonly service?: string;
@@ -20,7 +23,7 @@ export interface ContentOptions {
 export interface ContentSettings {
   /** Python's number of the level. */
   readonly level: number;
-  /** The same for the records of other loggers, which have levels of their own: 0 where none is set. */
+  /** Python's number of the level for the records of other loggers; 0 if no level is set, because they have their own. */
   readonly externalLevel: number;
   readonly service: string | undefined;
   readonly environment: string | undefined;

@@ -50,7 +50,7 @@ const HINTS = {
   token: /eyJ|earer |A[KS]IA|gh[pousr]_|github_pat_|xox[abeprs]-/,
 } as const;
 const CARD_HINT = /[2-6](?:[ -]?\d){12}/;
-/** How each match of CARD_HINT begins: written out, since so most texts are skipped in steps of thirteen characters. */
+/** The beginning of each match of CARD_HINT, written out, so that the engine skips most texts in steps of 13 characters. */
 const CARD_BEGINNING = new RegExp(`[2-6]${'[\\d -]'.repeat(12)}`);
 /** A text below this length matches none of the patterns but e-mail's: a card number has 13 digits, a token more. */
 const MIN_LONG_PATTERN = 13;
@@ -62,7 +62,7 @@ export class Redactor {
   readonly #email: boolean;
   readonly #card: boolean;
   readonly #token: boolean;
-  /** Finds what cannot be written as it is, but for card numbers. */
+  /** Matches a text that may need escapes or redaction; card numbers have a test of their own. */
   readonly #suspect: RegExp;
   /** The same for texts below MIN_LONG_PATTERN. */
   readonly #shortSuspect: RegExp;
@@ -113,7 +113,7 @@ export class Redactor {
   }
 }
 
-/** Whether the digits pass Luhn's check. */
+/** Whether the digits are a number that card issuers assign, and pass Luhn's check. */
 function isCard(text: string): boolean {
   const digits = text.replace(/\D/g, '');
   if (!ISSUED.test(digits)) return false;

@@ -194,7 +194,7 @@ export class ValueWriter {
     this.#around.push(value);
     const names = entries ? undefined : Object.keys(value);
     const count = entries?.length ?? (names as string[]).length;
-    /** Keys of this object; collected from the first one on that is not written as it is. */
+    /** Keys of this object as they are written. They are collected once a key is altered: only then can two be equal. */
     let seen: Set<string> | undefined;
     let text = '';
     for (let i = 0; i < count; i++) {

@@ -16,9 +16,9 @@ export interface ShippingOptions {
    * @default FIREHOSE_LOGGING_FLUSH_BYTES, else 700,000, which is near 1 MiB in base64
    */
   readonly flushBytes?: number;
-  /** Limit of a flush. @default FIREHOSE_LOGGING_FLUSH_TIMEOUT_MS, else 5,000 */
+  /** Longest time of a flush, from 50 to 900,000 ms. @default FIREHOSE_LOGGING_FLUSH_TIMEOUT_MS, else 5,000 */
   readonly flushTimeoutMs?: number;
-  /** Limit of one request. @default FIREHOSE_LOGGING_REQUEST_TIMEOUT_MS, else 2,000 */
+  /** Longest time of one request, from 10 to 900,000 ms. @default FIREHOSE_LOGGING_REQUEST_TIMEOUT_MS, else 2,000 */
   readonly requestTimeoutMs?: number;
   /**
    * Role to assume for sending, as where the stream is in another account. @default FIREHOSE_LOGGING_ROLE_ARN

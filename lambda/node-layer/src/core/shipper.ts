@@ -106,7 +106,7 @@ export class Shipper {
   #pumpSoon(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    // The event loop turns once before: it notices a connection that the server closed during a freeze.
+    // The event loop turns once first, so that Node notices a connection that the server closed during a freeze.
     this.#options.clock.soon(() => {
       this.#pumping = false;
       this.#pump();

@@ -33,7 +33,7 @@ export class Announcer {
     );
   }
 
-  /** @param key tells messages apart: one that was said is not repeated */
+  /** @param key tells messages apart: each is said once an invocation, or outside Lambda once a minute */
   say(key: string, what: string): void {
     const nowMs = this.#clock.now();
     const lastMs = this.#said.get(key);

@@ -51,7 +51,7 @@ export function callApi(api: string, { method, path, headers, body = '' }: ApiCa
       if (response) finish(response);
       else reject(new Error('the Extensions API closed the connection'));
     });
-    // Not ended: a server takes a half-closed connection for a client that has gone.
+    // The socket is not ended, because a server takes a half-closed connection for a client that has gone.
     socket.write(requestText(api, { method, path, headers, body }));
   });
 }

@@ -14,7 +14,7 @@ const REGISTRATION = {
 const DEADLINE_MARGIN_MS = 150;
 /** How long a wrapped handler may take to begin after its event has come. */
 const BEGIN_MS = 500;
-/** After so many invocations in which no wrapped handler began, the handler counts as not wrapped. */
+/** After this many invocations in a row in which no wrapped handler began, the extension no longer waits for one. */
 const MAX_MISSED = 3;
 const RETRY_MS = [10, 100, 1000];
 

@@ -30,7 +30,7 @@ export class InvocationEnd {
     this.#context = context;
   }
 
-  /** The arguments, their callback and the context's methods replaced by ones that note the end. */
+  /** The arguments with a callback that notes the end. The context's `succeed`, `fail` and `done` are replaced in place. */
   watched(args: readonly unknown[]): readonly unknown[] {
     this.#watchContext();
     const callback = args[2];
@@ -41,7 +41,7 @@ export class InvocationEnd {
     return args.map((arg, i) => (i === 2 ? watched : arg));
   }
 
-  /** The handler threw: the runtime takes that for its end. @throws the same */
+  /** Notes that the handler threw, which ends the invocation. @throws the same error, unless a flush must come first */
   thrown(error: unknown): unknown {
     const { lifecycle, runtime } = this.#process;
     runtime.emitUnhandled(error);

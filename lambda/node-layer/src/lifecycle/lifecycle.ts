@@ -10,7 +10,7 @@ const SIGNAL_FLUSH_MS = 250;
 /** Signals that end a program, and its exit code then: a shell's stop, Ctrl-C, a terminal that closes. */
 const EXIT_CODES = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const;
 
-/** So long after the signal has its default action again, the process ends by itself. */
+/** A process that is still alive this long after it has sent itself the signal exits with the signal's code. */
 const STILL_ALIVE_MS = 500;
 
 type EndingSignal = keyof typeof EXIT_CODES;
@@ -93,7 +93,7 @@ export class Lifecycle {
     return !this.#extension?.registered && !this.#concurrent;
   }
 
-  /** Notes that an invocation has ended. The promise is the flush, where it comes before the response. */
+  /** Notes that an invocation has ended. The promise waits for the flush only if that must come before the response. */
   async end(requestId: string, context: LambdaContext | undefined): Promise<void> {
     this.invocations.end(requestId);
     if (!this.flushesBeforeResponse) return;
@@ -124,7 +124,7 @@ export class Lifecycle {
     });
   }
 
-  /** Flushes at a signal. A terminal and the program that started this one may both send it. */
+  /** Flushes at a signal. A second signal meanwhile is ignored: a terminal and the parent process may both send one. */
   async #terminate(target: NodeJS.Process, signal: EndingSignal, listener: () => void): Promise<void> {
     // This listener has replaced the signal's default action. Other listeners decide for themselves.
     const isAlone = target.listenerCount(signal) - ofSignalExit(target) === 1;

@@ -1,19 +1,19 @@
 import { plainText } from '../content/described';
 import { describeError } from '../content/error';
 
-/** So many texts of errors are remembered in one invocation. */
+/** At most this many error texts are remembered in one invocation. */
 const MAX_TEXTS = 100;
 
 /** Which errors are logged already in an invocation, so that one that its handler then throws is not logged once more. */
 export class LoggedErrors {
   #logged = new WeakSet<object>();
-  /** Errors that only their text tells: the first line of each. */
+  /** First lines of errors of which only a text is known. */
   #texts = new Set<string>();
   /** Errors that the handler threw: Lambda's runtime prints each of them. */
   #thrown = new WeakSet<object>();
   #thrownTexts = new Set<string>();
 
-  /** Notes an error. @param text what another logger has made of it, where nothing else of it is there */
+  /** Notes an error that was logged. @param text another logger's description, if the error itself is not known */
   logged(error: unknown, text?: { readonly info: string }): void {
     if (isObject(error)) this.#logged.add(error);
     else if (text && this.#texts.size < MAX_TEXTS) this.#texts.add(firstLine(text.info));
@@ -22,7 +22,7 @@ export class LoggedErrors {
   /** Notes what a handler threw. @returns whether it is to be logged */
   isNewOfHandler(error: unknown): boolean {
     const text = firstLine(describeError(error).info);
-    // What is no error is printed as text.
+    // Lambda's runtime prints a thrown value that is no error as text.
     for (const printed of [text, plainText(error)]) {
       if (this.#thrownTexts.size < MAX_TEXTS) this.#thrownTexts.add(printed);
     }
@@ -39,7 +39,7 @@ export class LoggedErrors {
     return isObject(error) ? this.#thrown.has(error) : this.#thrownTexts.has(String(error));
   }
 
-  /** A new invocation begins. It may throw the very error of the last one: a rejected promise that is kept, say. */
+  /** Forgets all errors when an invocation begins: it may throw the same error as the last one. */
   forget(): void {
     this.#logged = new WeakSet();
     this.#texts = new Set();

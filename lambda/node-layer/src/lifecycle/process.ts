@@ -1,7 +1,7 @@
 import { Lifecycle } from './lifecycle';
 import { Runtime, type RuntimeDependencies } from './runtime';
 
-/** What a process has one of: the runtime and its lifecycle. */
+/** The two objects of which a process has one each: the runtime and its lifecycle. */
 export class Process {
   readonly runtime: Runtime;
   readonly lifecycle: Lifecycle;

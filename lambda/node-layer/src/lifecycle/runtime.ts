@@ -75,7 +75,7 @@ export class Runtime implements RecordSink {
     this.#build();
   }
 
-  /** Takes the record of another logger: a level that is set holds for it, too; without one its logger decides. */
+  /** Takes the record of another logger, unless it is below the level that is set. If none is set, its logger has decided. */
   emitExternal(record: LogRecord): void {
     if (LEVEL_NUMBERS[record.level] < this.settings.externalLevel) return;
     if (record.hasError) this.errors.logged(record.error, record.errorText);
@@ -92,7 +92,7 @@ export class Runtime implements RecordSink {
     }
   }
 
-  /** A record that says that one could not be read: none is lost without a word. */
+  /** Ships a record that says that another one could not be read, so that none is lost silently. */
   #emitUnreadable({ name, level }: LogRecord, error: unknown): void {
     const unreadable = { message: 'a record that cannot be read', error, hasError: true };
     try {
@@ -217,7 +217,7 @@ export class Runtime implements RecordSink {
     const now = this.stats();
     const last = this.#reported;
     if (now.retried === last.retried && now.fellBack === last.fellBack) return;
-    // The fate of the last report alone is not reported.
+    // If nothing but the last report was accepted since, there is nothing to report.
     if (now.accepted === last.accepted) return;
     this.emit({
       timeMs: this.clock.now(),

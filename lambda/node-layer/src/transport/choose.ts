@@ -24,7 +24,7 @@ export interface TransportChoice {
  * to be assumed, else the SDK's. Without a stream there is none.
  *
  * @param report called for a problem that does not stop it
- * @throws Error if the endpoint is no address, or is combined with what excludes it
+ * @throws Error if the endpoint is no URL, or is combined with FIPS or dual stack, or if the role is no ARN
  */
 export function chooseTransport(
   choice: TransportChoice,
@@ -51,7 +51,7 @@ export function chooseTransport(
   });
 }
 
-/** @throws Error if the role is none */
+/** @throws Error if `roleArn` is not the ARN of an IAM role */
 function assumedRole(
   choice: TransportChoice & { region: string; source: CredentialsSource },
   env: Environment,

@@ -102,7 +102,7 @@ export class Connection {
     }
   }
 
-  /** @throws Error for a copy of the response before: the response to this request may still come */
+  /** @throws Error if the previous response has come a second time: the response to this request may still come */
   #respond(response: HttpResponse): void {
     const { text } = response;
     // Only a text that is unique is kept: a large one that lives until the next response costs garbage collection.

@@ -54,7 +54,7 @@ def external_parts(
 
 
 def document_line(formatted: str) -> bytes | None:
-    """The line of a document that a subclass of this package's formatter has changed; None if it is none."""
+    """The document's line after a subclass of JsonFormatter has changed it; None if it is no document."""
     made = _json_object(formatted)
     if made is None or "log_id" not in made:
         return None

@@ -63,7 +63,7 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
         super().__init__(_level_number(settings.level if level is None else level, level, problems))
         self._fallback = Fallback(stream)
         self._kept_out: dict[str, bool] = {}
-        #: The error that this invocation logged last: raised by the Lambda handler, it is not shipped again.
+        #: The error that this invocation logged last. If the handler raises it, it is not shipped again.
         self.last_error: BaseException | None = None
         # logging.basicConfig gives a handler without a formatter one of its own.
         self.formatter: logging.Formatter | None = JsonFormatter(settings=settings)
@@ -74,12 +74,12 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
             return choose_transport(settings, region, client)
 
         self.shipper = Shipper(settings, connect, self._fallback, report=self._report)
-        #: Whether it was used after it was closed: nobody but the lifecycle closes it again then.
+        #: Whether a record has reopened the handler: only the lifecycle closes it again then.
         self.is_reopened = False
         self._background: BackgroundSender | None = None
         self._start_background()
-        # The first batch may leave at exit, when boto3 cannot be imported any more: the import is now. But
-        # boto3 asks for loggers, and another thread may import it: in dictConfig both would wait for ever.
+        # boto3 is imported now, as it cannot be at exit, when the first batch may leave. It is not within
+        # dictConfig, which holds logging's lock: a thread that imports boto3 may wait for that lock.
         self._connects_late = not is_http_enough(region, client)
         if self._connects_late and not holds_lock_of_logging():
             self._connect_early()
@@ -138,7 +138,7 @@ class KinesisFirehoseDeliveryStreamHandler(logging.Handler):
             self._emit_unreadable(record)
 
     def _emit_unreadable(self, record: logging.LogRecord) -> None:
-        """Queues a record that says that one could not be read: none is lost without being counted."""
+        """Queues a record that says that another one could not be read, so that none is lost."""
         try:
             message = f"a record that cannot be read: {message_of(record)}"
             parts = {"name": str(record.name), "levelname": "ERROR", "levelno": logging.ERROR, "msg": message}

@@ -110,7 +110,7 @@ def document_time(value: Any, record: logging.LogRecord) -> str | None:
 def is_same_time(value: Any, record: logging.LogRecord) -> bool:
     """Whether `value` is the time of the record, cut or rounded to the digits that it has.
 
-    A time without an offset is no time, unless it is the text that this formatter has made of the record's.
+    A time without an offset counts only if it is the `asctime` that the formatter gave the record.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return bool(value in (record.created, int(record.created), int(record.created * 1000)))

@@ -78,7 +78,7 @@ class DocumentEncoder:
         if parts is None:
             parts = parts_of(self.objects.record(record))
         message = parts.message
-        # A text of an object has quotation marks, whoever has made it.
+        # A text that was made of an object has quotation marks.
         if "'" in message or '"' in message:
             parts.message = self.objects.literals(message)
         if record.levelno not in STANDARD_LEVELS:

@@ -1,7 +1,7 @@
-"""Limits of the document. OpenSearch refuses what goes beyond some of them, and dies of one.
+"""Limits of the document. OpenSearch refuses what is over some of them, and crashes over one.
 
 OpenSearch refuses a document whose `extra` has a leaf (path and value together) over Lucene's 32,766 bytes,
-and an `extra` 700 levels deep has ended a node: 20 keys of 512 bytes and a value of 16,384 bytes stay below.
+and an `extra` 700 levels deep crashes a node. 20 keys of 512 bytes and a value of 16,384 bytes stay below.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ class ObjectRedactor:
             yield line if is_source or "=" not in line else line[:start] + self._assignments(line[start:])
 
     def _assignments(self, line: str) -> str:
-        """A line without values that stand behind `name=`: prose has a colon behind a word."""
+        """A line with the values of `name=` redacted. `name:` stays: it may be prose."""
         if self._in_assignment is None:
             pattern = rf"(?i)(?<![^\W_])()({self._source})(\s?=\s?){_VALUE}"
             self._in_assignment = re.compile(pattern)
@@ -143,7 +143,7 @@ class ObjectRedactor:
 
 
 def _assigned(match: re.Match[str]) -> str:
-    """The name, the sign and no value. A comma is a sign between the two items of a pair alone."""
+    """The name, the sign and `[redacted]`. A comma is a sign only in a pair."""
     opening, name, sign = match[1], match[2], match[3]
     before = match.string[match.start() - 1 : match.start()]
     # `("token", "x")` is a list of columns: Python and JavaScript write pairs with the other quotation marks.
@@ -196,7 +196,7 @@ def _text_of(args: object) -> str:
 
 
 class _Named(Mapping[str, Any]):
-    """A mapping whose values are redacted. What it says to a name that it does not have is its own affair."""
+    """A mapping whose values are redacted. The original mapping handles a missing name."""
 
     def __init__(self, values: Mapping[str, Any], redactor: ObjectRedactor) -> None:
         self._values = values

@@ -100,7 +100,7 @@ class ValueEncoder:
     def _value(self, value: Any, walk: Walk) -> str:
         kind = type(value)
         if kind is str:
-            # A text of an object has quotation marks, whoever has made it.
+            # A text that was made of an object has quotation marks.
             written = self.text(self._objects.literals(value) if "'" in value or '"' in value else value)
             walk.characters += len(written)
             return written

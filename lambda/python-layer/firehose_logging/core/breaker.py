@@ -47,12 +47,12 @@ class Breaker:
         return max(0.0, self._next_attempt - self._clock())
 
     def refused_some(self) -> None:
-        """Backs off after a call that only some records survived: the stream is alive, and busy."""
+        """Backs off after a call that acknowledged only some records: the stream is alive, but busy."""
         self.succeeded()
         self._back_off()
 
     def failed(self) -> None:
-        """Backs off after a call that acknowledged nothing, or opens when a budget has passed this way."""
+        """Backs off after a call that acknowledged nothing, or opens after a whole budget of such calls."""
         now = self._clock()
         if self._failing_since is None:
             self._failing_since = now

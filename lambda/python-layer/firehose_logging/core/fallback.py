@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Logger name of this package's own lines on stderr and of its own records.
 OWN_NAME = "firehose_logging"
 
-# A full pipe is waited for so long in all; lines that are left after that are lost, and counted so.
+# Longest wait for a full pipe in one call; the lines that are left then count as lost.
 _MAX_WAIT_S = 0.5
 _WAIT_STEP_S = 0.002
 
@@ -29,8 +29,8 @@ class Fallback:
     def write(self, lines: Sequence[bytes]) -> int:
         """Writes lines, each with its line end, as they are. Returns how many were written whole.
 
-        Where sys.stderr leads into logging, as Celery's does, each line would come back as a record: then,
-        and where a daemon has no sys.stderr at all, lines go to the process's own standard error.
+        Where sys.stderr leads into logging, as Celery's does, each line would come back as a record. Then,
+        and where sys.stderr is None, lines go to sys.__stderr__, and are lost if that is None, too.
         """
         stream = self._stream or sys.stderr
         descriptor = _descriptor_of(stream)

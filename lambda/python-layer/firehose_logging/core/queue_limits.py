@@ -16,7 +16,7 @@ _ENVELOPE_BYTES = 256
 
 
 class QueueLimits:
-    """The settings' numbers as a queue is compared with them."""
+    """The limits that a queue is compared with, from the settings."""
 
     def __init__(self, settings: Settings) -> None:
         #: Lines that wait or are in flight, and bytes that wait.

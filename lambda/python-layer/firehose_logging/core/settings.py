@@ -12,7 +12,7 @@ PATTERN_NAMES = ("email", "card", "token")
 
 
 class Settings:
-    """The handler's settings, never changed. The default of a field is also that of FIREHOSE_LOGGING_<NAME>.
+    """The handler's settings, which never change. FIREHOSE_LOGGING_<NAME> replaces a field's default.
 
     It is a plain class: making a NamedTuple or a dataclass of it would take a millisecond of each cold start.
     """
@@ -119,7 +119,7 @@ def with_arguments(settings: Settings, arguments: Mapping[str, Any], problems: l
 
 
 class _Reporter:
-    """Takes down what is wrong with one value, under the name by which its author knows it."""
+    """Notes what is wrong with one value, under the name that its author used."""
 
     def __init__(self, source: str, value: object, problems: list[str]) -> None:
         self._source = source

@@ -170,7 +170,7 @@ class Shipper:
                 self._send(0)
 
     def _send(self, patience_s: float) -> bool:
-        """Makes one attempt after at most `patience_s` for another thread's. Returns whether it made one."""
+        """Waits at most `patience_s` for another thread's attempt, then makes one. Returns whether it did."""
         sending = self._sending
         if not sending.acquire(timeout=patience_s):
             return False

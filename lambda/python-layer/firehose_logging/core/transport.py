@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-#: Threads in a request whose transport may log: a record of theirs is about the request.
+#: Threads that are sending through a transport that may log: their records are about the request.
 sending_threads: set[int] = set()
 
 
@@ -30,8 +30,8 @@ class Transport(Protocol):
 class PutError(Exception):
     """A call that failed as a whole.
 
-    `code` is Firehose's own error name, or one of this package: `Timeout`, `ConnectionError`, `BadResponse`,
-    `NoStream`, `NoRegion`, `NoCredentials`, `NoClient`, `HTTP 503`.
+    `code` is Firehose's own error name, or one of this package, such as `Timeout`, `ConnectionError`,
+    `BadResponse`, `NoStream` or `HTTP 503`.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

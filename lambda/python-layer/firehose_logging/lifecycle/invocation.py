@@ -36,7 +36,7 @@ class InvocationContext:
         return self.function_name is not None
 
     def begin(self, request_id: str, *, is_told: bool = True) -> None:
-        """Takes the fields of an invocation that begins. `is_told`: by the decorator, not by a record."""
+        """Takes the fields of an invocation. `is_told`: the decorator gave the id, not a record."""
         self._is_told = is_told
         if self.cold_start is not None:
             self.cold_start = self.aws_request_id is None

@@ -209,8 +209,8 @@ atexit.register(lifecycle.end)
 def flush_at_sigterm() -> None:
     """Flushes all handlers when SIGTERM comes, and then does what the signal did before.
 
-    The first handler calls this, outside Lambda only if nobody handles the signal yet; Lambda sends it to
-    Python 3.12 and later. A server that handles the signal itself may call it, from its main thread.
+    Inside Lambda, which sends SIGTERM to Python 3.12 and later, the first handler calls this. A server that
+    handles the signal itself may call it, from its main thread.
     """
     _flush_at(signal.SIGTERM)
 
@@ -247,7 +247,7 @@ def _finalize_in_child(of: Lifecycle) -> None:
 
 
 def _flush_in_child(of: Lifecycle) -> None:
-    """Flushes; a pool may send SIGTERM meanwhile, which would break the request off, and is handled then."""
+    """Flushes with SIGTERM blocked: a pool may send it meanwhile, and it would break the request off."""
     mask = getattr(signal, "pthread_sigmask", None)
     before = mask(signal.SIG_BLOCK, {signal.SIGTERM}) if mask else None
     try:

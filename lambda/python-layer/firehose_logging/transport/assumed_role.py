@@ -56,7 +56,7 @@ class AssumedRole:
         self._session = _NO_SESSION
 
     def credentials(self, deadline: float) -> Credentials:
-        """Credentials of a session that lasts. Raises PutError if there is none, and none can be had.
+        """Credentials that are valid. Raises PutError if STS gives none by `deadline` (time.monotonic).
 
         A renewal that fails does no harm while the old session lasts.
         """

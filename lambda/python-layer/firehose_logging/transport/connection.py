@@ -69,7 +69,7 @@ class Connection:
                 raise TimeoutError
 
     def keep(self, until: float) -> None:
-        """Keeps the connection for another request until `until`."""
+        """Keeps the connection for another request until `until`, by the clock of `is_usable`."""
         self._kept_until = until
 
     def is_usable(self, now: float) -> bool:

@@ -47,7 +47,7 @@ class HttpTransport:
         self._start = b'{"DeliveryStreamName":' + json.dumps(stream).encode() + b',"Records":[{"Data":"'
 
     def put(self, lines: Sequence[bytes], timeout_s: float) -> list[int]:
-        """See Transport.put. `timeout_s` bounds both requests, if a second one has newer credentials."""
+        """See Transport.put. Expired credentials cause a second request, within the same `timeout_s`."""
         deadline = time.monotonic() + timeout_s
         encoded = [b2a_base64(line, newline=False) for line in lines]
         # One join makes the body: another copy of a full batch would cost as much as hashing it.
@@ -64,7 +64,7 @@ class HttpTransport:
         return refused_indexes(response, len(lines))
 
     def _refuse_repeated(self, response: Response) -> None:
-        """Refuses a response that was sent before: it acknowledges the records of the request before.
+        """Refuses a response that came before: it acknowledges the records of the previous request.
 
         A server, or a proxy, that sends a response twice may do so while the next request is under way.
         A RecordId belongs to one record, so the same body again is no response to other records.

@@ -67,7 +67,7 @@ def is_expired(response: Response) -> bool:
 
 
 def assume_role_code(code: str) -> str:
-    """The PutError's code for an error of sts:AssumeRole: whether somebody must allow it first."""
+    """The PutError's code for an error of sts:AssumeRole, which tells whether a retry can help."""
     return "AssumeRoleRefused" if code in _ASSUME_ROLE_REFUSALS else "AssumeRoleFailed"
 
 

@@ -1,4 +1,4 @@
-"""AWS Signature Version 4 for one service and one kind of request: a POST of JSON.
+"""AWS Signature Version 4 of POST requests to one service.
 
 @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """

@@ -52,7 +52,7 @@ async function index(...ids: string[]): Promise<VerificationRequest> {
   return { reader: search.login, indexName: 'logs', ledgerPath, archiveDir: join(folder, 'bucket') };
 }
 
-test('counts every id that is in the index and in the archive', async () => {
+test('the verification counts every id that is in the index and in the archive', async () => {
   writeLedger('a', 'b', 'c');
   await archive('2026/x.gz', lineOf('a'), lineOf('b'));
   await archive('2026/y.gz', lineOf('c'));

@@ -18,7 +18,7 @@ const second = {
   exc_type: 'NameError',
 };
 
-test('shows a document as one line with time, level, logger, message, class of the error', () => {
+test('a document is shown as one line with time, level, logger, message and class of the error', () => {
   expect(documentLine({ _index: 'i', _id: '1', _source: first })).toBe(
     '09:00:00.123 INFO     say_hello: GET /hello/ada 200',
   );
@@ -28,7 +28,7 @@ test('shows a document as one line with time, level, logger, message, class of t
   expect(documentLine({ _index: 'i', _id: '3', _source: {} })).toBe('--:--:--.--- -        -: ');
 });
 
-test('prints each document once, in the order of the responses, with the login it was given', async () => {
+test('each document is printed once, in the order of the responses, and read with the given login', async () => {
   const looks = [hitsOf(first), hitsOf(first, second), hitsOf(first, second)];
   const search = await SearchFixture.start((_body, count) => looks[count - 1] ?? hitsOf());
   const controller = new AbortController();
@@ -56,7 +56,7 @@ test('prints each document once, in the order of the responses, with the login i
   });
 });
 
-test('ends when it is aborted, although the engine does not respond', async () => {
+test('following ends when it is aborted, although the engine does not respond', async () => {
   const controller = new AbortController();
   const login = { url: 'http://127.0.0.1:1', username: 'reader', password: 'secret' };
   const following = follow({ login, indexName: 'logs', signal: controller.signal, onLine: () => undefined });

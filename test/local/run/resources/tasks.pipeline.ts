@@ -69,7 +69,7 @@ test("the template's task runs with its environment, and ships what it takes as 
   expect(credentials.find(signer)?.roleArn).toMatch(/:role\/.*CollectorTaskTaskRole/);
 });
 
-test('ends its tasks as a service does, and keeps what they said', async () => {
+test('a task is ended by SIGTERM as a service ends it, and its output is kept', async () => {
   await tasks.stop();
   const [file = ''] = /[\w]*CollectorTask\w*/.exec(progress.join()) ?? [];
   expect(readFileSync(join(folder, 'logs', `${file}.log`), 'utf8')).toContain('"message":"stopped"');

@@ -1,4 +1,7 @@
-/** Members of a JSON object in their order, also those whose key stands twice, of which JSON.parse keeps the last. */
+/**
+ * Members of a JSON object in their order. A key that stands twice is listed twice, whereas JSON.parse keeps the last value
+ * only. Undefined if the line is no JSON object.
+ */
 export function membersOf(line: string): [string, unknown][] | undefined {
   const text = line.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;

@@ -9,13 +9,13 @@ const JSON_NAME = /[{,]\s*"([^"\\]+)"\s*:/g;
  */
 const INSPECTED_NAME =
   /[{,]\s*(?:"([^"\\]+)"\s*(?::|=>)|'([^'\\]+)'\s*(?::|=>)|\[?([A-Za-z_$][\w$]*)\]?:(?=\s))/g;
-/** Between the lines of a text that `util.inspect` has spread over several. */
+/** The `+` that joins the lines of a text which `util.inspect` has spread over several lines. */
 const NEXT_LINE = /\s*\+\s*(?=["'`])/y;
 const SPACE = /\s/;
 
 /**
- * A message that another logger made of objects, without the values that stand under a secret name. They are found by
- * their names, so that all else stays as it is, whatever the value.
+ * A message that another logger made of objects, with `[redacted]` in place of each value under a secret name. Everything
+ * else stays as it is.
  *
  * @param spelling `inspected` if objects may stand in the message as `util.format` writes them, too
  */

@@ -1,6 +1,6 @@
 /**
- * Whether a message tells a value that went into it: a number or text as a word of its own, an array by its items, an
- * object by the names of its members, since what a format masks of their values stays masked.
+ * Whether a message shows a value that was formatted into it. A number or a text must be a word of its own in the message. Of
+ * an array, each item must be there. Of an object, only the members' names must be there: a format may have masked values.
  */
 export function tells(text: string, value: unknown): boolean {
   if (Array.isArray(value)) return value.every((item) => tells(text, item));
@@ -9,7 +9,7 @@ export function tells(text: string, value: unknown): boolean {
   return names.length > 0 && names.every((name) => namesMember(text, name));
 }
 
-/** The word is not a part of a longer word or number. */
+/** Whether a text has the word, and not only as a part of a longer word or number. */
 function hasWord(text: string, word: string): boolean {
   if (word === '') return true;
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
@@ -20,7 +20,7 @@ function hasWord(text: string, word: string): boolean {
   return false;
 }
 
-/** As JSON or `util.inspect` writes it. */
+/** Whether a text has a member's name as JSON or `util.inspect` writes it. */
 function namesMember(text: string, name: string): boolean {
   const start = text.indexOf('{');
   return (
