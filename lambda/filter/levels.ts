@@ -47,7 +47,7 @@ const NAMES: ReadonlyMap<string, LevelName> = new Map([
 /** Words that say just what the level's own name says; what another word says is kept under `extra.level`. */
 const SYNONYMS = new Set([
   ...['warn', 'err', 'crit', 'fatal', 'information', 'informational', 'trace', 'log'],
-  ...['d', 'i', 'w', 'e', 'f', 'dbg', 'dbug', 'trc', 'trce', 'inf', 'wrn', 'ftl', 'fail'],
+  ...['dbg', 'dbug', 'trc', 'trce', 'inf', 'wrn', 'ftl', 'fail'],
 ]);
 
 /** Severities of syslog, RFC 5424 section 6.2.1, by number. */

@@ -83,7 +83,8 @@ test('a document is passed as it is when it comes again', () => {
 test('every leaf of a JSON record is in its document', () => {
   const value = fc.oneof(
     fc.string(),
-    fc.integer(),
+    // From a billion on a number can be a time, which the document has in another form.
+    fc.integer({ max: 999_999_999 }),
     fc.integer({ min: 0, max: 70 }),
     fc.integer({ min: 0, max: 9_999 }).map((number) => String(number).padStart(4, '0').slice(2)),
     fc.boolean(),
@@ -103,6 +104,8 @@ test('every leaf of a JSON record is in its document', () => {
       'user',
       'log_id',
       'levelname',
+      ...['timestamp', 'target', 'fields', 'errorMessage', 'errorType', 'stackTrace', 'requestId', 'record'],
+      ...['t', 's', 'c', 'msg', 'time', 'type', 'event', 'channel', 'date', 'Body', 'severity'],
     ),
   );
   fc.assert(
