@@ -124,6 +124,15 @@ describe('how many requests try a failing stream', () => {
   });
 });
 
+test('a request that is invalid whatever its records are is given up after few of them', async () => {
+  const kit = shipperKit();
+  kit.transport.otherwise = { kind: 'invalid', reason: 'ValidationException' };
+  kit.accept(1000);
+  await kit.shipper.flush(1000);
+  expect(kit.shipper.stats()).toMatchObject({ delivered: 0, fellBack: 1000, queued: 0 });
+  expect(kit.transport.puts.length).toBeLessThan(100);
+});
+
 describe('a flush that runs out of time', () => {
   const flushInVain = async ({ shipper, clock }: ReturnType<typeof shipperKit>) => {
     const flushed = shipper.flush(1000);
@@ -152,6 +161,19 @@ describe('a flush that runs out of time', () => {
     expect(kit.shipper.stats()).toMatchObject({ delivered: 1, fellBack: 1 });
   });
 
+  test('opens the breaker on a stream that leaves two flushes without a response', async () => {
+    const kit = shipperKit();
+    kit.transport.otherwise = never;
+    for (let i = 0; i < 2; i++) {
+      kit.accept(1);
+      await flushInVain(kit);
+    }
+    kit.accept(1);
+    await kit.shipper.flush(1000);
+    expect(kit.transport.puts).toHaveLength(2);
+    expect(kit.shipper.stats()).toMatchObject({ delivered: 0, fellBack: 3 });
+  });
+
   test('does not open the breaker when some records were delivered meanwhile', async () => {
     const kit = shipperKit({ maxInFlight: 1 });
     kit.transport.outcomes.push({ kind: 'accepted' });
@@ -166,6 +188,15 @@ describe('a flush that runs out of time', () => {
 });
 
 describe('the breaker', () => {
+  test('stays open no longer because the clock is set back', () => {
+    const breaker = new Breaker();
+    breaker.failed(7_200_000);
+    expect([7_200_000, 7_209_999, 7_210_000, 3_600_000].map((ms) => breaker.isOpen(ms))).toEqual([
+      ...[true, true],
+      ...[false, false],
+    ]);
+  });
+
   test('opens for 10 s, twice as long after each failed trial, at most 5 minutes', () => {
     const breaker = new Breaker();
     let now = 0;

@@ -6,6 +6,22 @@ const read = (options: Options, env: Record<string, string> = {}) => {
   return { settings, problems };
 };
 
+test.each(['orders', 'a.b_c-D9', 'x'.repeat(64)])('%s is the name of a stream', (streamName) => {
+  expect(read({ streamName })).toMatchObject({ settings: { streamName }, problems: [] });
+});
+
+test.each([
+  'arn:aws:firehose:eu-west-1:123456789012:deliverystream/orders',
+  'log stream',
+  'x'.repeat(65),
+])('%j is no name of a stream, and is left out', (name) => {
+  const { settings, problems } = read({}, { FIREHOSE_LOGGING_STREAM: name });
+  expect(settings.streamName).toBeUndefined();
+  expect(problems).toEqual([
+    `FIREHOSE_LOGGING_STREAM is "${name}"; expected the name of a delivery stream: 1 to 64 letters, digits, "_", "." or "-". Leaving it out.`,
+  ]);
+});
+
 describe('options that are numbers', () => {
   test.each<[keyof Options, number, number, number]>([
     ['maxQueueRecords', 1, 20_000, 10_000_000],

@@ -111,6 +111,13 @@ const assumed = (options: { externalId?: string; source?: () => Credentials | No
     ...options,
   });
 
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise(setImmediate);
+}
+
+/** Of the session that serves without a wait. */
+const accessKeyOf = (role: AssumedRole) => (role.credentials() as Credentials).accessKeyId;
+
 describe('an assumed role', () => {
   test('is assumed by a signed call, for an hour, under the name of the function', async () => {
     const role = assumed({ externalId: 'x&y' });
@@ -136,7 +143,22 @@ describe('an assumed role', () => {
     expect(await role.credentials()).toMatchObject({ accessKeyId: 'ASIA1' });
     expect(sts.calls).toHaveLength(1);
     nowMs += 1;
-    expect(await role.credentials()).toMatchObject({ accessKeyId: 'ASIA2' });
+    // It lasts: the request does not wait for the next session, which is there a little later.
+    expect(role.credentials()).toMatchObject({ accessKeyId: 'ASIA1' });
+    await until(() => accessKeyOf(role) === 'ASIA2');
+    expect(sts.calls).toHaveLength(2);
+  });
+
+  test('serves on at once, if STS does not respond, and is renewed again after 30 s', async () => {
+    const role = assumed();
+    await role.credentials();
+    nowMs += 3_400_000;
+    sts.next.push(() => undefined);
+    for (let i = 0; i < 3; i++) expect(role.credentials()).toMatchObject({ accessKeyId: 'ASIA1' });
+    await until(() => sts.calls.length === 2);
+    nowMs += 29_999;
+    expect(role.credentials()).toMatchObject({ accessKeyId: 'ASIA1' });
+    expect(sts.calls).toHaveLength(2);
   });
 
   test('serves on, if it cannot be renewed, until it expires', async () => {
@@ -144,11 +166,14 @@ describe('an assumed role', () => {
     await role.credentials();
     nowMs += 3_400_000;
     sts.next.push((respond) => respond(500, 'oops'));
-    expect(await role.credentials()).toMatchObject({ accessKeyId: 'ASIA1' });
+    expect(role.credentials()).toMatchObject({ accessKeyId: 'ASIA1' });
+    await until(() => sts.calls.length === 2);
     nowMs += 195_000;
     sts.next.push((respond) => respond(500, 'oops'));
-    expect(await role.credentials()).toMatchObject({ kind: 'retry' });
-    expect(await role.credentials()).toMatchObject({ accessKeyId: 'ASIA4' });
+    let credentials = await role.credentials();
+    expect(credentials).toMatchObject({ kind: 'retry' });
+    while ('kind' in credentials) credentials = await role.credentials();
+    expect(credentials).toMatchObject({ accessKeyId: 'ASIA4' });
   });
 
   test('is assumed again at once when the service calls its credentials expired', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { Connection, type Result } from '../../../lambda/node-layer/src/transport/connection';
-import { hasDistinctIds } from '../../../lambda/node-layer/src/transport/outcome';
+import { keyOfBody } from '../../../lambda/node-layer/src/transport/outcome';
 import { ask, connectionsTo, heard, OK, SocketServer } from '../sockets';
 
 const loopback = new SocketServer();
@@ -70,18 +70,27 @@ describe('a connection', () => {
 
     async function asked(body: string): Promise<Result> {
       const port = await loopback.answering((socket) => socket.write(responseOf(body)));
-      const connections = connectionsTo(port, { isUnique: hasDistinctIds });
+      const connections = connectionsTo(port, { keyOf: keyOfBody });
       expect(await ask(connections)).toMatchObject({ status: 200, text: body });
       return ask(connections);
     }
 
     test('ends the request with an error and is closed, so that the response to come is nobody’s', async () => {
       expect(message(await asked(ids('a', 'b')))).toBe(
-        'the response to the request before came a second time',
+        'the response to an earlier request came a second time',
       );
       const [socket] = loopback.sockets;
       await heard(socket);
       expect(socket?.destroyed).toBe(true);
+    });
+
+    test('tells it by one RecordId of the service’s length, and in four responses', async () => {
+      const body = ids('x'.repeat(40));
+      expect(message(await asked(body))).toBe('the response to an earlier request came a second time');
+      const keys = [body, `${body} `, ids('a', 'b'), '{ "RecordId" : "a" }, {"RecordId": "b"}', ids('a')];
+      const [id, same, ...others] = keys.map(keyOfBody);
+      expect(id).toBe(same);
+      expect(others).toEqual([ids('a', 'b'), '{ "RecordId" : "a" }, {"RecordId": "b"}', undefined]);
     });
 
     test.each([

@@ -1,3 +1,4 @@
+import { MAX_BACKOFF_MS } from './backoff';
 import { MAX_BATCH_RECORDS } from './batch-encoder';
 import { LineQueue } from './line-queue';
 
@@ -78,7 +79,8 @@ export class Backlog {
 
   /** Takes a waiting batch that is due. */
   takeDue(nowMs: number): Batch | undefined {
-    const at = this.#retries.findIndex(({ dueMs }) => dueMs <= nowMs);
+    // A time that no backoff reaches shows that the clock was set back.
+    const at = this.#retries.findIndex(({ dueMs }) => dueMs <= nowMs || dueMs - nowMs > MAX_BACKOFF_MS);
     return at === -1 ? undefined : this.#retries.splice(at, 1)[0];
   }
 

@@ -1,5 +1,5 @@
 const BASE_MS = 50;
-const MAX_MS = 2_000;
+export const MAX_BACKOFF_MS = 2_000;
 
 /**
  * How long a batch waits after failed attempts: full jitter below a ceiling that doubles from 100 ms to 2 s.
@@ -9,5 +9,5 @@ const MAX_MS = 2_000;
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function backoffMs(attempts: number, random: number): number {
-  return random * Math.min(MAX_MS, BASE_MS * 2 ** attempts);
+  return random * Math.min(MAX_BACKOFF_MS, BASE_MS * 2 ** attempts);
 }

@@ -11,7 +11,8 @@ export class Breaker {
 
   /** Whether nothing may be sent now. */
   isOpen(nowMs: number): boolean {
-    return nowMs < this.#openUntilMs;
+    // A clock that was set back makes no pause longer.
+    return nowMs < this.#openUntilMs && this.#openUntilMs - nowMs <= MAX_PAUSE_MS;
   }
 
   /** Whether the next batch is the trial after a pause. */

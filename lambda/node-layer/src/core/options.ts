@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import type { Fallback, FallbackReason } from './fallback';
-import type { NumberSetting, SettingName, SettingsReader } from './settings-reader';
+import { type NumberSetting, type SettingName, type SettingsReader, spelled } from './settings-reader';
 import type { Transport } from './transport';
 
 /** What of `configure`'s options decides how records are shipped. */
@@ -99,9 +99,20 @@ export const SHIPPING_NUMBERS = {
   },
 } as const satisfies Readonly<Record<string, NumberSetting>>;
 
+/** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html (DeliveryStreamName) */
+function streamName(reader: SettingsReader): string | undefined {
+  const name = reader.text(STREAM_NAME);
+  if (!name || /^[\w.-]{1,64}$/.test(name)) return name || undefined;
+  const given = reader.given(STREAM_NAME)?.name;
+  reader.report(
+    `${given} is ${spelled(name)}; expected the name of a delivery stream: 1 to 64 letters, digits, "_", "." or "-". Leaving it out.`,
+  );
+  return undefined;
+}
+
 export function shippingSettings(reader: SettingsReader): ShippingSettings {
   return {
-    streamName: reader.text(STREAM_NAME) || undefined,
+    streamName: streamName(reader),
     roleArn: reader.text(ROLE_ARN) || undefined,
     externalId: reader.text(EXTERNAL_ID) || undefined,
     maxQueueRecords: reader.number(SHIPPING_NUMBERS.maxQueueRecords),

@@ -12,6 +12,10 @@ import type { PutOutcome, Transport } from './transport';
 const RETRY_BUDGET_MS = 60_000;
 /** A batch that is not full leaves after this, where timers can be relied on. */
 const LINGER_MS = 1_000;
+/** A shorter flush says nothing about a stream that has not responded yet. */
+const SILENCE_MS = 500;
+/** So many invalid requests, and no record acknowledged between them, mean that what all requests have is wrong, not a record. */
+const MAX_INVALID = 64;
 
 interface Waiter {
   /** Number of the first line that is not waited for. */
@@ -31,6 +35,10 @@ export class Shipper {
   #pumping = false;
   /** Whether the last response asked for a later attempt. */
   #failing = false;
+  /** Requests that were invalid since the last acknowledgement. */
+  #invalid = 0;
+  /** Flushes that ended without any response since then. */
+  #silentFlushes = 0;
   #lastReason = 'the time for delivery ended';
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #cancelWake: () => void = () => {};
@@ -85,7 +93,11 @@ export class Shipper {
       this.#pumpSoon();
     });
     if (this.#settled(target)) return;
-    if (this.#failing && this.#counts.delivered === deliveredBefore) this.#breaker.failed(clock.now());
+    if (this.#counts.delivered === deliveredBefore) {
+      if (this.#inFlight.size > 0 && timeoutMs >= SILENCE_MS) this.#silentFlushes++;
+      // A stream that leaves one flush without a response may be slow; one that does so again is dead.
+      if (this.#failing || this.#silentFlushes > 1) this.#breaker.failed(clock.now());
+    }
     this.#giveUp(target);
     // The requests that were given up leave room for lines that came later.
     this.#pumpSoon();
@@ -182,6 +194,7 @@ export class Shipper {
   #settle(batch: Batch, outcome: PutOutcome): void {
     this.#failing = outcome.kind === 'retry';
     if (outcome.kind !== 'accepted') this.#lastReason = outcome.reason;
+    if (outcome.kind === 'accepted' || outcome.kind === 'partial') this.#invalid = this.#silentFlushes = 0;
     switch (outcome.kind) {
       case 'accepted':
         this.#counts.delivered += batch.lines.length;
@@ -198,6 +211,7 @@ export class Shipper {
         this.#retry(batch, batch.lines);
         break;
       case 'invalid':
+        if (++this.#invalid >= MAX_INVALID) this.#breaker.failed(this.#options.clock.now());
         this.#bisect(batch, outcome.reason);
         break;
       case 'refused':

@@ -9,6 +9,8 @@ const RENEW_BEFORE_MS = 300_000;
 /** Credentials that expire this soon may be refused on their way. */
 const USABLE_BEFORE_MS = 10_000;
 const TIMEOUT_MS = 2_000;
+/** After an early renewal that failed, the next one waits so long. */
+const RENEW_AGAIN_MS = 30_000;
 const HEADERS = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' };
 /** Errors of STS that no later attempt cures. */
 const PERMANENT =
@@ -45,6 +47,7 @@ export class AssumedRole {
   readonly #client: SignedClient;
   #session: Session | undefined;
   #renewal: Promise<Credentials | NoCredentials> | undefined;
+  #renewFromMs = 0;
 
   constructor(options: AssumedRoleOptions) {
     this.#options = options;
@@ -56,18 +59,21 @@ export class AssumedRole {
     const session = this.#session;
     const leftMs = session ? session.expiresMs - this.#now() : 0;
     if (session && session.credentials !== expired && leftMs > RENEW_BEFORE_MS) return session.credentials;
-    return this.#renewed(
-      session && session.credentials !== expired && leftMs > USABLE_BEFORE_MS ? session : undefined,
-    );
+    if (!session || session.credentials === expired || leftMs <= USABLE_BEFORE_MS) return this.#renewed();
+    // The session lasts: no request waits for the next one.
+    if (this.#now() >= this.#renewFromMs) {
+      this.#renewFromMs = this.#now() + RENEW_AGAIN_MS;
+      void this.#renewed();
+    }
+    return session.credentials;
   };
 
-  /** @param usable the session that serves if there is no new one */
-  async #renewed(usable: Session | undefined): Promise<Credentials | NoCredentials> {
+  /** A new session's credentials. Requests that need them meanwhile share one call. */
+  #renewed(): Promise<Credentials | NoCredentials> {
     this.#renewal ??= this.#assume().finally(() => {
       this.#renewal = undefined;
     });
-    const renewed = await this.#renewal;
-    return 'kind' in renewed && usable ? usable.credentials : renewed;
+    return this.#renewal;
   }
 
   async #assume(): Promise<Credentials | NoCredentials> {

@@ -5,6 +5,8 @@ import { type HttpResponse, ResponseReader } from './response';
 const STALE = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 /** Requests below this size leave as one string in one write. */
 const SMALL_BYTES = 16_384;
+/** So many responses of a connection are remembered, to tell a copy of one. */
+const REMEMBERED = 4;
 
 export interface Failure {
   readonly error: NodeJS.ErrnoException;
@@ -13,8 +15,8 @@ export interface Failure {
 }
 
 export type Result = HttpResponse | Failure;
-/** Whether a body belongs to one request alone, so that the same body again is no response to the next one. */
-export type IsUnique = (text: string) => boolean;
+/** What no other body has: a body with the same key is no response to a later request. Undefined if the body has no such thing. */
+export type KeyOf = (text: string) => string | undefined;
 type ReadyEvent = 'connect' | 'secureConnect';
 
 /** One HTTP/1.1 connection, for one request at a time. It never keeps the process alive. */
@@ -26,14 +28,14 @@ export class Connection {
   #keptUntilMs = 0;
   #reader: ResponseReader | undefined;
   #done: ((result: Result) => void) | undefined;
-  readonly #isUnique: IsUnique;
-  #previousText: string | undefined;
+  readonly #keyOf: KeyOf;
+  readonly #keys: string[] = [];
 
   /** @param readyEvent the socket's event after which requests may be written: the server has been verified by then */
-  constructor(socket: Socket, readyEvent: ReadyEvent, isUnique: IsUnique = () => false) {
+  constructor(socket: Socket, readyEvent: ReadyEvent, keyOf: KeyOf = () => undefined) {
     this.#socket = socket;
     this.#readyEvent = readyEvent;
-    this.#isUnique = isUnique;
+    this.#keyOf = keyOf;
     socket.setNoDelay(true);
     // A flush that is waited for keeps the process alive; the connection must not (see Shipper.flush).
     socket.unref();
@@ -102,15 +104,15 @@ export class Connection {
     }
   }
 
-  /** @throws Error if the previous response has come a second time: the response to this request may still come */
+  /** @throws Error if an earlier response has come a second time: the response to this request may still come */
   #respond(response: HttpResponse): void {
-    const { text } = response;
-    // Only a text that is unique is kept: a large one that lives until the next response costs garbage collection.
-    const uniqueText = this.#isUnique(text) ? text : undefined;
-    if (uniqueText !== undefined && uniqueText === this.#previousText) {
-      throw new Error('the response to the request before came a second time');
+    if (response.status === 200 && this.#socket.writableLength > 0)
+      throw new Error('the response came before the request was sent');
+    const key = this.#keyOf(response.text);
+    if (key !== undefined) {
+      if (this.#keys.includes(key)) throw new Error('the response to an earlier request came a second time');
+      if (this.#keys.push(key) > REMEMBERED) this.#keys.shift();
     }
-    this.#previousText = uniqueText;
     this.#finish(response);
   }
 

@@ -1,6 +1,6 @@
 import type { NetConnectOpts } from 'node:net';
 import type { ConnectionOptions, SecureContext } from 'node:tls';
-import { Connection, type IsUnique } from './connection';
+import { Connection, type KeyOf } from './connection';
 import type { HttpResponse } from './response';
 
 export interface ConnectionsOptions {
@@ -12,8 +12,8 @@ export interface ConnectionsOptions {
   readonly maxIdle: number;
   /** Certificates to trust. @default Node's own and NODE_EXTRA_CA_CERTS */
   readonly ca?: string | undefined;
-  /** Whether a body belongs to one request alone. @default never */
-  readonly isUnique?: IsUnique | undefined;
+  /** What no other response's body has. @default nothing */
+  readonly keyOf?: KeyOf | undefined;
   /** @default Date.now */
   readonly now?: (() => number) | undefined;
 }
@@ -56,8 +56,8 @@ export class Connections {
 
   #open(): Connection {
     const { connect } = require('node:net') as typeof import('node:net');
-    const { host, port, isUnique } = this.#options;
-    return new Connection(connect({ host, port } satisfies NetConnectOpts), 'connect', isUnique);
+    const { host, port, keyOf } = this.#options;
+    return new Connection(connect({ host, port } satisfies NetConnectOpts), 'connect', keyOf);
   }
 
   #openSecure(): Connection {
@@ -82,6 +82,6 @@ export class Connections {
     socket.on('error', () => {
       this.#session = undefined;
     });
-    return new Connection(socket, 'secureConnect', this.#options.isUnique);
+    return new Connection(socket, 'secureConnect', this.#options.keyOf);
   }
 }

@@ -2,7 +2,7 @@ import type { EncodedBatch } from '../core/batch-encoder';
 import type { Cancellation } from '../core/cancellation';
 import type { PutOutcome, Transport } from '../core/transport';
 import type { Credentials, CredentialsSource } from './credentials';
-import { hasDistinctIds, outcomeOfBody, outcomeOfError } from './outcome';
+import { keyOfBody, outcomeOfBody, outcomeOfError } from './outcome';
 import { errorIn, type Limits, SignedClient } from './signed-client';
 
 const HEADERS = {
@@ -29,7 +29,7 @@ export class HttpTransport implements Transport {
 
   constructor({ credentials, ...options }: HttpOptions) {
     this.#credentials = credentials;
-    this.#client = new SignedClient({ service: 'firehose', isUnique: hasDistinctIds, ...options });
+    this.#client = new SignedClient({ service: 'firehose', keyOf: keyOfBody, ...options });
   }
 
   async put(batch: EncodedBatch, timeoutMs: number, cancellation: Cancellation): Promise<PutOutcome> {
@@ -48,8 +48,13 @@ export class HttpTransport implements Transport {
 
   async #attempt({ lines, body }: EncodedBatch, credentials: Credentials, limits: Limits): Promise<Attempt> {
     let result: Awaited<ReturnType<SignedClient['post']>>;
+    let outcome: PutOutcome | undefined;
+    const accepts = (text: string) => {
+      outcome = outcomeOfBody(text, lines.length);
+      return outcome.kind === 'accepted' || outcome.kind === 'partial';
+    };
     try {
-      result = await this.#client.post({ headers: HEADERS, body, credentials }, limits);
+      result = await this.#client.post({ headers: HEADERS, body, credentials, accepts }, limits);
     } catch (error) {
       return { kind: 'refused', reason: (error as Error).message };
     }
@@ -57,8 +62,8 @@ export class HttpTransport implements Transport {
       const { code, message } = result.error;
       return { kind: 'retry', reason: `${this.#client.host}: ${code ?? ''} ${message}` };
     }
-    const { status, text } = result;
-    if (status === 200) return outcomeOfBody(text, lines.length);
+    if (outcome !== undefined) return outcome;
+    const { status } = result;
     const { code, message } = errorIn(result);
     if (code.startsWith('ExpiredToken')) return { kind: 'expired', reason: `HTTP ${status} ${code}` };
     return outcomeOfError(code, status, message);

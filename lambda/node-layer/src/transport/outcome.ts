@@ -1,4 +1,5 @@
 import type { PutOutcome } from '../core/transport';
+import { shortText, utf8 } from './server-text';
 
 /** Errors that no later attempt cures, and what cures them. @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -15,10 +16,17 @@ const ADVICE: Readonly<Record<string, string>> = {
   NotAuthorized: "Allow firehose:PutRecordBatch on the stream's ARN in the function's role.",
 };
 
+/** Errors that pass, whatever their HTTP status is. */
+const TRANSIENT =
+  /^(?:.*Throttl.*|TooManyRequests.*|SlowDown|.*Unavailable.*|Internal.*|RequestTimeout.*|RequestTimeTooSkewed|RequestExpired|LimitExceeded.*)$/;
+const OLD_SIGNATURE = /^Signature (?:expired|not yet current)/;
+
 /** What an error of a whole request means, by its code and HTTP status. */
 export function outcomeOfError(code: string, status: number, message: string): PutOutcome {
   const reason = `HTTP ${status} ${code || 'without an error code'}${message && `: ${message}`}`;
   const advice = ADVICE[code];
+  // The signature was made before a freeze, or by a clock that has been set since: the next one may be valid.
+  if (advice && OLD_SIGNATURE.test(message)) return { kind: 'retry', reason: `${reason}. ${advice}` };
   if (advice) return { kind: 'refused', reason: `${reason}. ${advice}` };
   if (
     code === 'InvalidArgumentException' ||
@@ -27,7 +35,7 @@ export function outcomeOfError(code: string, status: number, message: string): P
   ) {
     return { kind: 'invalid', reason };
   }
-  if (status === 401 || status === 403 || status === 404) {
+  if ((status === 401 || status === 403 || status === 404) && !TRANSIENT.test(code)) {
     return {
       kind: 'refused',
       reason: `${reason}. Check the endpoint, the credentials and the role's permissions.`,
@@ -41,7 +49,7 @@ export function outcomeOfBody(text: string, count: number): PutOutcome {
   if (acknowledgesAll(text, count)) return { kind: 'accepted' };
   let body: { RequestResponses?: unknown };
   try {
-    body = JSON.parse(text);
+    body = JSON.parse(utf8(text));
   } catch {
     return { kind: 'retry', reason: 'HTTP 200 with a body that is not JSON' };
   }
@@ -60,24 +68,32 @@ export function outcomeOfResponses(responses: unknown, count: number): PutOutcom
   });
   if (refused.length === 0) return { kind: 'accepted' };
   const { ErrorCode, ErrorMessage } = responses[refused[0] as number] ?? {};
-  const reason = ErrorCode ? `${ErrorCode}: ${ErrorMessage ?? ''}` : 'HTTP 200 with no RecordId for a record';
+  const reason = ErrorCode
+    ? `${shortText(ErrorCode)}: ${shortText(ErrorMessage)}`
+    : 'HTTP 200 with no RecordId for a record';
   return { kind: 'partial', refused, reason };
 }
 
-const FIRST_TWO_IDS = /"RecordId":"([^"]*)"[\s\S]*?"RecordId":"([^"]*)"/;
+const FIRST_IDS = /"RecordId"\s*:\s*"([^"]*)"(?:[\s\S]*?"RecordId"\s*:\s*"([^"]*)")?/;
+/** The service's RecordIds have more than 200 characters. A simple stub's are shorter than this. */
+const UNIQUE_CHARACTERS = 16;
 
-/** Whether the first two RecordIds of a body differ, as the service's do and a simple stub's do not. */
-export function hasDistinctIds(text: string): boolean {
-  const [, first, second] = FIRST_TWO_IDS.exec(text) ?? [];
-  return first !== second;
+/**
+ * What no body but this one has: its first RecordId, or the whole body where the ids are short but differ. Undefined where the
+ * same body may well come again, as a simple stub's does.
+ */
+export function keyOfBody(text: string): string | undefined {
+  const [, first = '', second = first] = FIRST_IDS.exec(text) ?? [];
+  if (first.length >= UNIQUE_CHARACTERS) return first;
+  return first === second ? undefined : text;
 }
 
 function isAcknowledged(response: { RecordId?: unknown; ErrorCode?: unknown } | null | undefined): boolean {
   return typeof response?.RecordId === 'string' && response.RecordId !== '' && !response.ErrorCode;
 }
 
-const BEFORE_ENTRIES = /^\{(?:"\w+":(?:true|false|null|\d+),)*"RequestResponses":\[/;
-const AFTER_ENTRIES = /^(?:,"\w+":(?:true|false|null|\d+))*\}$/;
+const BEFORE_ENTRIES = /^\{(?:"(?!RequestResponses")\w+":(?:true|false|null|\d+),)*"RequestResponses":\[/;
+const AFTER_ENTRIES = /^(?:,"(?!RequestResponses")\w+":(?:true|false|null|\d+))*\}$/;
 const ENTRY_START = '{"RecordId":"';
 
 /**

@@ -47,7 +47,7 @@ function readHeader(headers: Headers, line: string): void {
   if (!/^[!#$%&'*+\-.^_`|~\w]+$/.test(name) || /[\r\n\0]/.test(line)) {
     throw new Error('the response has a line that is no header');
   }
-  const value = line.slice(colon + 1).trim();
+  const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
   if (name === 'content-length') {
     if (!/^\d{1,15}$/.test(value) || (headers.length ?? value) !== value) {
       throw new Error('the response has a wrong Content-Length');

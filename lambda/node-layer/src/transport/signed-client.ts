@@ -1,9 +1,10 @@
 import type { Cancellation } from '../core/cancellation';
 import { systemClock } from '../core/clock';
-import type { Connection, IsUnique, Result } from './connection';
+import type { Connection, KeyOf, Result } from './connection';
 import { Connections } from './connections';
 import type { Credentials } from './credentials';
 import type { HttpResponse } from './response';
+import { shortText, utf8 } from './server-text';
 
 export interface SignedClientOptions {
   /** The service's name in a signature: `firehose`, `sts`. */
@@ -14,14 +15,19 @@ export interface SignedClientOptions {
   readonly maxSockets: number;
   /** Certificates to trust. @default Node's own and NODE_EXTRA_CA_CERTS */
   readonly ca?: string | undefined;
-  /** Whether a response's body belongs to one request alone. @default never */
-  readonly isUnique?: IsUnique | undefined;
+  /** What no other response's body has. @default nothing */
+  readonly keyOf?: KeyOf | undefined;
 }
 
 export interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly credentials: Credentials;
+  /**
+   * Whether the body of a 200 is a response to this request. The connection is kept only then: an error may be the response to
+   * another request, whose own then comes one too late. @default always
+   */
+  readonly accepts?: (text: string) => boolean;
 }
 
 export interface Limits {
@@ -51,21 +57,22 @@ export class SignedClient {
       port: Number(port) || (secure ? 443 : 80),
       maxIdle: options.maxSockets,
       ca: options.ca,
-      isUnique: options.isUnique,
+      keyOf: options.keyOf,
     });
   }
 
   /** @throws Error if a header cannot be sent as it is */
   async post(request: SignedRequest, limits: Limits): Promise<Result> {
     const head = this.#head(request);
-    const result = await this.#send({ head, body: request.body, fresh: false }, limits);
+    const { body, accepts = () => true } = request;
+    const result = await this.#send({ head, body, accepts, fresh: false }, limits);
     if (!('error' in result && result.stale)) return result;
     // All kept connections may have gone stale in the same freeze, so the second attempt gets a new one.
-    return this.#send({ head, body: request.body, fresh: true }, limits);
+    return this.#send({ head, body, accepts, fresh: true }, limits);
   }
 
   #send(
-    request: { head: string; body: Buffer; fresh: boolean },
+    request: { head: string; body: Buffer; accepts: (text: string) => boolean; fresh: boolean },
     { timeoutMs, cancellation }: Limits,
   ): Promise<Result> {
     return new Promise((resolve) => {
@@ -81,7 +88,10 @@ export class SignedClient {
       connection.exchange(request.head, request.body, (result) => {
         cancelTimer();
         cancellation.onCancel = undefined;
-        if ('status' in result) this.#connections.give(connection, result);
+        if ('status' in result) {
+          const isOwn = result.status === 200 && request.accepts(result.text);
+          this.#connections.give(connection, isOwn ? result : { ...result, keepMs: 0 });
+        }
         resolve(result);
       });
     });
@@ -113,12 +123,12 @@ export class SignedClient {
 export function errorIn(response: HttpResponse): { code: string; message: string } {
   let body: { __type?: unknown; code?: unknown; message?: unknown; Message?: unknown } = {};
   try {
-    body = JSON.parse(response.text) ?? {};
+    body = JSON.parse(utf8(response.text)) ?? {};
   } catch {
     // Something between here and the service wrote an error page: the status decides.
   }
-  const code = String(response.errorType || body.__type || body.code || '').split(':')[0] ?? '';
-  const message = String(body.message ?? body.Message ?? '').slice(0, 500);
+  const code = shortText(response.errorType || body.__type || body.code || '').split(':')[0] ?? '';
+  const message = shortText(body.message ?? body.Message);
   return { code: code.includes('#') ? (code.split('#')[1] ?? '') : code, message };
 }
 
