@@ -21,7 +21,7 @@ PUBLIC = {
     "adapters/handler.py",
     "lifecycle/lambda_handler.py",
 }
-_NEEDS_NO_SPACE = {",", "=", ":", "->", "==", "|"}
+_NEEDS_NO_SPACE = {",", "=", ":", "->", "==", "|", "!=", "<", ">", "<=", ">=", "+", "+=", "&", "%"}
 _INDENT = re.compile(r"^(?: {4})+", re.MULTILINE)
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -55,6 +55,24 @@ def test_a_number_outside_its_range_is_reported_and_replaced_by_the_default(name
         assert len(problems) == (expected == default and text not in (str(low), str(high)))
 
 
+@pytest.mark.parametrize("name", ["orders", "a.b_c-D9", "x" * 64])
+def test_the_name_of_a_stream_is_taken(name: str) -> None:
+    values, problems = from_environment({"FIREHOSE_LOGGING_STREAM": name})
+    assert (values.stream_name, problems) == (name, [])
+
+
+@pytest.mark.parametrize(
+    "name", ["arn:aws:firehose:eu-west-1:1:deliverystream/orders", "log stream", "x" * 65]
+)
+def test_what_is_no_name_of_a_stream_is_reported_and_left_out(name: str) -> None:
+    values, problems = from_environment({"FIREHOSE_LOGGING_STREAM": name})
+    assert values.stream_name == ""
+    assert problems == [
+        f"FIREHOSE_LOGGING_STREAM is {name!r}; expected a name of 1 to 64 letters, digits, "
+        '"_", "." or "-". Leaving it out.'
+    ]
+
+
 def test_a_wrong_pattern_name_is_reported_and_all_patterns_stay_on() -> None:
     values, problems = from_environment({"FIREHOSE_LOGGING_REDACT_PATTERNS": "emial"})
     assert values.redact_patterns == ("email", "card", "token")
@@ -88,8 +106,8 @@ def test_arguments_win_over_variables_and_unknown_arguments_are_refused(
         ("flush_bytes", "5", "a whole number from 1 to 2800000. Using 700000."),
         ("max_queue_records", True, "a whole number from 1 to 10000000. Using 20000."),
         ("extension", "off", "on or off. Using on."),
-        ("service", 7, "a text. Using ."),
-        ("redact_fields", "ssn", "a list of texts. Using ."),
+        ("service", 7, "a text. Leaving it out."),
+        ("redact_fields", "ssn", "a list of texts. Leaving it out."),
         ("redact_patterns", ["emial"], "a list of email, card, token, or off. Using email,card,token."),
     ],
 )

@@ -247,3 +247,12 @@ def test_an_unexpected_exception_of_the_transport_is_a_failed_call(bench: Bench)
     bench.accept(2)
     bench.shipper.flush(5)
     assert bench.shipper.stats().delivered == 2
+
+
+def test_a_request_that_is_invalid_whatever_its_records_are_is_given_up(bench: Bench) -> None:
+    bench.transport.outcomes = [fails("ValidationException")] * 3000
+    bench.accept(1000)
+    bench.shipper.flush(5, fall_back=True)
+    stats = bench.shipper.stats()
+    assert (stats.delivered, stats.fell_back, stats.queued) == (0, 1000, 0)
+    assert len(bench.transport.batches) < 100

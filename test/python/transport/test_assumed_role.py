@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from streams import HttpStream, accept_all
@@ -79,6 +79,25 @@ def test_a_renewal_that_fails_does_no_harm_while_the_session_lasts(sts: StsApi) 
     assert not caught.value.is_fatal
     sts.error = None
     assert role.credentials(_soon()).access_key_id.startswith("ASIASESSION")
+
+
+def test_an_early_renewal_takes_a_quarter_of_the_time_and_pauses(sts: StsApi) -> None:
+    role = role_of(sts)
+    role.credentials(_soon())
+    sts.now += 3400
+    deadlines: list[float] = []
+
+    def never_responds(deadline: float) -> NoReturn:
+        deadlines.append(deadline)
+        raise PutError("Timeout")
+
+    role._assume = never_responds  # type: ignore[method-assign]
+    deadline = _soon()
+    for passed_s in (0, 1, 28.9, 0.1):
+        sts.now += passed_s
+        assert role.credentials(deadline).access_key_id == "ASIASESSION1"
+    assert len(deadlines) == 2
+    assert all(deadline - each > 3 for each in deadlines)
 
 
 def test_no_record_is_lost_when_the_service_says_that_the_session_has_expired(

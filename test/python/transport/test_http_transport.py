@@ -198,7 +198,19 @@ def test_credentials_with_a_line_break_are_not_sent(
     assert stream.requests == []
 
 
-@pytest.mark.parametrize("endpoint", ["localhost:4566", "ftp://host", "https://host:port", ""])
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "localhost:4566",
+        "ftp://host",
+        "ftp://h:1",
+        "http://h/a b",
+        "http://h/ä",
+        "http://:1",
+        "https://host:port",
+        "",
+    ],
+)
 def test_an_endpoint_that_is_no_http_url_is_an_error_that_says_so(endpoint: str) -> None:
     with pytest.raises(PutError, match="BadEndpoint") as caught:
         HttpTransport("s", "eu-west-1", endpoint=endpoint)

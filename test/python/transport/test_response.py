@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firehose_logging.core.transport import PutError
-from firehose_logging.transport.response import is_expired, refused_indexes, unacknowledged
+from firehose_logging.transport.response import is_expired, key_of_body, refused_indexes, unacknowledged
 from firehose_logging.transport.response_reader import Response
 
 
@@ -126,6 +126,21 @@ def test_a_response_without_an_entry_for_each_record_is_an_error(body: bytes) ->
         (500, b'{"__type":"InternalFailure"}', "InternalFailure", False, False),
         (503, b"<html>", "HTTP 503", False, False),
         (413, b"", "HTTP 413", False, True),
+        (413, b'{"__type":"RequestEntityTooLarge"}', "RequestEntityTooLarge", False, True),
+        (403, b'{"__type":"OptInRequired"}', "OptInRequired", True, False),
+        (401, b"", "HTTP 401", True, False),
+        (404, b"", "HTTP 404", True, False),
+        (403, b'{"__type":"ThrottlingException"}', "ThrottlingException", False, False),
+        (404, b'{"__type":"ServiceUnavailableException"}', "ServiceUnavailableException", False, False),
+        (403, b'{"__type":"RequestTimeTooSkewed"}', "RequestTimeTooSkewed", False, False),
+        (
+            403,
+            b'{"__type":"InvalidSignatureException","message":"Signature expired: 1 is now earlier than 2"}',
+            "InvalidSignatureException",
+            False,
+            False,
+        ),
+        (403, b'{"__type":"InvalidSignatureException"}', "InvalidSignatureException", True, False),
         (400, b'{"__type":"' + b"x" * 1000 + b'"}', "x" * 100, False, False),
         (204, b"", "HTTP 204", False, False),
     ],
@@ -137,6 +152,35 @@ def test_error_responses_are_fatal_or_bad_records_or_neither(
         refused_indexes(response_of(status, body), 1)
     error = caught.value
     assert (error.code, error.is_fatal, error.is_bad_record) == (code, fatal, bad)
+
+
+@pytest.mark.parametrize(
+    ("message", "refused"),
+    [(b"\xff", [1]), (b'x","n":' + b"9" * 5000 + b',"m":"', [1])],
+)
+def test_what_an_entry_says_is_no_reason_to_forget_the_others(message: bytes, refused: list[int]) -> None:
+    body = b'{"RequestResponses":[{"RecordId":"a"},{"ErrorCode":"x","ErrorMessage":"' + message + b'"}]}'
+    assert refused_indexes(response_of(200, body), 2) == refused
+
+
+def test_a_second_list_of_entries_is_what_counts() -> None:
+    body = b'{"RequestResponses":[{"RecordId":"a"}],"RequestResponses":null}'
+    with pytest.raises(PutError, match="BadResponse"):
+        refused_indexes(response_of(200, body), 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        (b'{"RecordId":"' + b"x" * 40 + b'"}', b"x" * 40),
+        (b'{"RecordId" : "a"},{"RecordId": "b"}', b'{"RecordId" : "a"},{"RecordId": "b"}'),
+        (b'{"RecordId":"a"},{"RecordId":"a"}', None),
+        (b'{"RecordId":"a"}', None),
+        (b"{}", None),
+    ],
+)
+def test_a_body_is_known_again_by_an_id_that_no_other_has(body: bytes, key: bytes | None) -> None:
+    assert key_of_body(body) == key
 
 
 def test_the_header_with_the_errors_type_wins_over_the_body() -> None:

@@ -40,6 +40,7 @@ class Breaker:
         self._next_attempt = 0.0
         self.is_open = False
         self.is_fatal = False
+        self._invalid = 0
 
     @property
     def delay(self) -> float:
@@ -60,6 +61,11 @@ class Breaker:
             self._open()
         else:
             self._back_off()
+
+    def is_always_invalid(self) -> bool:
+        """Counts an invalid request. So many without an acknowledgement share a fault: it is in no record."""
+        self._invalid += 1
+        return self._invalid >= 64
 
     def gave_up(self) -> None:
         """Opens at once: no attempt can succeed until somebody changes a setting or a permission."""

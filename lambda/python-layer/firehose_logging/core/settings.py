@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -130,18 +131,19 @@ class _Reporter:
         default = getattr(Settings, field)
         shown = {True: "on", False: "off"}.get(default, default) if field in _SWITCHES else default
         shown = ",".join(default) if isinstance(default, tuple) else shown
-        self._problems.append(f"{self._source} is {self._value!r}; expected {expected}. Using {shown}.")
+        instead = f"Using {shown}" if shown else "Leaving it out"
+        self._problems.append(f"{self._source} is {self._value!r}; expected {expected}. {instead}.")
         return default
 
 
 def _parsed(field: str, text: str, reporter: _Reporter) -> Any:
-    if field in _TEXTS:
-        return text
     if field in RANGES:
         digits = text.isascii() and text.isdigit()
         return _checked(field, int(text[:18]) if digits else None, reporter)
     if field in _SWITCHES:
         return _checked(field, {"on": True, "off": False}.get(text.lower()), reporter)
+    if field in _TEXTS:
+        return _checked(field, text, reporter)
     words = [] if text.lower() == "off" and field == "redact_patterns" else _words(text)
     return _checked(field, words, reporter)
 
@@ -155,6 +157,9 @@ def _checked(field: str, value: Any, reporter: _Reporter) -> Any:
     if field in _SWITCHES:
         return value if isinstance(value, bool) else reporter.use_default(field, "on or off")
     if field in _TEXTS:
+        is_bad_name = field == "stream_name" and not re.fullmatch(r"[\w.-]{0,64}", str(value), re.ASCII)
+        if is_bad_name and isinstance(value, str):
+            return reporter.use_default(field, 'a name of 1 to 64 letters, digits, "_", "." or "-"')
         return value if isinstance(value, str) else reporter.use_default(field, "a text")
     return _names(field, value, reporter)
 

@@ -218,14 +218,14 @@ class Shipper:
             self._breaker.succeeded()
             return
         self._announcer.reason = "Firehose refused them"
-        if len(refused) < len(batch):
-            self._breaker.refused_some()
-        else:
-            self._breaker.failed()
+        is_alive = len(refused) < len(batch)
+        (self._breaker.refused_some if is_alive else self._breaker.failed)()
 
     def _settle_error(self, batch: list[bytes], error: PutError) -> None:
         """Requeues a batch whose call failed, or lets it fall back where no retry can succeed."""
-        is_last = error.is_fatal or (error.is_bad_record and len(batch) == 1)
+        is_bad = error.is_bad_record
+        is_fatal = error.is_fatal or (is_bad and self._breaker.is_always_invalid())
+        is_last = is_fatal or (is_bad and len(batch) == 1)
         with self._lock:
             if batch is not self._in_flight:
                 return
@@ -234,12 +234,12 @@ class Shipper:
             if not is_last:
                 self._retried += len(batch)
                 self._queue.requeue(batch)
-                if error.is_bad_record:
+                if is_bad:
                     self._queue.halve(len(batch))
-        if error.is_fatal:
+        if is_fatal:
             self._transport = None
             self._breaker.gave_up()
-        elif not error.is_bad_record:
+        elif not is_bad:
             self._breaker.failed()
         if is_last:
             self._fall_back(batch, self._announcer.reason)

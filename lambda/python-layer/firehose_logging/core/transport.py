@@ -34,22 +34,34 @@ class PutError(Exception):
     `BadResponse`, `NoStream` or `HTTP 503`.
     """
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    def __init__(self, code: str, detail: str = "", status: int = 0) -> None:
+        """`status` is the HTTP status of an error response."""
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
+        self._status = status
+        self._is_old = detail.startswith(_OLD_SIGNATURE)
 
     @property
     def is_bad_record(self) -> bool:
         """Whether a record or the batch's size causes the error: halving the batch finds the record."""
-        return self.code in _BAD_RECORD
+        return self.code in _BAD_RECORD or self._status == 413
 
     @property
     def is_fatal(self) -> bool:
         """Whether a retry is useless until somebody changes a setting or a permission."""
-        return self.code in ADVICE
+        if self.code in ADVICE:
+            # A signature made before a freeze, or by a clock that has been set since, is made again.
+            return not self._is_old
+        return self._status in (401, 403, 404) and not any(word in self.code for word in _TRANSIENT)
 
 
-_BAD_RECORD = ("InvalidArgumentException", "ValidationException", "SerializationException", "HTTP 413")
+_BAD_RECORD = ("InvalidArgumentException", "ValidationException", "SerializationException")
+_OLD_SIGNATURE = ("Signature expired", "Signature not yet current")
+# Parts of the names of errors that pass, whatever their HTTP status is.
+_TRANSIENT = (
+    *("Throttl", "TooMany", "SlowDown", "Unavailable", "Internal", "RequestTime"),
+    *("RequestExpired", "LimitExceeded", "ExpiredToken"),
+)
 
 #: Errors that no retry cures, each with what cures it.
 #: @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
@@ -65,7 +77,7 @@ ADVICE = {
     "MissingAuthenticationTokenException": "Check the AWS credentials.",
     "InvalidKMSResourceException": "Check the stream's KMS key and that the stream may use it.",
     "InvalidSourceException": "The stream reads from another source; only Direct PUT takes records.",
-    "BadEndpoint": "Set AWS_ENDPOINT_URL_FIREHOSE to a URL that begins with https:// or http://.",
+    "BadEndpoint": "Set the endpoint's variable to a URL that begins with https:// or http://.",
     "BadHeader": "Check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_REGION.",
     "AssumeRoleRefused": (
         "Allow sts:AssumeRole on this role in the function's own role, and let this role's trust policy name"
@@ -81,4 +93,6 @@ ADVICE = {
 def explain(error: PutError) -> str:
     """A sentence for people: the error, and what to do about it where that is known."""
     advice = ADVICE.get(error.code)
+    if advice is None and error.is_fatal:
+        advice = "Check the endpoint, the credentials and the role's permissions."
     return f"{error}. {advice}" if advice else str(error)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
 import os
 import re
 import time
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _SESSION_S = 3600
 # A session is renewed so long before its end.
 _RENEW_BEFORE_S = 300.0
+_RENEW_AGAIN_S = 30.0
 _HEADERS = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
 _NO_SESSION = (Credentials("", ""), 0.0)
 
@@ -54,21 +56,25 @@ class AssumedRole:
         self._clock = clock
         # Credentials of the session, and its end in seconds since the epoch.
         self._session = _NO_SESSION
+        self._renew_from = 0.0
 
     def credentials(self, deadline: float) -> Credentials:
         """Credentials that are valid. Raises PutError if STS gives none by `deadline` (time.monotonic).
 
-        A renewal that fails does no harm while the old session lasts.
+        A renewal that fails does no harm while the session lasts: it takes a quarter of the time at most, and
+        the next one is half a minute later.
         """
         credentials, end = self._session
         now = self._clock()
         if now < end - _RENEW_BEFORE_S:
             return credentials
-        try:
+        if now >= end:
             self._session = self._assume(deadline)
-        except PutError:
-            if now >= end:
-                raise
+        elif now >= self._renew_from:
+            self._renew_from = now + _RENEW_AGAIN_S
+            left_s = deadline - time.monotonic()
+            with contextlib.suppress(PutError):
+                self._session = self._assume(deadline - left_s * 0.75)
         return self._session[0]
 
     def forget(self) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from .response_reader import Response
 
+_URL = re.compile(r"[\x21-\x7e]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
@@ -42,7 +43,9 @@ class HttpClient:
     ) -> None:
         url = urlsplit(service.endpoint)
         try:
-            port = url.port or {"http": 80, "https": 443}[url.scheme]
+            port = {"http": url.port or 80, "https": url.port or 443}[url.scheme]
+            if not url.hostname or not _URL.fullmatch(service.endpoint):
+                raise ValueError
         except (KeyError, ValueError) as error:
             raise PutError("BadEndpoint", f"the endpoint is {service.endpoint!r}") from error
         self._address = Address(url.hostname or "", port)

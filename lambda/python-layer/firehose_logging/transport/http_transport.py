@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..core.transport import PutError
 from .http_client import HttpClient, Service, environment_credentials
-from .response import has_distinct_ids, is_expired, refused_indexes
+from .response import is_expired, key_of_body, refused_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +43,7 @@ class HttpTransport:
         self._client = HttpClient(Service("firehose", region, endpoint), environ, clock)
         self._role = role
         self._environ = environ
-        self._previous_body = b""
+        self._keys: list[bytes | None] = []
         self._start = b'{"DeliveryStreamName":' + json.dumps(stream).encode() + b',"Records":[{"Data":"'
 
     def put(self, lines: Sequence[bytes], timeout_s: float) -> list[int]:
@@ -60,19 +60,19 @@ class HttpTransport:
             if self._role is not None:
                 self._role.forget()
             response = self._post(body, deadline)
-        self._refuse_repeated(response)
-        return refused_indexes(response, len(lines))
-
-    def _refuse_repeated(self, response: Response) -> None:
-        """Refuses a response that came before: it acknowledges the records of the previous request.
-
-        A server, or a proxy, that sends a response twice may do so while the next request is under way.
-        A RecordId belongs to one record, so the same body again is no response to other records.
-        """
-        previous, self._previous_body = self._previous_body, response.body
-        if response.body == previous and has_distinct_ids(response.body):
+        key = key_of_body(response.body)
+        try:
+            refused = refused_indexes(response, len(lines))
+            if key is not None and key in self._keys:
+                # A server, or a proxy, sends a response twice: it says nothing about these records.
+                raise PutError("BadResponse", "the response to an earlier request came a second time")
+        except PutError:
+            # It may be the response to another request, so that this one's comes too late on this connection.
             self._client.reset()
-            raise PutError("BadResponse", "the response to the request before came a second time")
+            self._keys.clear()
+            raise
+        self._keys = [*self._keys[-3:], key]
+        return refused
 
     def reset(self) -> None:
         """Closes the connections; the next request opens others."""

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 # A response that is none of Firehose's must not fill stderr.
 _MAX_CODE_CHARACTERS = 100
 _MAX_MESSAGE_CHARACTERS = 500
-_FIRST_TWO_IDS = re.compile(rb'"RecordId": *"([^"]*)".*?"RecordId": *"([^"]*)"', re.DOTALL)
-_MEMBER = rb'"\w+":(?:true|false|null|\d+)'
+_FIRST_IDS = re.compile(rb'"RecordId"\s*:\s*"([^"]*)"(?:.*?"RecordId"\s*:\s*"([^"]*)")?', re.DOTALL)
+# The service's RecordIds have more than 200 characters. A simple stub's are shorter than this.
+_UNIQUE_CHARACTERS = 16
+_MEMBER = rb'"(?!RequestResponses")\w+":(?:true|false|null|\d+)'
 _BEFORE_IDS = re.compile(rb'\{(?:%s,)*"RequestResponses":\[\{"RecordId":"' % _MEMBER)
 _BETWEEN_IDS = b'"},{"RecordId":"'
 _AFTER_LAST_ID = b'"}]'
@@ -38,7 +40,7 @@ def refused_indexes(response: Response, count: int) -> list[int]:
     """
     if response.status != 200:
         code, message = _error_of(response)
-        raise PutError(code, message)
+        raise PutError(code, message, response.status)
     if _acknowledges_all(response.body, count):
         return []
     return unacknowledged(_json_object(response.body).get("RequestResponses"), count)
@@ -55,10 +57,17 @@ def unacknowledged(entries: Any, count: int) -> list[int]:
     return [index for index, entry in enumerate(entries) if not _is_acknowledged(entry)]
 
 
-def has_distinct_ids(body: bytes) -> bool:
-    """Whether the first two RecordIds of a body differ, as the service's do and a simple stub's do not."""
-    found = _FIRST_TWO_IDS.search(body)
-    return found is not None and found[1] != found[2]
+def key_of_body(body: bytes) -> bytes | None:
+    """What no body but this one has: its first RecordId, or the body where the ids are short but differ.
+
+    None where the same body may well come again, as a simple stub's does.
+    """
+    found = _FIRST_IDS.search(body)
+    if found is None:
+        return None
+    if len(found[1]) >= _UNIQUE_CHARACTERS:
+        return found[1]
+    return None if found[2] in (None, found[1]) else body
 
 
 def is_expired(response: Response) -> bool:
@@ -105,7 +114,8 @@ def _error_of(response: Response) -> tuple[str, str]:
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
-        parsed = json.loads(body)
+        # Neither a byte that is no UTF-8 nor a number of thousands of digits spoils the other entries.
+        parsed = json.loads(body.decode("utf-8", "replace"), parse_int=float)
     except (ValueError, RecursionError):
         return {}
     return parsed if isinstance(parsed, dict) else {}
