@@ -9,7 +9,10 @@ export interface OpenSearchTransportOptions {
   readonly password?: string | undefined;
   /** PEM */
   readonly ca?: string | undefined;
-  /** The UTC day of the request is added: `<index>-2026-11-21`. A record that is sent again after midnight goes to another. */
+  /**
+   * The UTC day of the record's `log_id` is added: `<index>-2026-11-21`, so that a record that is sent again after midnight goes
+   * to the same index. An id that tells no time of these days stands for the day of the request.
+   */
   readonly index: string;
   /** Takes a document that the engine will never accept, and why. The document then counts as delivered. */
   readonly onRefused: (line: string, reason: string) => void;
@@ -45,7 +48,7 @@ export class OpenSearchTransport implements Transport {
     try {
       const request = this.#client.bulk(
         // A text is sent as it is; the type knows only objects, which would be written once more.
-        { body: bulkBody(lines, this.#index()) as unknown as API.Bulk_RequestBody },
+        { body: bulkBody(lines, this.#options.index, Date.now()) as unknown as API.Bulk_RequestBody },
         { requestTimeout: timeoutMs },
       );
       const abort = () => request.abort?.();
@@ -62,10 +65,6 @@ export class OpenSearchTransport implements Transport {
 
   async close(): Promise<void> {
     await this.#client.close();
-  }
-
-  #index(): string {
-    return `${this.#options.index}-${new Date().toISOString().slice(0, 10)}`;
   }
 
   #outcome(
@@ -87,12 +86,27 @@ export class OpenSearchTransport implements Transport {
   }
 }
 
-function bulkBody(lines: readonly string[], index: string): string {
+const DAY_MS = 86_400_000;
+/** A record waits no longer than this to be sent again. */
+const MAX_AGE_MS = 2 * DAY_MS;
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Milliseconds since 1970 of an id, if it is a ULID of these days; else `nowMs`. @see https://github.com/ulid/spec */
+function timeOf(id: string | undefined, nowMs: number): number {
+  if (id === undefined || !/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id)) return nowMs;
+  let ms = 0;
+  for (const digit of id.slice(0, 10)) ms = ms * 32 + ALPHABET.indexOf(digit);
+  return Math.abs(nowMs - ms) <= MAX_AGE_MS ? ms : nowMs;
+}
+
+/** The body of a `_bulk` request. */
+export function bulkBody(lines: readonly string[], index: string, nowMs: number): string {
   let body = '';
   for (const line of lines) {
     // A quotation mark within a text is escaped: this is a key.
     const [, id] = /"log_id":"([^"\\]{1,512})"/.exec(line) ?? [];
-    body += `{"create":{"_index":"${index}"${id === undefined ? '' : `,"_id":"${id}"`}}}\n${line}`;
+    const day = new Date(timeOf(id, nowMs)).toISOString().slice(0, 10);
+    body += `{"create":{"_index":"${index}-${day}"${id === undefined ? '' : `,"_id":"${id}"`}}}\n${line}`;
   }
   return body;
 }
