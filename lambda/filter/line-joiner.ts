@@ -34,8 +34,9 @@ const CLOSING = /^[}\])]{1,8}[,;]?$/;
 const DETAIL = /^(?:DETAIL|HINT|LINE \d+): |^\[(?:SQL|parameters): |^\(Background on this error at: /;
 /** What asyncio writes between the message and the traceback of a task that nobody awaited. */
 const ASYNCIO = /^(?:future|task|handle|protocol|transport): </;
-/** Go's panic and what else ends a program; its stack follows, whose lines are not indented all. */
+/** How Go's end of a program begins, and then its stacks, whose lines are not all indented. */
 const PANIC = /^(?:panic: |fatal error: )/;
+const GOROUTINE = /^(?:goroutine \d+ \[|\[signal )/;
 /** How a record may begin behind blanks: a time, a bracket, an object, or a level in upper case. */
 const MAY_BEGIN = /^\s+(?:\d{2}|[[{]|[A-Z]{3})/;
 
@@ -69,8 +70,8 @@ export class LineJoiner {
   #hasHeader = false;
   /** Whether a line of the record ended with a bracket that opens. */
   #isOpening = false;
-  /** Whether the record is a Go program's end, whose stack has blank lines in it. */
-  #isPanic = false;
+  /** Where in the end of a Go program the record is. */
+  #panic: 'none' | 'begun' | 'stack' = 'none';
   /** Whether a Python traceback is open in the record, or has ended. */
   #traceback: 'none' | 'open' | 'ended' = 'none';
 
@@ -109,7 +110,7 @@ export class LineJoiner {
     if (cut === undefined) {
       this.#hasHeader = false;
       this.#isOpening = false;
-      this.#isPanic = false;
+      this.#panic = 'none';
       this.#traceback = 'none';
     }
     return record;
@@ -130,7 +131,7 @@ export class LineJoiner {
       // Spring Boot has a blank line between a header and what was thrown.
       return this.#hasHeader && this.#lines.length === 1 ? 'thrown' : undefined;
     }
-    if (this.#isPanic) return this.#blanks <= 1 && this.#startOf(line) === undefined ? 'stack' : undefined;
+    if (this.#panic !== 'none' && this.#blanks <= 1 && this.#continuesPanic(line)) return 'stack';
     if (this.#blanks > 0) return undefined;
     if (this.#isOpening && CLOSING.test(line)) return 'closing';
     if (this.#traceback === 'open') return this.#startOf(line) ? undefined : 'last line';
@@ -148,6 +149,10 @@ export class LineJoiner {
     return this.#startOf(text) === 'header';
   }
 
+  #continuesPanic(line: string): boolean {
+    return GOROUTINE.test(line) || (this.#panic === 'stack' && this.#startOf(line) === undefined);
+  }
+
   #cut(line: string): string | undefined {
     const { lines, characters } = this.#limits;
     if (this.#lines.length + this.#blanks >= lines) return `after ${lines} lines`;
@@ -158,8 +163,8 @@ export class LineJoiner {
     if (this.#lines.length > 0) for (; this.#blanks > 0; this.#blanks--) this.#lines.push('');
     if (this.#lines.length === 0 && continuation === undefined) {
       this.#hasHeader = this.#startOf(line.trimStart()) === 'header';
-      this.#isPanic = PANIC.test(line);
-    }
+      if (PANIC.test(line)) this.#panic = 'begun';
+    } else if (this.#panic === 'begun' && GOROUTINE.test(line)) this.#panic = 'stack';
     if (isTraceback(line)) this.#traceback = 'open';
     else if (continuation === 'last line') this.#traceback = 'ended';
     if (continuation === 'closing') this.#isOpening = false;
