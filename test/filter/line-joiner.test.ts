@@ -93,6 +93,10 @@ test.each<[string, string[][]]>([
     'a line that is a whole record takes nothing of a trace after it',
     [['192.0.2.1 - - [21/Nov/2026:09:27:00 +0000] "GET / HTTP/1.1" 500 12'], TRACEBACK],
   ],
+  [
+    'a line that only begins as a panic of Go does is a record',
+    [['panic: low on disk'], ['next'], ['panic: x']],
+  ],
   ['JSON is complete by itself', [[HEADER], ['{"a":1}'], ['Caused by nothing']]],
   [
     "loguru's traceback has blank lines and a mark at the frame that caught the error",
