@@ -1,0 +1,68 @@
+import { isRecord } from '../../assembly/template';
+import { comparableArn } from '../template/domain';
+import { type Problem, problemOf } from '../template/problem';
+import type { Located, TemplateGraph } from '../template/template-graph';
+import type { Recovered } from './recovery';
+
+/** A function of recovery keeps 15 s for its response, and a batch of objects takes longer than what a second is for. */
+const SHORTEST_SECONDS = 60;
+/** Variables without which the functions end at once. A test holds these against the functions. */
+export const NEEDED_VARIABLES = [
+  'STAGE',
+  'ARCHIVE_BUCKET',
+  'DOMAIN_ENDPOINT',
+  'INDEX_NAME',
+  'DELIVERY_STREAM',
+  'SETTLE_SECONDS',
+];
+
+/** A function of recovery has to work on the bucket, domain, index and stream of the role with which it runs. */
+export function recoveryFunction(located: Located, recovered: Recovered, graph: TemplateGraph): Problem[] {
+  const { Environment, Timeout } = located.resource.Properties ?? {};
+  const variables = isRecord(Environment) && isRecord(Environment.Variables) ? Environment.Variables : {};
+  const problem = problemOf(located);
+  const found = NEEDED_VARIABLES.filter((name) => [undefined, ''].includes(variables[name] as string)).map(
+    (name) => problem(`Environment.Variables.${name}`, 'is missing, without which recovery ends. Set it.'),
+  );
+  const seconds = Number(Timeout ?? 3);
+  if (seconds < SHORTEST_SECONDS) {
+    const message = `got ${seconds} s; expected at least ${SHORTEST_SECONDS} s, for a batch of objects and the response.`;
+    found.push(problem('Timeout', message));
+  }
+  return [...found, ...places(located, variables, { recovered, graph })];
+}
+
+function places(
+  located: Located,
+  variables: Record<string, unknown>,
+  { recovered, graph }: { recovered: Recovered; graph: TemplateGraph },
+): Problem[] {
+  const { bucket, destination, stream } = recovered;
+  const text = (value: unknown) => graph.flatten(value, located.stack);
+  const expected: Record<string, string | undefined> = {
+    ARCHIVE_BUCKET: bucket && `<${bucket.stack}/${bucket.logicalId}>`,
+    DOMAIN_ENDPOINT: endpointOf(recovered, graph),
+    INDEX_NAME: String(destination.IndexName),
+    DELIVERY_STREAM: `<${stream.stack}/${stream.logicalId}>`,
+  };
+  return Object.entries(expected)
+    .filter(([name, value]) => value !== undefined && variables[name] !== undefined)
+    .filter(([name, value]) => text(variables[name]) !== value && !isWrittenOut(name, variables[name]))
+    .map(([name, value]) =>
+      problemOf(located)(
+        `Environment.Variables.${name}`,
+        `got ${text(variables[name])}; expected ${value}, as its stream has it.`,
+      ),
+    );
+}
+
+/** The endpoint of the stream's domain, where that is of the templates. */
+function endpointOf({ destination, stream }: Recovered, graph: TemplateGraph): string | undefined {
+  const arn = comparableArn(graph.flatten(destination.DomainARN, stream.stack), graph);
+  return arn.startsWith('<') ? arn.replace(/\.Arn>$/, '.DomainEndpoint>') : undefined;
+}
+
+/** A host name of one's own stands for the domain as well. */
+function isWrittenOut(name: string, value: unknown): boolean {
+  return name === 'DOMAIN_ENDPOINT' && typeof value === 'string' && /^[\w-]+(\.[\w-]+)+(:\d+)?$/.test(value);
+}
