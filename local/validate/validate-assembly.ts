@@ -10,7 +10,7 @@ import { domainLogs } from './rules/domain-logs';
 import { eventRule } from './rules/event-rule';
 import { exportsWhatItSays } from './rules/exports';
 import { functionRole } from './rules/function';
-import { concurrency } from './rules/function-limits';
+import { concurrency, roleArn } from './rules/function-limits';
 import { handlerFile } from './rules/handler-file';
 import { imports } from './rules/imports';
 import { key } from './rules/key';
@@ -18,6 +18,7 @@ import { layers } from './rules/layers';
 import { logGroup } from './rules/log-group';
 import { domainLogin, identityPool, userPoolDomain } from './rules/login';
 import { groupRole, identityPoolRoles, mappedRoles, userPool } from './rules/login-roles';
+import { notifications } from './rules/notifications';
 import { metricFilter } from './rules/own-metrics';
 import { processing } from './rules/processing';
 import { producer } from './rules/producer';
@@ -52,7 +53,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::IAM::Role': [inlineStatements],
   'AWS::KMS::Key': [key],
   'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, vpcStream, deliveryRole, processing, provisioning],
-  'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer, concurrency],
+  'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer, concurrency, roleArn],
   'AWS::Logs::LogGroup': [logGroup],
   'AWS::Logs::MetricFilter': [metricFilter],
   'AWS::OpenSearchService::Domain': [domain, zones, domainLogs, domainLogin],
@@ -60,7 +61,14 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::SSM::Parameter': [writtenParameter],
   'AWS::StepFunctions::StateMachine': [stateMachine],
   'Custom::LoginProvisioning': [loginFunction],
-  'Custom::SearchProvisioning': [replicas, retention, provisioningFunction, mappedRoles, recovery],
+  'Custom::SearchProvisioning': [
+    replicas,
+    retention,
+    provisioningFunction,
+    mappedRoles,
+    recovery,
+    notifications,
+  ],
 };
 
 /**

@@ -7,3 +7,11 @@ export const concurrency: Rule = (located) => {
   const message = 'got 0, with which every call is throttled; expected 1 or more. Raise or remove it.';
   return [problemOf(located)('ReservedConcurrentExecutions', message)];
 };
+
+/** Lambda takes a role by its ARN, and `Ref` of a role is its name. */
+export const roleArn: Rule = (located, graph) => {
+  const found = graph.reference(located.resource.Properties?.Role, located.stack);
+  if (found?.target.resource.Type !== 'AWS::IAM::Role' || found.attribute !== undefined) return [];
+  const message = `got the name of ${found.target.logicalId}; expected its ARN. Use Fn::GetAtt.`;
+  return [problemOf(located)('Role', message)];
+};

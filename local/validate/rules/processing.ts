@@ -64,7 +64,7 @@ function limits(target: Located): Problem[] {
 }
 
 /** The parameters of each Lambda processor that is switched on, by name. */
-function processorsOf(destination: Record<string, unknown>): Record<string, unknown>[] {
+export function processorsOf(destination: Record<string, unknown>): Record<string, unknown>[] {
   const options = destination.ProcessingConfiguration;
   if (!isRecord(options) || String(options.Enabled) !== 'true') return [];
   return [options.Processors ?? []]

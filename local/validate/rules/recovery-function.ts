@@ -2,6 +2,7 @@ import { isRecord } from '../../assembly/template';
 import { comparableArn } from '../template/domain';
 import { type Problem, problemOf } from '../template/problem';
 import type { Located, TemplateGraph } from '../template/template-graph';
+import { processorsOf } from './processing';
 import type { Recovered } from './recovery';
 
 /** A function of recovery keeps 15 s for its response, and a batch of objects takes longer than what a second is for. */
@@ -29,7 +30,23 @@ export function recoveryFunction(located: Located, recovered: Recovered, graph: 
     const message = `got ${seconds} s; expected at least ${SHORTEST_SECONDS} s, for a batch of objects and the response.`;
     found.push(problem('Timeout', message));
   }
-  return [...found, ...places(located, variables, { recovered, graph })];
+  return [
+    ...found,
+    ...parsing(located, variables, recovered),
+    ...places(located, variables, { recovered, graph }),
+  ];
+}
+
+/** The archive holds records as they came, so what a transform made of them has to be made again. */
+function parsing(
+  located: Located,
+  { PARSE_RECORDS }: Record<string, unknown>,
+  { destination }: Recovered,
+): Problem[] {
+  const expected = processorsOf(destination).length > 0 ? 'on' : 'off';
+  if (PARSE_RECORDS === undefined || PARSE_RECORDS === expected) return [];
+  const message = `got ${String(PARSE_RECORDS)}; expected ${expected}, as its stream ${expected === 'on' ? 'has a' : 'has no'} transform.`;
+  return [problemOf(located)('Environment.Variables.PARSE_RECORDS', message)];
 }
 
 function places(

@@ -1,8 +1,7 @@
-import { isRecord } from '../../assembly/template';
 import { isAllowed, type Statement } from '../../iam/policies';
 import { type Problem, problemOf, type Rule } from '../template/problem';
 import { missingPermissions, permissionsOf, policiesNotWaitedFor, trustedServices } from '../template/role';
-import type { Located, TemplateGraph } from '../template/template-graph';
+import type { Located } from '../template/template-graph';
 import { lacks, type Machine, valuesOf } from './machine';
 import { mapBuckets } from './state-machine-buckets';
 
