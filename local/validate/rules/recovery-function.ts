@@ -33,6 +33,7 @@ export function recoveryFunction(located: Located, recovered: Recovered, graph: 
   return [
     ...found,
     ...parsing(located, variables, recovered),
+    ...network(located, recovered),
     ...places(located, variables, { recovered, graph }),
   ];
 }
@@ -49,16 +50,27 @@ function parsing(
   return [problemOf(located)('Environment.Variables.PARSE_RECORDS', message)];
 }
 
+/** What a stream reaches only in a VPC, recovery reaches only there, too. */
+function network(located: Located, { destination }: Recovered): Problem[] {
+  if (destination.VpcConfiguration === undefined) return [];
+  if (located.resource.Properties?.VpcConfig !== undefined) return [];
+  const message = 'is missing, but its stream reaches the domain in a VPC: recovery would not. Set it.';
+  return [problemOf(located)('VpcConfig', message)];
+}
+
 function places(
   located: Located,
   variables: Record<string, unknown>,
   { recovered, graph }: { recovered: Recovered; graph: TemplateGraph },
 ): Problem[] {
   const { bucket, destination, stream } = recovered;
+  const endpoint = variables.DOMAIN_ENDPOINT;
   const text = (value: unknown) => graph.flatten(value, located.stack);
   const expected: Record<string, string | undefined> = {
     ARCHIVE_BUCKET: bucket && `<${bucket.stack}/${bucket.logicalId}>`,
-    DOMAIN_ENDPOINT: endpointOf(recovered, graph),
+    DOMAIN_ENDPOINT:
+      endpointOf(recovered, graph) ??
+      (typeof endpoint === 'string' ? 'the host name of the domain' : undefined),
     INDEX_NAME: String(destination.IndexName),
     DELIVERY_STREAM: `<${stream.stack}/${stream.logicalId}>`,
   };
