@@ -10,6 +10,8 @@ interface Dimensions {
   /** The dimension whose value is the name of a resource, and the resource's type. */
   readonly named: string;
   readonly type: string;
+  /** What such a name consists of. */
+  readonly pattern: RegExp;
 }
 
 /** @see the documentation of each service's metrics; that of Lambda has metrics of all functions, without a dimension */
@@ -18,17 +20,20 @@ const DIMENSIONS: Readonly<Record<string, Dimensions>> = {
     needed: ['ClientId', 'DomainName'],
     named: 'DomainName',
     type: 'AWS::OpenSearchService::Domain',
+    pattern: /^[a-z][a-z0-9-]{2,27}$/,
   },
   'AWS/Firehose': {
     needed: ['DeliveryStreamName'],
     named: 'DeliveryStreamName',
     type: 'AWS::KinesisFirehose::DeliveryStream',
+    pattern: /^[\w.-]{1,64}$/,
   },
   'AWS/Lambda': {
     needed: [],
     known: ['FunctionName', 'Resource', 'ExecutedVersion', 'EventSourceMappingUUID', 'FunctionUrlAuthType'],
     named: 'FunctionName',
     type: 'AWS::Lambda::Function',
+    pattern: /^[\w-]{1,64}$/,
   },
 };
 const OLD_DOMAIN = 'AWS::Elasticsearch::Domain';
@@ -56,11 +61,11 @@ export function dimensions(located: Located, metric: AlarmMetric, graph: Templat
 /** Whether a value can be the name of a resource of the type. One that is written out may be of another app. */
 function isNameOf(
   value: unknown,
-  { type }: Dimensions,
+  { pattern, type }: Dimensions,
   { located, graph }: { located: Located; graph: TemplateGraph },
 ): boolean {
   const found = graph.reference(value, located.stack);
-  if (found === undefined) return typeof value !== 'string' || /^[\w.-]+$/.test(value);
+  if (found === undefined) return typeof value !== 'string' || pattern.test(value);
   const isType = found.target.resource.Type === type || found.target.resource.Type === OLD_DOMAIN;
   // Versions and aliases of a function, and what a macro or a module makes, have names that are not known here.
   if (/^AWS::(Lambda|Serverless)::(Version|Alias|Function)$/.test(found.target.resource.Type) && !isType)

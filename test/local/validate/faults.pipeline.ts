@@ -33,7 +33,6 @@ const LEFT_TO_OTHER_CHECKS = [
   'a filter finds no line',
   'provisioning does not know the domain’s address',
   'an alarm watches another domain than the one that is there',
-  'an alarm watches the domain by its host name',
   'one missing node of six is not noticed',
 ];
 
