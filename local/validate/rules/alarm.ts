@@ -50,7 +50,7 @@ function periods(located: Located, metrics: readonly AlarmMetric[]): Problem[] {
 
 /** The ids that an expression names have to be there, and one query has to return what the threshold is for. */
 function expressions(located: Located): Problem[] {
-  const { Metrics } = located.resource.Properties ?? {};
+  const { Metrics, ThresholdMetricId } = located.resource.Properties ?? {};
   const queries = [Metrics ?? []].flat().filter(isRecord);
   if (queries.length === 0) return [];
   const ids = new Set(queries.map(({ Id }) => String(Id)));
@@ -66,6 +66,12 @@ function expressions(located: Located): Problem[] {
         ),
       );
   });
+  if (ThresholdMetricId !== undefined) {
+    // A band of expected values takes the place of the threshold, and returns data as well.
+    if (ids.has(String(ThresholdMetricId))) return found;
+    const message = `got ${ThresholdMetricId}, which is the Id of no query. Use one of ${[...ids].join(', ')}.`;
+    return [...found, problemOf(located)('ThresholdMetricId', message)];
+  }
   const returning = queries.filter(({ ReturnData }) => String(ReturnData ?? true) === 'true').length;
   if (returning === 1) return found;
   const message = `${returning} queries return data; expected one, to which the threshold applies. Set ReturnData.`;

@@ -194,4 +194,16 @@ describe('the expression of an alarm', () => {
   test('has to return the one series that is compared', () => {
     expect(problemsWith('red', false)).toEqual([expect.stringContaining('A Metrics: 0 queries return data')]);
   });
+
+  test.each([
+    ['band', []],
+    ['other', ['A ThresholdMetricId: got other, which is the Id of no query. Use one of red, band.']],
+  ])('may be compared with a band of expected values: %s', (ThresholdMetricId, problems) => {
+    const Metrics = [
+      { Id: 'red', MetricStat: stat, ReturnData: true },
+      { Id: 'band', Expression: 'ANOMALY_DETECTION_BAND(red, 2)', ReturnData: true },
+    ];
+    const tested = resource(ALARM, { EvaluationPeriods: 1, Metrics, ThresholdMetricId });
+    expect(problemsIn(alarm, ALARM, { ...RESOURCES, A: tested })).toEqual(problems);
+  });
 });
