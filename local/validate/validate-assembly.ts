@@ -1,11 +1,16 @@
 import { alarm } from './rules/alarm';
 import { apiDeployment, apiMethod, apiStage } from './rules/api';
 import { bucket } from './rules/bucket';
+import { compositeAlarm } from './rules/composite-alarm';
+import { dashboard } from './rules/dashboard';
 import { deliveryRole } from './rules/delivery-role';
 import { deliveryStream } from './rules/delivery-stream';
 import { domain, zones } from './rules/domain';
 import { domainLogs } from './rules/domain-logs';
+import { eventRule } from './rules/event-rule';
+import { exportsWhatItSays } from './rules/exports';
 import { functionRole } from './rules/function';
+import { concurrency, roleArn } from './rules/function-limits';
 import { handlerFile } from './rules/handler-file';
 import { imports } from './rules/imports';
 import { key } from './rules/key';
@@ -13,11 +18,17 @@ import { layers } from './rules/layers';
 import { logGroup } from './rules/log-group';
 import { domainLogin, identityPool, userPoolDomain } from './rules/login';
 import { groupRole, identityPoolRoles, mappedRoles, userPool } from './rules/login-roles';
+import { notifications } from './rules/notifications';
+import { metricFilter } from './rules/own-metrics';
 import { processing } from './rules/processing';
 import { producer } from './rules/producer';
 import { provisioning, replicas, retention } from './rules/provisioning';
 import { loginFunction, provisioningFunction } from './rules/provisioning-function';
+import { recovery } from './rules/recovery';
+import { stateMachine } from './rules/state-machine';
 import { inlineStatements, policyStatements } from './rules/statement';
+import { vpcStream } from './rules/vpc-stream';
+import { writtenParameter } from './rules/written-parameter';
 import type { Problem, Rule } from './template/problem';
 import { type AssetFolder, TemplateGraph, type Templates } from './template/template-graph';
 
@@ -29,22 +40,35 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::ApiGateway::Method': [apiMethod],
   'AWS::ApiGateway::Stage': [apiStage],
   'AWS::CloudWatch::Alarm': [alarm],
+  'AWS::CloudWatch::CompositeAlarm': [compositeAlarm],
+  'AWS::CloudWatch::Dashboard': [dashboard],
   'AWS::Cognito::IdentityPool': [identityPool],
   'AWS::Cognito::IdentityPoolRoleAttachment': [identityPoolRoles],
   'AWS::Cognito::UserPool': [userPool],
   'AWS::Cognito::UserPoolDomain': [userPoolDomain],
   'AWS::Cognito::UserPoolGroup': [groupRole],
+  'AWS::Events::Rule': [eventRule],
   'AWS::IAM::ManagedPolicy': [policyStatements],
   'AWS::IAM::Policy': [policyStatements],
   'AWS::IAM::Role': [inlineStatements],
   'AWS::KMS::Key': [key],
-  'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, processing, provisioning],
-  'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer],
+  'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, vpcStream, deliveryRole, processing, provisioning],
+  'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer, concurrency, roleArn],
   'AWS::Logs::LogGroup': [logGroup],
+  'AWS::Logs::MetricFilter': [metricFilter],
   'AWS::OpenSearchService::Domain': [domain, zones, domainLogs, domainLogin],
   'AWS::S3::Bucket': [bucket],
+  'AWS::SSM::Parameter': [writtenParameter],
+  'AWS::StepFunctions::StateMachine': [stateMachine],
   'Custom::LoginProvisioning': [loginFunction],
-  'Custom::SearchProvisioning': [replicas, retention, provisioningFunction, mappedRoles],
+  'Custom::SearchProvisioning': [
+    replicas,
+    retention,
+    provisioningFunction,
+    mappedRoles,
+    recovery,
+    notifications,
+  ],
 };
 
 /**
@@ -56,11 +80,12 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
  */
 export function validateAssembly(templates: Templates, assetFolder?: AssetFolder): Problem[] {
   const graph = new TemplateGraph(templates, assetFolder);
-  return graph
+  const ofResources = graph
     .all()
     .flatMap((located) =>
       [imports, ...(RULES[located.resource.Type] ?? [])].flatMap((rule) => rule(located, graph)),
     );
+  return [...ofResources, ...exportsWhatItSays(graph)];
 }
 
 /** @throws Error naming every problem by logical id and property, when there is one */

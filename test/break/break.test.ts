@@ -188,7 +188,11 @@ const breaks: Break[] = [
     (broken) => {
       broken.resources(DELIVERY).Alarm = {
         Type: 'AWS::CloudWatch::Alarm',
-        Properties: { Namespace: 'AWS/Firehose', MetricName: 'BackupToS3.DataFreshness' },
+        Properties: {
+          Namespace: 'AWS/Firehose',
+          MetricName: 'BackupToS3.DataFreshness',
+          Dimensions: [{ Name: 'DeliveryStreamName', Value: { Ref: STREAM } }],
+        },
       };
     },
   ],

@@ -45,6 +45,16 @@ describe('the delivery stack', () => {
 });
 
 describe('the delivery stream', () => {
+  test.each([
+    ['dev', 2, 1],
+    ['prod', 60, 5],
+  ])('of %s waits %d s or for %d MB', (stage, seconds, megabytes) => {
+    const BufferingHints = { IntervalInSeconds: seconds, SizeInMBs: megabytes };
+    synthesize(stage).templates.delivery.hasResourceProperties(STREAM, {
+      AmazonopensearchserviceDestinationConfiguration: { BufferingHints },
+    });
+  });
+
   test('delivers to an index a day and keeps every record in S3', () => {
     const logging = (stream: string) => ({
       Enabled: true,

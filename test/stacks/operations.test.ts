@@ -67,6 +67,7 @@ describe('the operations stack', () => {
   test('reconciles every hour, as the role that the domain maps', () => {
     dev.templates.operations.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'cron(20 * * * ? *)',
+      State: 'ENABLED',
       Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('reconcile'), 'Arn'] } })],
     });
     dev.templates.operations.allResourcesProperties('AWS::Lambda::Function', {

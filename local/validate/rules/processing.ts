@@ -1,9 +1,14 @@
 import { isRecord } from '../../assembly/template';
-import { problemOf, type Rule } from '../template/problem';
+import { type Problem, problemOf, type Rule } from '../template/problem';
 import { missingPermissions, type Need } from '../template/role';
+import type { Located } from '../template/template-graph';
 
 /** Longest time, in seconds, that Firehose waits for a function that transforms records. */
 const LONGEST_SECONDS = 300;
+/** Firehose's console refuses a shorter timeout: a cold start and a whole buffer have to fit into it. */
+const SHORTEST_SECONDS = 60;
+/** A function parses up to 6 MB of records in base64, and holds them decoded and encoded at the same time. */
+const LEAST_MIB = 256;
 const ACTIONS = ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'];
 
 /**
@@ -27,7 +32,6 @@ export const processing: Rule = (stream, graph) => {
     const role = graph.reference(parameters.RoleArn ?? destination.RoleARN, stream.stack)?.target;
     const needs = ACTIONS.map((action): Need => [action, arn]);
     const missing = role === undefined ? [] : missingPermissions(role, needs, graph);
-    const seconds = Number(target.resource.Properties?.Timeout ?? 3);
     return [
       ...(missing.length > 0 && role !== undefined
         ? [
@@ -37,15 +41,30 @@ export const processing: Rule = (stream, graph) => {
             ),
           ]
         : []),
-      ...(seconds > LONGEST_SECONDS
-        ? [problemOf(target)('Timeout', `got ${seconds} s; expected at most ${LONGEST_SECONDS} s.`)]
-        : []),
+      ...limits(target),
     ];
   });
 };
 
+function limits(target: Located): Problem[] {
+  const { MemorySize, Timeout } = target.resource.Properties ?? {};
+  const problem = problemOf(target);
+  const found: Problem[] = [];
+  const seconds = Number(Timeout ?? 3);
+  if (seconds > LONGEST_SECONDS || seconds < SHORTEST_SECONDS) {
+    const message = `got ${seconds} s; expected ${SHORTEST_SECONDS}–${LONGEST_SECONDS} s, for which Firehose waits. Set it.`;
+    found.push(problem('Timeout', message));
+  }
+  const memory = Number(MemorySize ?? 128);
+  if (memory < LEAST_MIB) {
+    const message = `got ${memory} MiB; expected at least ${LEAST_MIB} MiB, for a whole buffer of records. Raise it.`;
+    found.push(problem('MemorySize', message));
+  }
+  return found;
+}
+
 /** The parameters of each Lambda processor that is switched on, by name. */
-function processorsOf(destination: Record<string, unknown>): Record<string, unknown>[] {
+export function processorsOf(destination: Record<string, unknown>): Record<string, unknown>[] {
   const options = destination.ProcessingConfiguration;
   if (!isRecord(options) || String(options.Enabled) !== 'true') return [];
   return [options.Processors ?? []]

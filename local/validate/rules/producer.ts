@@ -1,10 +1,13 @@
 import { isRecord } from '../../assembly/template';
+import { isAllowed } from '../../iam/policies';
+import { arnOf } from '../template/domain';
 import { type Problem, problemOf, type Rule } from '../template/problem';
 import { missingPermissions, permissionsOf } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
 
 const VARIABLE = 'FIREHOSE_LOGGING_STREAM';
 const PROPERTY = `Environment.Variables.${VARIABLE}`;
+const OPENSEARCH = 'AmazonopensearchserviceDestinationConfiguration';
 const PUTS = ['firehose:PutRecord', 'firehose:PutRecordBatch'];
 
 /** A function that logs to a stream needs to know the stream's name and to be allowed to put records into it. */
@@ -42,13 +45,22 @@ function namedStream(
   ];
 }
 
+/** A stream into OpenSearch is one for logs. What a function puts into others is its own affair. */
 function unnamedStream(located: Located, role: Located, graph: TemplateGraph): Problem[] {
-  const puts = permissionsOf(role, graph).some(
-    ({ Action, Effect }) =>
-      Effect === 'Allow' && [Action ?? []].flat().some((action) => PUTS.includes(action)),
+  const statements = permissionsOf(role, graph);
+  const told = Object.values(variablesOf(located)).map(
+    (value) => graph.reference(value, located.stack)?.target,
   );
-  if (!puts) return [];
-  return [problemOf(located)(PROPERTY, 'is missing, although its role may put records. Name the stream.')];
+  const isTold = (stream: Located) =>
+    told.some((target) => target?.stack === stream.stack && target.logicalId === stream.logicalId);
+  const stream = graph
+    .ofType('AWS::KinesisFirehose::DeliveryStream')
+    .filter(({ resource }) => resource.Properties?.[OPENSEARCH] !== undefined)
+    .filter((each) => !isTold(each))
+    .find((each) => PUTS.some((action) => isAllowed(statements, action, arnOf(each))));
+  if (stream === undefined) return [];
+  const message = `is missing, although its role may put records into ${stream.logicalId}. Name the stream.`;
+  return [problemOf(located)(PROPERTY, message)];
 }
 
 function variablesOf({ resource }: Located): Record<string, unknown> {

@@ -1,4 +1,10 @@
-import { isRecord, type Template, type TemplateResource } from '../../assembly/template';
+import {
+  isRecord,
+  type Template,
+  type TemplateOutput,
+  type TemplateParameter,
+  type TemplateResource,
+} from '../../assembly/template';
 
 /** Templates by the name of their stack. */
 export type Templates = Readonly<Record<string, Template>>;
@@ -11,6 +17,20 @@ export interface Located {
   readonly stack: string;
   readonly logicalId: string;
   readonly resource: TemplateResource;
+}
+
+/** An output of a stack. */
+export interface LocatedOutput {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly output: TemplateOutput;
+}
+
+/** A parameter of a stack. */
+export interface LocatedParameter {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly parameter: TemplateParameter;
 }
 
 /** What a value refers to: a resource, and one of its attributes (none with `Ref`). */
@@ -42,6 +62,18 @@ export class TemplateGraph {
   all(): Located[] {
     return Object.entries(this.templates).flatMap(([stack, { Resources }]) =>
       Object.entries(Resources ?? {}).map(([logicalId, resource]) => ({ stack, logicalId, resource })),
+    );
+  }
+
+  outputs(): LocatedOutput[] {
+    return Object.entries(this.templates).flatMap(([stack, { Outputs }]) =>
+      Object.entries(Outputs ?? {}).map(([logicalId, output]) => ({ stack, logicalId, output })),
+    );
+  }
+
+  parameters(): LocatedParameter[] {
+    return Object.entries(this.templates).flatMap(([stack, { Parameters }]) =>
+      Object.entries(Parameters ?? {}).map(([logicalId, parameter]) => ({ stack, logicalId, parameter })),
     );
   }
 

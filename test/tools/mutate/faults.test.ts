@@ -47,6 +47,17 @@ describe('a fault that cannot be applied', () => {
   });
 });
 
+test('a fault may be in an output or a parameter of a template', () => {
+  const template = { Outputs: { Name12345678: { Value: 'a' } }, Parameters: { Name: { Type: 'String' } } };
+  const fault = { stage: 'vpc', stack: 'operations', what: 'w', change: { set: 'b' } } as const;
+  const broken = applyTemplateFault(template, { ...fault, resource: 'Outputs/Name', path: '/Value' });
+  expect(broken).toEqual({ ...template, Outputs: { Name12345678: { Value: 'b' } } });
+  expect(applyTemplateFault(template, { ...fault, resource: 'Parameters/Name', path: '/Type' })).toEqual({
+    ...template,
+    Parameters: { Name: { Type: 'b' } },
+  });
+});
+
 test('the table counts by check and names every survivor', () => {
   const outcomes = [
     { what: 'one', where: 'a.ts', caughtBy: 'cfn-lint' },
