@@ -1,15 +1,21 @@
 import { alarm } from './rules/alarm';
 import { apiDeployment, apiMethod, apiStage } from './rules/api';
 import { bucket } from './rules/bucket';
+import { collector } from './rules/collector';
 import { deliveryRole } from './rules/delivery-role';
 import { deliveryStream } from './rules/delivery-stream';
 import { domain, zones } from './rules/domain';
 import { domainLogs } from './rules/domain-logs';
+import { ecsService } from './rules/ecs-service';
+import { ecsTask } from './rules/ecs-task';
+import { endpoint } from './rules/endpoint';
 import { functionRole } from './rules/function';
 import { handlerFile } from './rules/handler-file';
 import { imports } from './rules/imports';
+import { isolatedTasks } from './rules/isolated-tasks';
 import { key } from './rules/key';
 import { layers } from './rules/layers';
+import { listener, targetGroup, taskIngress, zonesOfSubnets } from './rules/load-balancer';
 import { logGroup } from './rules/log-group';
 import { domainLogin, identityPool, userPoolDomain } from './rules/login';
 import { groupRole, identityPoolRoles, mappedRoles, userPool } from './rules/login-roles';
@@ -17,6 +23,7 @@ import { processing } from './rules/processing';
 import { producer } from './rules/producer';
 import { provisioning, replicas, retention } from './rules/provisioning';
 import { loginFunction, provisioningFunction } from './rules/provisioning-function';
+import { scalableTarget } from './rules/scalable-target';
 import { inlineStatements, policyStatements } from './rules/statement';
 import type { Problem, Rule } from './template/problem';
 import { type AssetFolder, TemplateGraph, type Templates } from './template/template-graph';
@@ -28,12 +35,19 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::ApiGateway::Deployment': [apiDeployment],
   'AWS::ApiGateway::Method': [apiMethod],
   'AWS::ApiGateway::Stage': [apiStage],
+  'AWS::ApplicationAutoScaling::ScalableTarget': [scalableTarget],
   'AWS::CloudWatch::Alarm': [alarm],
   'AWS::Cognito::IdentityPool': [identityPool],
   'AWS::Cognito::IdentityPoolRoleAttachment': [identityPoolRoles],
   'AWS::Cognito::UserPool': [userPool],
   'AWS::Cognito::UserPoolDomain': [userPoolDomain],
   'AWS::Cognito::UserPoolGroup': [groupRole],
+  'AWS::EC2::VPCEndpoint': [endpoint, zonesOfSubnets],
+  'AWS::ECS::Service': [ecsService, taskIngress, isolatedTasks],
+  'AWS::ECS::TaskDefinition': [ecsTask, collector],
+  'AWS::ElasticLoadBalancingV2::Listener': [listener],
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': [zonesOfSubnets],
+  'AWS::ElasticLoadBalancingV2::TargetGroup': [targetGroup],
   'AWS::IAM::ManagedPolicy': [policyStatements],
   'AWS::IAM::Policy': [policyStatements],
   'AWS::IAM::Role': [inlineStatements],
