@@ -1,5 +1,5 @@
 import { alarm } from './rules/alarm';
-import { apiDeployment, apiMethod, apiStage } from './rules/api';
+import { apiDeployment, apiMethod, apiStage, restApi } from './rules/api';
 import { bucket } from './rules/bucket';
 import { collector } from './rules/collector';
 import { deliveryRole } from './rules/delivery-role';
@@ -34,6 +34,7 @@ export type { AssetFolder, Templates } from './template/template-graph';
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::ApiGateway::Deployment': [apiDeployment],
   'AWS::ApiGateway::Method': [apiMethod],
+  'AWS::ApiGateway::RestApi': [restApi],
   'AWS::ApiGateway::Stage': [apiStage],
   'AWS::ApplicationAutoScaling::ScalableTarget': [scalableTarget],
   'AWS::CloudWatch::Alarm': [alarm],
