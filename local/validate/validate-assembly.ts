@@ -1,11 +1,14 @@
 import { alarm } from './rules/alarm';
 import { apiDeployment, apiMethod, apiStage, restApi } from './rules/api';
 import { bucket } from './rules/bucket';
+import { cleanedBucket } from './rules/cleaner';
 import { collector } from './rules/collector';
 import { deliveryRole } from './rules/delivery-role';
 import { deliveryStream } from './rules/delivery-stream';
-import { domain, zones } from './rules/domain';
+import { domain } from './rules/domain';
+import { cluster } from './rules/domain-cluster';
 import { domainLogs } from './rules/domain-logs';
+import { volume } from './rules/domain-volume';
 import { ecsService } from './rules/ecs-service';
 import { ecsTask } from './rules/ecs-task';
 import { endpoint } from './rules/endpoint';
@@ -21,6 +24,7 @@ import { domainLogin, identityPool, userPoolDomain } from './rules/login';
 import { groupRole, identityPoolRoles, mappedRoles, userPool } from './rules/login-roles';
 import { processing } from './rules/processing';
 import { producer } from './rules/producer';
+import { alarmTopic, provisionedLogin } from './rules/provisioned-login';
 import { provisioning, replicas, retention } from './rules/provisioning';
 import { loginFunction, provisioningFunction } from './rules/provisioning-function';
 import { scalableTarget } from './rules/scalable-target';
@@ -56,10 +60,10 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, processing, provisioning],
   'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer],
   'AWS::Logs::LogGroup': [logGroup],
-  'AWS::OpenSearchService::Domain': [domain, zones, domainLogs, domainLogin],
-  'AWS::S3::Bucket': [bucket],
-  'Custom::LoginProvisioning': [loginFunction],
-  'Custom::SearchProvisioning': [replicas, retention, provisioningFunction, mappedRoles],
+  'AWS::OpenSearchService::Domain': [domain, cluster, volume, domainLogs, domainLogin],
+  'AWS::S3::Bucket': [bucket, cleanedBucket],
+  'Custom::LoginProvisioning': [loginFunction, provisionedLogin],
+  'Custom::SearchProvisioning': [replicas, retention, provisioningFunction, mappedRoles, alarmTopic],
 };
 
 /**
