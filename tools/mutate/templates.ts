@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { load } from '../../local/assembly/load';
 import { synth } from '../../local/run/synth';
 import { type Templates, validateAssembly } from '../../local/validate/validate-assembly';
+import { VARIANTS } from '../../test/variants/stages';
 import { CFN_LINT } from '../cfn-lint';
 import { ensurePythonCommand } from '../python-command';
+import { readTemplates, withAssembly } from '../synthesis';
 import type { Outcome } from './outcome';
 import { runCommand } from './run-command';
 import { TEMPLATE_FAULTS } from './template-faults/all';
@@ -14,7 +16,7 @@ import { applyFault, type Json, type TemplateFault } from './template-faults/tem
 const PROJECT_DIR = join(__dirname, '../..');
 const TIMEOUT_MS = 5 * 60_000;
 /** The committed templates notice every fault, so the test that compares them is left out. */
-const FACTS = '^(?!.*is the committed template)';
+const FACTS = '^(?!.*(is|has) the committed template)';
 
 interface Stage {
   readonly templates: Templates;
@@ -39,7 +41,7 @@ export async function runTemplateFaults(
       only(fault.what),
     );
     progress(`templates: synthesizing the stages for ${faults.length} faults`);
-    const stages = { dev: await synthesized('dev', folder), prod: await synthesized('prod', folder) };
+    const stages = await synthesizedFor(faults, folder);
     const caught = new Map<number, string>();
     validate(faults, stages, caught);
     const left = () => faults.filter(({ number }) => !caught.has(number));
@@ -58,6 +60,30 @@ export async function runTemplateFaults(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The stages that the faults are in. */
+async function synthesizedFor(faults: readonly Numbered[], folder: string): Promise<Record<string, Stage>> {
+  const names = [...new Set(faults.map(({ fault }) => fault.stage))];
+  const variants = names.some((name) => name in VARIANTS) ? synthesizedVariants() : {};
+  const own = names.filter((name) => !(name in VARIANTS));
+  const stages: Record<string, Stage> = { ...variants };
+  for (const name of own) stages[name] = await synthesized(name, folder);
+  return stages;
+}
+
+/** The stages that the tests add, all of one app. Their assets are those of dev, so that they are not bundled again. */
+function synthesizedVariants(): Record<string, Stage> {
+  return withAssembly({ app: 'test/variants/app.ts' }, (dir) => {
+    const files = Object.entries(readTemplates(dir));
+    const ofStage = (stage: string) => files.filter(([name]) => name.startsWith(`Ekk-${stage}-`));
+    return Object.fromEntries(
+      Object.keys(VARIANTS).map((stage) => {
+        const templates = ofStage(stage).map(([name, { text }]) => [name, JSON.parse(text)]);
+        return [stage, { templates: Object.fromEntries(templates), assets: new Map() }];
+      }),
+    );
+  });
 }
 
 async function synthesized(stage: string, folder: string): Promise<Stage> {

@@ -1,16 +1,21 @@
 export type Json = Record<string, unknown>;
-export type StackName = 'data' | 'delivery' | 'producers';
+export type StackName = 'data' | 'delivery' | 'producers' | 'operations' | 'collector';
+/** The stages of lib/config/stages.ts, and the variants that the tests add. */
+export type StageName = 'dev' | 'prod' | 'vpc' | 'existing' | 'accounts' | 'endpoint';
 
 /** What a fault does to the value at a path: replaces it, removes it, or makes another of it. */
 export type Change = { readonly set: unknown } | 'remove' | ((value: never) => unknown);
 
 /** One fault in a synthesized template. */
 export interface TemplateFault {
-  readonly stage: 'dev' | 'prod';
+  readonly stage: StageName;
   readonly stack: StackName;
   /** A sentence that says what is wrong. */
   readonly what: string;
-  /** Beginning of the logical id, without the CDK's hash. */
+  /**
+   * Beginning of the logical id, without the CDK's hash. An output or a parameter has its section in front, and a path
+   * with a slash: `Outputs/ExportsOutputRefStream790BDEE4`, `/Value`.
+   */
   readonly resource: string;
   /**
    * Path below `Properties`, or, with a slash in front, below the resource: `/DependsOn`. In a list, a text stands for the
@@ -36,8 +41,10 @@ export function faultsOf(
  * @throws Error when the resource or the path is not there, or the fault changes nothing: the list is then out of date
  */
 export function applyFault(template: Json, fault: TemplateFault): Json {
-  const copy = JSON.parse(JSON.stringify(template)) as { Resources: Record<string, Json> };
-  const resource = copy.Resources[logicalIdOf(copy.Resources, fault)] as Json;
+  const copy = JSON.parse(JSON.stringify(template)) as Record<string, Record<string, Json>>;
+  const [name = '', section = 'Resources'] = fault.resource.split('/').reverse();
+  const elements = copy[section] ?? {};
+  const resource = elements[logicalIdOf(elements, name, fault)] as Json;
   const path = fault.path.startsWith('/') ? fault.path.slice(1) : `Properties.${fault.path}`;
   const keys = path.split('.');
   const last = keys.pop() ?? '';
@@ -46,7 +53,7 @@ export function applyFault(template: Json, fault: TemplateFault): Json {
   if (typeof holder !== 'object' || holder === null) throw outOfDate(fault, `there is no ${path}`);
   change(holder as Json, keyIn(holder, last), fault.change);
   if (JSON.stringify(copy) === JSON.stringify(template)) throw outOfDate(fault, 'it changes nothing');
-  return copy as unknown as Json;
+  return copy;
 }
 
 /** In a list, a key that is no number stands for the one element with this text, such as a statement with an action. */
@@ -63,8 +70,8 @@ function change(holder: Json, key: string, how: Change): void {
   } else holder[key] = typeof how === 'function' ? how(holder[key] as never) : how.set;
 }
 
-function logicalIdOf(resources: Record<string, Json>, fault: TemplateFault): string {
-  const pattern = new RegExp(`^${fault.resource}([0-9A-F]{8}([0-9a-f]{32})?)?$`);
+function logicalIdOf(resources: Record<string, Json>, name: string, fault: TemplateFault): string {
+  const pattern = new RegExp(`^${name}([0-9A-F]{8}([0-9a-f]{32})?)?$`);
   const found = Object.keys(resources).filter((logicalId) => pattern.test(logicalId));
   if (found.length === 1 && found[0] !== undefined) return found[0];
   throw outOfDate(fault, `${found.length} resources are called ${fault.resource}`);
