@@ -22,9 +22,10 @@ import { listener, targetGroup, taskIngress, zonesOfSubnets } from './rules/load
 import { logGroup } from './rules/log-group';
 import { domainLogin, identityPool, userPoolDomain } from './rules/login';
 import { groupRole, identityPoolRoles, mappedRoles, userPool } from './rules/login-roles';
+import { monitors } from './rules/monitors';
 import { processing } from './rules/processing';
 import { producer } from './rules/producer';
-import { alarmTopic, provisionedLogin } from './rules/provisioned-login';
+import { provisionedLogin } from './rules/provisioned-login';
 import { provisioning, replicas, retention } from './rules/provisioning';
 import { loginFunction, provisioningFunction } from './rules/provisioning-function';
 import { scalableTarget } from './rules/scalable-target';
@@ -63,7 +64,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::OpenSearchService::Domain': [domain, cluster, volume, domainLogs, domainLogin],
   'AWS::S3::Bucket': [bucket, cleanedBucket],
   'Custom::LoginProvisioning': [loginFunction, provisionedLogin],
-  'Custom::SearchProvisioning': [replicas, retention, provisioningFunction, mappedRoles, alarmTopic],
+  'Custom::SearchProvisioning': [replicas, retention, provisioningFunction, mappedRoles, monitors],
 };
 
 /**

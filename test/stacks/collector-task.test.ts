@@ -88,6 +88,17 @@ describe('the collector’s task', () => {
   });
 });
 
+test('the roles of the collector are for its tasks only', () => {
+  const roles = Object.values(collector.findResources('AWS::IAM::Role'));
+  expect(roles).toHaveLength(2);
+  for (const { Properties } of roles) {
+    expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
+      { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' } },
+    ]);
+    expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+  }
+});
+
 describe('the collector’s service', () => {
   const service = propertiesOf('AWS::ECS::Service');
 

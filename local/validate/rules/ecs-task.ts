@@ -2,11 +2,10 @@ import { isRecord } from '../../assembly/template';
 import { isAllowed, type Statement } from '../../iam/policies';
 import { isRegionOf, textOf } from '../template/home';
 import { type Problem, problemOf, type Rule } from '../template/problem';
-import { hasManagedPolicy, policiesOf, statementsOf, trustedServices } from '../template/role';
+import { hasManagedPolicy, policiesOf, statementsOf } from '../template/role';
 import { containersOf, recordsIn, roleOf } from '../template/tasks';
 import type { Located, TemplateGraph } from '../template/template-graph';
 
-const TASKS = 'ecs-tasks.amazonaws.com';
 /** This policy of AWS allows to pull images and to write logs. */
 const TASK_EXECUTION = 'service-role/AmazonECSTaskExecutionRolePolicy';
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
@@ -14,29 +13,18 @@ const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', '
 const IMAGE = /^(\d{12}|<AccountId>)\.dkr\.ecr\.([a-z0-9-]+|<Region>)\.[^/]+\/([^:@]+)/;
 
 /**
- * A task needs an execution role that pulls its image, opens its log and reads its secrets before the program starts, and
- * roles that ECS may assume: otherwise no task ever starts.
+ * A task needs an execution role that pulls its image, opens its log and reads its secrets before the program starts:
+ * otherwise no task ever starts.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
 export const ecsTask: Rule = (task, graph) => [
-  ...(['ExecutionRoleArn', 'TaskRoleArn'] as const).flatMap((property) => trust(task, property, graph)),
   ...execution(task, graph),
   ...containersOf(task).flatMap((container, index) => [
     ...privileged(task, container, index),
     ...logRegion(task, { container, index, graph }),
   ]),
 ];
-
-function trust(task: Located, property: 'ExecutionRoleArn' | 'TaskRoleArn', graph: TemplateGraph): Problem[] {
-  const role = roleOf(task, property, graph);
-  const trusted = role === undefined ? [TASKS] : trustedServices(role);
-  if (role === undefined || trusted.includes(TASKS)) return [];
-  const got = trusted.join(', ') || 'no service';
-  return [
-    problemOf(role)('AssumeRolePolicyDocument', `trusts ${got}; expected ${TASKS}, which starts the task.`),
-  ];
-}
 
 function execution(task: Located, graph: TemplateGraph): Problem[] {
   const needs = containersOf(task).flatMap((container) => needsOf(task, container, graph));

@@ -1,7 +1,6 @@
 import { options } from '../template/domain';
 import { same } from '../template/network';
 import { type Problem, problemOf, type Rule } from '../template/problem';
-import { missingPermissions } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
 
 /**
@@ -56,28 +55,3 @@ function order(mapping: Located, pool: Located, graph: TemplateGraph): Problem[]
       ),
     );
 }
-
-/** The domain's monitors need a topic, and a role that may publish to it: both, or none. */
-export const alarmTopic: Rule = (mapping, graph) => {
-  const { AlarmRoleArn, AlarmTopicArn } = mapping.resource.Properties ?? {};
-  const problem = problemOf(mapping);
-  if ((AlarmRoleArn === undefined) !== (AlarmTopicArn === undefined)) {
-    const property = AlarmRoleArn === undefined ? 'AlarmRoleArn' : 'AlarmTopicArn';
-    return [
-      problem(property, 'is missing: monitors need a topic and a role that publishes to it. Name both.'),
-    ];
-  }
-  const found = graph.reference(AlarmTopicArn, mapping.stack);
-  if (found === undefined) return [];
-  const { target } = found;
-  if (target.resource.Type !== 'AWS::SNS::Topic') {
-    const got = graph.flatten(AlarmTopicArn, mapping.stack);
-    return [problem('AlarmTopicArn', `got ${got}; expected the ARN of a topic: its Ref.`)];
-  }
-  const role = graph.reference(AlarmRoleArn, mapping.stack)?.target;
-  if (role?.resource.Type !== 'AWS::IAM::Role') return [];
-  const missing = missingPermissions(role, [['sns:Publish', `<${target.stack}/${target.logicalId}>`]], graph);
-  if (missing.length === 0) return [];
-  const message = `may not ${missing.join(', ')}: no monitor could notify anybody. Allow it.`;
-  return [problemOf(role)('PolicyDocument', message)];
-};
