@@ -27,6 +27,33 @@ describe('the sample API', () => {
     });
   });
 
+  test.each([
+    ['hellonameGET', 'NodeSayHello'],
+    ['infoGET', 'NodeAppInfo'],
+    ['failGET', 'NodeFail'],
+    ['pyhellonameGET', 'PythonSayHello'],
+    ['pyinfoGET', 'PythonAppInfo'],
+    ['pyfailGET', 'PythonFail'],
+  ])('calls by %s the function %s of its own stack', (method, target) => {
+    const found = Object.entries(producers.findResources('AWS::ApiGateway::Method')).find(([logicalId]) =>
+      new RegExp(`^SampleApi${method}[0-9A-F]{8}$`).test(logicalId),
+    );
+    expect(found?.[1].Properties.Integration).toEqual({
+      IntegrationHttpMethod: 'POST',
+      Type: 'AWS_PROXY',
+      Uri: {
+        'Fn::Join': [
+          '',
+          [
+            'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/',
+            { 'Fn::GetAtt': [expect.stringMatching(`^Functions${target}[0-9A-F]{8}$`), 'Arn'] },
+            '/invocations',
+          ],
+        ],
+      },
+    });
+  });
+
   test('may be called by everybody', () => {
     for (const method of allOf('AWS::ApiGateway::Method')) {
       expect(method).toMatchObject({ AuthorizationType: 'NONE' });
