@@ -23,7 +23,7 @@ const MAX_DEREGISTRATION_SECONDS = 3600;
 
 /** A listener has to speak what its load balancer and its target groups speak, and clients have to reach its port. */
 export const listener: Rule = (located, graph) => {
-  const { LoadBalancerArn, Port: port, Protocol } = located.resource.Properties ?? {};
+  const { LoadBalancerArn, Protocol } = located.resource.Properties ?? {};
   const balancer = graph.reference(LoadBalancerArn, located.stack)?.target;
   const protocol = String(Protocol);
   const problem = problemOf(located);
@@ -42,15 +42,24 @@ export const listener: Rule = (located, graph) => {
       found.push(problem('Protocol', message));
     }
   }
-  const groups = balancer && groupsIn(balancer.resource.Properties?.SecurityGroups, balancer.stack, graph);
-  const isReached = transportsOf(protocol).every((each) =>
-    isOpenAt(groups ?? [], { protocol: each, number: Number(port) }, graph),
+  return [...found, ...(balancer === undefined ? [] : closedPort(located, balancer, graph))];
+};
+
+/** Clients that come by PrivateLink may be let in without the rules of the security groups. */
+function closedPort(located: Located, balancer: Located, graph: TemplateGraph): Problem[] {
+  const { Port: port, Protocol } = located.resource.Properties ?? {};
+  const { EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: privateLink, SecurityGroups } =
+    balancer.resource.Properties ?? {};
+  const groups = groupsIn(SecurityGroups, balancer.stack, graph);
+  if (groups === undefined || privateLink === 'off') return [];
+  const isReached = transportsOf(String(Protocol)).every((protocol) =>
+    isOpenAt(groups, { protocol, number: Number(port) }, graph),
   );
-  if (groups === undefined || isReached) return found;
+  if (isReached) return [];
   const names = groups.map(({ logicalId }) => logicalId).join(', ');
   const message = `got ${port}, which ${names} lets nobody reach. Choose a port that is open, or open it.`;
-  return [...found, problem('Port', message)];
-};
+  return [problemOf(located)('Port', message)];
+}
 
 /** What registers at a load balancer gets no new connection while it ends; that takes an hour at most. */
 export const targetGroup: Rule = (located) => {
@@ -92,7 +101,9 @@ export const taskIngress: Rule = (service, graph) => {
     const checked = /^\d+$/.test(String(HealthCheckPort)) ? Number(HealthCheckPort) : Number(containerPort);
     const ports: Port[] = [
       ...transportsOf(String(Protocol)).map((protocol) => ({ protocol, number: Number(containerPort) })),
-      { protocol: 'tcp', number: checked },
+      ...(checked === Number(containerPort) && !isUdp(Protocol)
+        ? []
+        : [{ protocol: 'tcp', number: checked }]),
     ];
     return balancersOf(target, graph).flatMap((balancer) => {
       const own = groupsIn(balancer.resource.Properties?.SecurityGroups, balancer.stack, graph);
@@ -114,6 +125,10 @@ export const taskIngress: Rule = (service, graph) => {
     });
   });
 };
+
+function isUdp(protocol: unknown): boolean {
+  return !transportsOf(String(protocol)).includes('tcp');
+}
 
 function closed(located: Located, groups: readonly Located[], what: string): Problem {
   const names = groups.map(({ logicalId }) => logicalId).join(', ');

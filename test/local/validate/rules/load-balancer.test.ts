@@ -40,11 +40,13 @@ describe('a listener', () => {
     expect(judge(listener, 'Listener', withProperties(SERVICE, 'Listener', { Protocol: 'TLS' }))).toEqual([]);
   });
 
-  test('is open where its load balancer has no security group, or one of another app', () => {
-    for (const SecurityGroups of [undefined, ['sg-0123456789abcdef0']]) {
-      const resources = withProperties(SERVICE, 'Balancer', { SecurityGroups });
-      expect(judge(listener, 'Listener', withProperties(resources, 'Listener', { Port: 515 }))).toEqual([]);
-    }
+  test.each([
+    ['has no security group', { SecurityGroups: undefined }],
+    ['has one of another app', { SecurityGroups: ['sg-0123456789abcdef0'] }],
+    ['lets PrivateLink in', { EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: 'off' }],
+  ])('may be at any port where its load balancer %s', (_what, changes) => {
+    const resources = withProperties(SERVICE, 'Balancer', changes);
+    expect(judge(listener, 'Listener', withProperties(resources, 'Listener', { Port: 515 }))).toEqual([]);
   });
 });
 
