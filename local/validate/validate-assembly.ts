@@ -1,30 +1,42 @@
 import { alarm } from './rules/alarm';
-import { apiDeployment, apiMethod, apiStage } from './rules/api';
+import { apiDeployment, apiMethod, apiStage, restApi } from './rules/api';
 import { bucket } from './rules/bucket';
+import { cleanedBucket } from './rules/cleaner';
+import { collector } from './rules/collector';
 import { compositeAlarm } from './rules/composite-alarm';
 import { dashboard } from './rules/dashboard';
 import { deliveryRole } from './rules/delivery-role';
 import { deliveryStream } from './rules/delivery-stream';
-import { domain, zones } from './rules/domain';
+import { domain } from './rules/domain';
+import { cluster } from './rules/domain-cluster';
 import { domainLogs } from './rules/domain-logs';
+import { volume } from './rules/domain-volume';
+import { ecsService } from './rules/ecs-service';
+import { ecsTask } from './rules/ecs-task';
+import { endpoint } from './rules/endpoint';
 import { eventRule } from './rules/event-rule';
 import { exportsWhatItSays } from './rules/exports';
 import { functionRole } from './rules/function';
 import { concurrency, roleArn } from './rules/function-limits';
 import { handlerFile } from './rules/handler-file';
 import { imports } from './rules/imports';
+import { isolatedTasks } from './rules/isolated-tasks';
 import { key } from './rules/key';
 import { layers } from './rules/layers';
+import { listener, targetGroup, taskIngress, zonesOfSubnets } from './rules/load-balancer';
 import { logGroup } from './rules/log-group';
 import { domainLogin, identityPool, userPoolDomain } from './rules/login';
 import { groupRole, identityPoolRoles, mappedRoles, userPool } from './rules/login-roles';
+import { monitors } from './rules/monitors';
 import { notifications } from './rules/notifications';
 import { metricFilter } from './rules/own-metrics';
 import { processing } from './rules/processing';
 import { producer } from './rules/producer';
+import { provisionedLogin } from './rules/provisioned-login';
 import { provisioning, replicas, retention } from './rules/provisioning';
 import { loginFunction, provisioningFunction } from './rules/provisioning-function';
 import { recovery } from './rules/recovery';
+import { scalableTarget } from './rules/scalable-target';
 import { stateMachine } from './rules/state-machine';
 import { inlineStatements, policyStatements } from './rules/statement';
 import { vpcStream } from './rules/vpc-stream';
@@ -38,7 +50,9 @@ export type { AssetFolder, Templates } from './template/template-graph';
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::ApiGateway::Deployment': [apiDeployment],
   'AWS::ApiGateway::Method': [apiMethod],
+  'AWS::ApiGateway::RestApi': [restApi],
   'AWS::ApiGateway::Stage': [apiStage],
+  'AWS::ApplicationAutoScaling::ScalableTarget': [scalableTarget],
   'AWS::CloudWatch::Alarm': [alarm],
   'AWS::CloudWatch::CompositeAlarm': [compositeAlarm],
   'AWS::CloudWatch::Dashboard': [dashboard],
@@ -48,6 +62,12 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::Cognito::UserPoolDomain': [userPoolDomain],
   'AWS::Cognito::UserPoolGroup': [groupRole],
   'AWS::Events::Rule': [eventRule],
+  'AWS::EC2::VPCEndpoint': [endpoint, zonesOfSubnets],
+  'AWS::ECS::Service': [ecsService, taskIngress, isolatedTasks],
+  'AWS::ECS::TaskDefinition': [ecsTask, collector],
+  'AWS::ElasticLoadBalancingV2::Listener': [listener],
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': [zonesOfSubnets],
+  'AWS::ElasticLoadBalancingV2::TargetGroup': [targetGroup],
   'AWS::IAM::ManagedPolicy': [policyStatements],
   'AWS::IAM::Policy': [policyStatements],
   'AWS::IAM::Role': [inlineStatements],
@@ -56,18 +76,14 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer, concurrency, roleArn],
   'AWS::Logs::LogGroup': [logGroup],
   'AWS::Logs::MetricFilter': [metricFilter],
-  'AWS::OpenSearchService::Domain': [domain, zones, domainLogs, domainLogin],
-  'AWS::S3::Bucket': [bucket],
   'AWS::SSM::Parameter': [writtenParameter],
   'AWS::StepFunctions::StateMachine': [stateMachine],
-  'Custom::LoginProvisioning': [loginFunction],
+  'AWS::OpenSearchService::Domain': [domain, cluster, volume, domainLogs, domainLogin],
+  'AWS::S3::Bucket': [bucket, cleanedBucket],
+  'Custom::LoginProvisioning': [loginFunction, provisionedLogin],
   'Custom::SearchProvisioning': [
-    replicas,
-    retention,
-    provisioningFunction,
-    mappedRoles,
-    recovery,
-    notifications,
+    ...[replicas, retention, provisioningFunction, mappedRoles],
+    ...[monitors, recovery, notifications],
   ],
 };
 

@@ -3,6 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { context } from '../../cdk.json';
 import { loadStage, type StageSettings } from '../../lib/config';
 import { createStageStacks } from '../../lib/stacks';
+import { VARIANTS } from '../variants/stages';
+import { synthesize } from './synthesize';
 
 const STREAM_ARN = { 'Fn::ImportValue': Match.stringLikeRegexp('Stream790BDEE4Arn') };
 
@@ -18,7 +20,7 @@ function templateOf(collector: object): Template {
   return Template.fromStack(stack);
 }
 
-const own = templateOf({});
+const own = synthesize('endpoint', VARIANTS.endpoint).templates.collector;
 
 test('the collector is a stack of its own, and only where the setting is on', () => {
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
@@ -81,19 +83,17 @@ describe('the task', () => {
   });
 
   test('gets certificate and key from a secret, and the authority of its clients', () => {
-    const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:tls-AbCdEf';
-    const template = templateOf({ tlsSecretArn: arn, clientCertificates: true });
-    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+    own.hasResourceProperties('AWS::ECS::TaskDefinition', {
       ContainerDefinitions: [
         Match.objectLike({
           Secrets: ['CERT', 'KEY', 'CLIENT_CA'].map((name) => ({
             Name: `COLLECTOR_TLS_${name}`,
-            ValueFrom: Match.stringLikeRegexp('secret:tls-AbCdEf:'),
+            ValueFrom: Match.stringLikeRegexp('secret:collector-tls-AbCdEf:'),
           })),
         }),
       ],
     });
-    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+    own.hasResourceProperties('AWS::EC2::VPCEndpoint', {
       ServiceName: 'com.amazonaws.eu-west-1.secretsmanager',
     });
   });
@@ -134,10 +134,16 @@ describe('the network', () => {
     const services = Object.values(own.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) =>
       JSON.stringify(Properties.ServiceName),
     );
-    for (const name of ['kinesis-firehose', 'ecr.api', 'ecr.dkr', 's3', 'logs']) {
+    for (const name of ['kinesis-firehose', 'ecr.api', 'ecr.dkr', 's3', 'logs', 'secretsmanager']) {
       expect(services.filter((service) => service.includes(`.${name}"`))).toHaveLength(1);
     }
-    expect(services).toHaveLength(5);
+    expect(services).toHaveLength(6);
+  });
+
+  test('has no endpoint of secrets without TLS', () => {
+    const template = templateOf({});
+    template.resourceCountIs('AWS::EC2::VPCEndpoint', 5);
+    expect(JSON.stringify(template.toJSON())).not.toContain('secretsmanager');
   });
 
   test('may be one that is there already', () => {

@@ -1,5 +1,6 @@
 import { isRecord } from '../../assembly/template';
 import { isAllowed } from '../../iam/policies';
+import { isOfLogin } from '../template/login';
 import { type Problem, problemOf, type Rule } from '../template/problem';
 import { permissionsOf, statementsOf } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
@@ -65,8 +66,9 @@ export const mappedRoles: Rule = (mapping, graph) => {
   });
 };
 
-/** Only administrators may create users, or anybody could register and get a login's role. */
-export const userPool: Rule = (pool) => {
+/** In the user pool of a domain's login only administrators may create users, or anybody could register and get a role. */
+export const userPool: Rule = (pool, graph) => {
+  if (!isOfLogin(pool, 'UserPoolId', graph)) return [];
   const { AdminCreateUserConfig, MfaConfiguration } = pool.resource.Properties ?? {};
   const found: Problem[] = [];
   if (!isRecord(AdminCreateUserConfig) || AdminCreateUserConfig.AllowAdminCreateUserOnly !== true) {

@@ -1,4 +1,5 @@
 import { isRecord } from '../../assembly/template';
+import { isOfLogin } from '../template/login';
 import { type Problem, problemOf, type Rule } from '../template/problem';
 import { policiesNotWaitedFor, policiesOf, trustedServices } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
@@ -22,16 +23,27 @@ export const domainLogin: Rule = (domain, graph) => {
   ];
 };
 
-/** An identity pool may not give credentials without a login, or anybody who knows its id could try the domain. */
-export const identityPool: Rule = (pool) => {
-  const allows = pool.resource.Properties?.AllowUnauthenticatedIdentities;
-  if (String(allows) === 'false') return [];
-  return [
-    problemOf(pool)(
-      'AllowUnauthenticatedIdentities',
-      `got ${JSON.stringify(allows)}; expected false, or anybody gets credentials of this account.`,
-    ),
-  ];
+/**
+ * The identity pool of a domain's login may not give credentials without a login, or anybody who knows its id could try
+ * the domain. With the classic flow a login could choose any role that trusts the pool, whatever its group.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
+ */
+export const identityPool: Rule = (pool, graph) => {
+  if (!isOfLogin(pool, 'IdentityPoolId', graph)) return [];
+  const { AllowClassicFlow, AllowUnauthenticatedIdentities } = pool.resource.Properties ?? {};
+  const problem = problemOf(pool);
+  const found: Problem[] = [];
+  if (String(AllowUnauthenticatedIdentities) !== 'false') {
+    const got = JSON.stringify(AllowUnauthenticatedIdentities);
+    const message = `got ${got}; expected false, or anybody gets credentials of this account.`;
+    found.push(problem('AllowUnauthenticatedIdentities', message));
+  }
+  if (String(AllowClassicFlow ?? false) !== 'false') {
+    const message = 'is not false: a login could choose its role, whatever its group. Leave it out.';
+    found.push(problem('AllowClassicFlow', message));
+  }
+  return found;
 };
 
 /** A user pool's domain may not hold a reserved word. Only the literal parts of its name are known before a deploy. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../assembly/template';
 import type { Located, TemplateGraph } from './template-graph';
 
 /** ARN of a domain that a template writes out because the domain's name is fixed. */
@@ -30,4 +31,10 @@ export function comparableArn(text: string, graph: TemplateGraph): string {
 /** The text by which {@link TemplateGraph.flatten} names the ARN of a resource. */
 export function arnOf({ stack, logicalId }: Located): string {
   return `<${stack}/${logicalId}.Arn>`;
+}
+
+/** One group of a domain's options, such as `ClusterConfig`. */
+export function options({ resource }: Located, group: string): Record<string, unknown> {
+  const found = resource.Properties?.[group];
+  return isRecord(found) ? found : {};
 }

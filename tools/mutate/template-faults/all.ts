@@ -1,6 +1,10 @@
 import { ALARM_FAULTS } from './alarms';
+import { API_FAULTS } from './api';
+import { COLLECTOR_NETWORK_FAULTS } from './collector-network';
+import { COLLECTOR_TASK_FAULTS } from './collector-task';
 import { DATA_FAULTS } from './data';
 import { DELIVERY_FAULTS } from './delivery';
+import { DOMAIN_FAULTS } from './domain';
 import { LOGIN_FAULTS } from './login';
 import { PROD_FAULTS } from './prod';
 import { PRODUCER_FAULTS } from './producers';
@@ -17,4 +21,8 @@ export const TEMPLATE_FAULTS: readonly TemplateFault[] = [
   ...ALARM_FAULTS,
   ...RECOVERY_FAULTS,
   ...VARIANT_FAULTS,
+  ...DOMAIN_FAULTS,
+  ...API_FAULTS,
+  ...COLLECTOR_TASK_FAULTS,
+  ...COLLECTOR_NETWORK_FAULTS,
 ];
