@@ -17,6 +17,7 @@ import { processing } from './rules/processing';
 import { producer } from './rules/producer';
 import { provisioning, replicas, retention } from './rules/provisioning';
 import { loginFunction, provisioningFunction } from './rules/provisioning-function';
+import { role } from './rules/role';
 import { inlineStatements, policyStatements } from './rules/statement';
 import type { Problem, Rule } from './template/problem';
 import { type AssetFolder, TemplateGraph, type Templates } from './template/template-graph';
@@ -36,7 +37,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::Cognito::UserPoolGroup': [groupRole],
   'AWS::IAM::ManagedPolicy': [policyStatements],
   'AWS::IAM::Policy': [policyStatements],
-  'AWS::IAM::Role': [inlineStatements],
+  'AWS::IAM::Role': [inlineStatements, role],
   'AWS::KMS::Key': [key],
   'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, processing, provisioning],
   'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer],

@@ -31,6 +31,16 @@ export class TemplateGraph {
     return this.templates[name] !== undefined;
   }
 
+  /**
+   * Whether an account's id is another one than that of a stack. Only a template that writes its own account as
+   * `AWS::AccountId` shows it; any id in another template may be its own.
+   */
+  isForeignAccount(account: string, stack: string): boolean {
+    const text = JSON.stringify(this.templates[stack] ?? {});
+    const isOwn = !text.includes('AWS::AccountId') || text.includes(`-assets-${account}-`);
+    return /^\d{12}$/.test(account) && !isOwn;
+  }
+
   isExported(name: string): boolean {
     return this.exported(name) !== undefined;
   }
@@ -80,7 +90,8 @@ export class TemplateGraph {
     if (Array.isArray(join)) {
       return (join[1] as unknown[]).map((part) => this.flatten(part, stack)).join(String(join[0]));
     }
-    return JSON.stringify(value);
+    const sub = value['Fn::Sub'];
+    return sub === undefined ? JSON.stringify(value) : this.flattenSub(sub, stack);
   }
 
   /** Logical ids for which a resource waits within its stack, through `DependsOn` and references. */
@@ -98,6 +109,15 @@ export class TemplateGraph {
     };
     visit(logicalId);
     return seen;
+  }
+
+  private flattenSub(argument: unknown, stack: string): string {
+    const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
+    return String(text).replace(/\$\{(!?)([^}]+)\}/g, (_match, literal: string, name: string) => {
+      if (literal !== '') return `\${${name}}`;
+      if (isRecord(variables) && name in variables) return this.flatten(variables[name], stack);
+      return this.flatten(name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name }, stack);
+    });
   }
 
   private locate(stack: string, logicalId: string, attribute: string | undefined): Reference | undefined {
@@ -131,6 +151,13 @@ function mentioned(value: unknown): string[] {
   return [
     ...(typeof value.Ref === 'string' ? [value.Ref] : []),
     ...(Array.isArray(attribute) ? [String(attribute[0])] : []),
+    ...(typeof attribute === 'string' ? [attribute.split('.')[0] ?? attribute] : []),
+    ...mentionedInSub(value['Fn::Sub']),
     ...Object.values(value).flatMap(mentioned),
   ];
+}
+
+function mentionedInSub(argument: unknown): string[] {
+  const [text] = [argument ?? ''].flat();
+  return [...String(text).matchAll(/\$\{([^!}.][^}.]*)[^}]*\}/g)].map(([, name = '']) => name);
 }
