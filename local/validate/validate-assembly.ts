@@ -1,6 +1,7 @@
 import { alarm } from './rules/alarm';
 import { apiDeployment, apiMethod, apiStage } from './rules/api';
 import { bucket } from './rules/bucket';
+import { bucketPolicy } from './rules/bucket-policy';
 import { deliveryRole } from './rules/delivery-role';
 import { deliveryStream } from './rules/delivery-stream';
 import { domain, zones } from './rules/domain';
@@ -9,6 +10,7 @@ import { functionRole } from './rules/function';
 import { handlerFile } from './rules/handler-file';
 import { imports } from './rules/imports';
 import { key } from './rules/key';
+import { layerPermission } from './rules/layer-permission';
 import { layers } from './rules/layers';
 import { logGroup } from './rules/log-group';
 import { domainLogin, identityPool, userPoolDomain } from './rules/login';
@@ -19,6 +21,7 @@ import { provisioning, replicas, retention } from './rules/provisioning';
 import { loginFunction, provisioningFunction } from './rules/provisioning-function';
 import { role } from './rules/role';
 import { inlineStatements, policyStatements } from './rules/statement';
+import { topic, topicPolicy } from './rules/topic';
 import type { Problem, Rule } from './template/problem';
 import { type AssetFolder, TemplateGraph, type Templates } from './template/template-graph';
 
@@ -41,9 +44,12 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::KMS::Key': [key],
   'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, deliveryRole, processing, provisioning],
   'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer],
+  'AWS::Lambda::LayerVersionPermission': [layerPermission],
   'AWS::Logs::LogGroup': [logGroup],
   'AWS::OpenSearchService::Domain': [domain, zones, domainLogs, domainLogin],
-  'AWS::S3::Bucket': [bucket],
+  'AWS::S3::Bucket': [bucket, bucketPolicy],
+  'AWS::SNS::Topic': [topic],
+  'AWS::SNS::TopicPolicy': [topicPolicy],
   'Custom::LoginProvisioning': [loginFunction],
   'Custom::SearchProvisioning': [replicas, retention, provisioningFunction, mappedRoles],
 };

@@ -1,5 +1,5 @@
 import { narrows } from '../template/condition';
-import { arnOf } from '../template/domain';
+import { arnsOf } from '../template/domain';
 import {
   covers,
   isEverybody,
@@ -42,7 +42,7 @@ function trust(located: Located, users: readonly RoleUser[], graph: TemplateGrap
   return users.flatMap(({ user, services }) => {
     const sources = users
       .filter((each) => each.services === services && !each.user.resource.Type.startsWith('Custom::'))
-      .map((each) => arnOf(each.user));
+      .flatMap((each) => arnsOf(each.user));
     const [obstacle] = obstaclesToTrust(located, { services, sources, stack: located.stack, graph });
     const [service = ''] = services;
     if (obstacle === undefined || seen.has(service)) return [];

@@ -7,7 +7,7 @@ import type { TemplateGraph } from './template-graph';
 export interface ServiceRequest {
   /** Principals of the service. */
   readonly services: readonly string[];
-  /** ARNs of the resources for which the service asks. None where they are not known. */
+  /** ARNs of the resources for which the service asks, written in each way. None where they are not known. */
   readonly sources: readonly string[];
   /** Stack of the policy. */
   readonly stack: string;
@@ -103,7 +103,11 @@ function isSource(value: string, request: ServiceRequest): boolean {
   const { sources } = request;
   if (arn.startsWith('<')) return sources.length === 0 || sources.some((each) => matches(arn, each));
   if (!arn.startsWith('arn:')) return true;
-  const [, , service = '', , account = ''] = arn.split(':');
+  const [, , service = '', , account = '', ...rest] = arn.split(':');
   const names = request.services.map(serviceName).map((name) => ARN_NAMES[name] ?? name);
-  return names.some((name) => matches(service, name)) && isOwnAccount(account, request);
+  const isOfService = names.some((name) => matches(service, name)) && isOwnAccount(account, request);
+  const written = sources.filter((each) => each.startsWith('arn:')).map((each) => each.split(':').slice(5));
+  return (
+    isOfService && (written.length === 0 || written.some((each) => matches(rest.join(':'), each.join(':'))))
+  );
 }

@@ -31,3 +31,12 @@ export function comparableArn(text: string, graph: TemplateGraph): string {
 export function arnOf({ stack, logicalId }: Located): string {
   return `<${stack}/${logicalId}.Arn>`;
 }
+
+/** The ways to write a resource's ARN: by reference, and, for a domain whose name is fixed, by that name. */
+export function arnsOf(located: Located): string[] {
+  const { DomainName } = located.resource.Properties ?? {};
+  const isNamed =
+    located.resource.Type === 'AWS::OpenSearchService::Domain' && typeof DomainName === 'string';
+  const written = `arn:<Partition>:es:<Region>:<AccountId>:domain/${DomainName}`;
+  return [arnOf(located), ...(isNamed ? [written] : [])];
+}
