@@ -19,6 +19,9 @@ const DENIES_ALL = /:aws:policy\/AWSDenyAll$/;
 const TOO_MUCH = /:aws:policy\/(.*\/)?(AdministratorAccess|PowerUserAccess|\w*Full_?Access(V\d+)?)$/;
 /** Services whose code acts with the permissions of its role. */
 const RUNS_CODE = ['lambda.amazonaws.com', 'ecs-tasks.amazonaws.com', 'ec2.amazonaws.com'];
+/** Identity providers that everybody shares: without a condition, anybody's identity of theirs will do. */
+const SHARED_PROVIDERS =
+  /^(cognito-identity\.amazonaws\.com|accounts\.google\.com|graph\.facebook\.com|www\.amazon\.com|.*token\.actions\.githubusercontent\.com)/;
 /** Services that act for the same resource as another one. */
 const SIBLINGS: Readonly<Record<string, string>> = { lambda: 'edgelambda', es: 'opensearchservice' };
 
@@ -73,6 +76,9 @@ function tooMany(
 ): string[] {
   const { conditions } = statement;
   if (isEverybody(principal)) return narrows(conditions) ? [] : ['everybody (*)'];
+  if (principal.kind === 'Federated' && SHARED_PROVIDERS.test(principal.name) && !narrows(conditions)) {
+    return [`any identity of ${principal.name}`];
+  }
   if (users.length === 0 || conditions.length > 0) return [];
   if (isForeign(principal, located.stack, graph)) return [`another account (${principal.name})`];
   if (principal.kind !== 'Service' || !/^[a-z]/.test(principal.name)) return [];

@@ -102,13 +102,6 @@ function runsInVpc(role: Located, graph: TemplateGraph): boolean {
   );
 }
 
-/** Whether the role has a managed policy of AWS with this name. */
-export function hasManagedPolicy(role: Located, name: string, graph: TemplateGraph): boolean {
-  return [role.resource.Properties?.ManagedPolicyArns ?? []]
-    .flat()
-    .some((arn) => graph.flatten(arn, role.stack).endsWith(`/${name}`));
-}
-
 /** The role's policies, in the stack of `resource`, for which `resource` does not wait. */
 export function policiesNotWaitedFor(resource: Located, role: Located, graph: TemplateGraph): Located[] {
   const waitsFor = graph.waitsFor(resource);
