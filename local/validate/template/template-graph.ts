@@ -21,6 +21,8 @@ export interface Reference {
 
 /** The resources of several templates and the references between them, across stacks too. Nothing is resolved. */
 export class TemplateGraph {
+  #all: readonly Located[] | undefined;
+
   constructor(
     private readonly templates: Templates,
     /** The folder of an asset. */
@@ -49,10 +51,11 @@ export class TemplateGraph {
     return this.all().filter(({ resource }) => resource.Type === type);
   }
 
-  all(): Located[] {
-    return Object.entries(this.templates).flatMap(([stack, { Resources }]) =>
+  all(): readonly Located[] {
+    this.#all ??= Object.entries(this.templates).flatMap(([stack, { Resources }]) =>
       Object.entries(Resources ?? {}).map(([logicalId, resource]) => ({ stack, logicalId, resource })),
     );
+    return this.#all;
   }
 
   /**

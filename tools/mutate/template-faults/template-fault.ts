@@ -1,5 +1,5 @@
 export type Json = Record<string, unknown>;
-export type StackName = 'data' | 'delivery' | 'producers';
+export type StackName = 'data' | 'delivery' | 'producers' | 'operations';
 
 /** What a fault does to the value at a path: replaces it, removes it, or makes another of it. */
 export type Change = { readonly set: unknown } | 'remove' | ((value: never) => unknown);
