@@ -1,6 +1,7 @@
 import { alarm } from './rules/alarm';
 import { apiDeployment, apiMethod, apiStage, restApi } from './rules/api';
 import { bucket } from './rules/bucket';
+import { bucketPolicy } from './rules/bucket-policy';
 import { cleanedBucket } from './rules/cleaner';
 import { collector } from './rules/collector';
 import { compositeAlarm } from './rules/composite-alarm';
@@ -22,6 +23,7 @@ import { handlerFile } from './rules/handler-file';
 import { imports } from './rules/imports';
 import { isolatedTasks } from './rules/isolated-tasks';
 import { key } from './rules/key';
+import { layerPermission } from './rules/layer-permission';
 import { layers } from './rules/layers';
 import { listener, targetGroup, taskIngress, zonesOfSubnets } from './rules/load-balancer';
 import { logGroup } from './rules/log-group';
@@ -36,9 +38,11 @@ import { provisionedLogin } from './rules/provisioned-login';
 import { provisioning, replicas, retention } from './rules/provisioning';
 import { loginFunction, provisioningFunction } from './rules/provisioning-function';
 import { recovery } from './rules/recovery';
+import { role } from './rules/role';
 import { scalableTarget } from './rules/scalable-target';
 import { stateMachine } from './rules/state-machine';
 import { inlineStatements, policyStatements } from './rules/statement';
+import { topic, topicPolicy } from './rules/topic';
 import { vpcStream } from './rules/vpc-stream';
 import { writtenParameter } from './rules/written-parameter';
 import type { Problem, Rule } from './template/problem';
@@ -70,16 +74,19 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'AWS::ElasticLoadBalancingV2::TargetGroup': [targetGroup],
   'AWS::IAM::ManagedPolicy': [policyStatements],
   'AWS::IAM::Policy': [policyStatements],
-  'AWS::IAM::Role': [inlineStatements],
+  'AWS::IAM::Role': [inlineStatements, role],
   'AWS::KMS::Key': [key],
   'AWS::KinesisFirehose::DeliveryStream': [deliveryStream, vpcStream, deliveryRole, processing, provisioning],
   'AWS::Lambda::Function': [functionRole, layers, handlerFile, producer, concurrency, roleArn],
   'AWS::Logs::LogGroup': [logGroup],
   'AWS::Logs::MetricFilter': [metricFilter],
+  'AWS::Lambda::LayerVersionPermission': [layerPermission],
+  'AWS::SNS::Topic': [topic],
+  'AWS::SNS::TopicPolicy': [topicPolicy],
   'AWS::SSM::Parameter': [writtenParameter],
   'AWS::StepFunctions::StateMachine': [stateMachine],
   'AWS::OpenSearchService::Domain': [domain, cluster, volume, domainLogs, domainLogin],
-  'AWS::S3::Bucket': [bucket, cleanedBucket],
+  'AWS::S3::Bucket': [bucket, bucketPolicy, cleanedBucket],
   'Custom::LoginProvisioning': [loginFunction, provisionedLogin],
   'Custom::SearchProvisioning': [
     ...[replicas, retention, provisioningFunction, mappedRoles],

@@ -58,4 +58,24 @@ describe('the archive bucket', () => {
     dev.templates.data.hasResourceProperties('AWS::S3::Bucket', rule(120));
     prod.templates.data.hasResourceProperties('AWS::S3::Bucket', rule(Match.absent()));
   });
+
+  test.each([
+    ['dev', dev],
+    ['prod', prod],
+  ])('is only an archive in %s: no website, no access from browsers, one rule for all its objects', (_name, {
+    templates,
+  }) => {
+    const properties = templates.data.findResources('AWS::S3::Bucket').ArchiveBucket49F1AC64?.Properties;
+    expect(Object.keys(properties).filter((name) => name !== 'Tags')).toEqual([
+      'BucketEncryption',
+      'LifecycleConfiguration',
+      'PublicAccessBlockConfiguration',
+      'VersioningConfiguration',
+    ]);
+    const [rule, ...others] = properties.LifecycleConfiguration.Rules;
+    expect(others).toEqual([]);
+    expect(rule).toMatchObject({ NoncurrentVersionExpiration: { NoncurrentDays: 30 } });
+    expect(Object.keys(rule)).not.toContain('Prefix');
+    expect(Object.keys(rule)).not.toContain('TagFilters');
+  });
 });

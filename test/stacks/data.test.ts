@@ -229,25 +229,21 @@ describe('the provisioning function', () => {
         Properties: { Roles: [{ Ref: 'ProvisioningRoleD74B5848' }] },
       }),
     );
-    expect(policy?.Properties).toMatchObject({
-      PolicyDocument: {
-        Statement: [
-          { Effect: 'Allow', Action: 'es:DescribeDomain', Resource: domainArn('ekk-dev') },
-          {
-            Effect: 'Allow',
-            Action: ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'].map((method) => `es:ESHttp${method}`),
-            Resource: domainArn('ekk-dev', '/*'),
-          },
-          // Provisioning passes this role to the channel of the monitors.
-          { Effect: 'Allow', Action: 'iam:PassRole', Resource: { 'Fn::GetAtt': [MONITOR_ROLE, 'Arn'] } },
-          {
-            Effect: 'Allow',
-            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            Resource: { 'Fn::GetAtt': ['ProvisioningLogGroup478FBC16', 'Arn'] },
-          },
-        ],
+    expect(policy?.Properties.PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: 'es:DescribeDomain', Resource: domainArn('ekk-dev') },
+      {
+        Effect: 'Allow',
+        Action: ['Delete', 'Get', 'Head', 'Patch', 'Post', 'Put'].map((method) => `es:ESHttp${method}`),
+        Resource: domainArn('ekk-dev', '/*'),
       },
-    });
+      // Provisioning passes this role to the channel of the monitors.
+      { Effect: 'Allow', Action: 'iam:PassRole', Resource: { 'Fn::GetAtt': [MONITOR_ROLE, 'Arn'] } },
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': ['ProvisioningLogGroup478FBC16', 'Arn'] },
+      },
+    ]);
   });
 
   test('is the only user of the master role, which Lambda alone may assume', () => {

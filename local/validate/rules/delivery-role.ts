@@ -1,15 +1,8 @@
 import { isRecord } from '../../assembly/template';
 import { type Problem, problemOf, type Rule } from '../template/problem';
-import {
-  missingPermissions,
-  type Need,
-  permissionsOf,
-  policiesNotWaitedFor,
-  trustedServices,
-} from '../template/role';
+import { missingPermissions, type Need, permissionsOf, policiesNotWaitedFor } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
 
-const FIREHOSE = 'firehose.amazonaws.com';
 /** Actions and resources of the guide. @see https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-es */
 const DOMAIN_ACTIONS = [
   'es:DescribeDomain',
@@ -25,8 +18,8 @@ const OBJECT_ACTIONS = ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject
 const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /**
- * The role with which a stream delivers: Firehose may assume it, it may do on domain, bucket, key and error log what the
- * guide asks for, and it may do so before the stream is made, because Firehose checks the role then.
+ * The role with which a stream delivers may do on domain, bucket, key and error log what the guide asks for, and it may
+ * do so before the stream is made, because Firehose checks the role then.
  */
 export const deliveryRole: Rule = (stream, graph) => {
   const destination = stream.resource.Properties?.AmazonopensearchserviceDestinationConfiguration;
@@ -38,7 +31,6 @@ export const deliveryRole: Rule = (stream, graph) => {
     ...(role === undefined
       ? []
       : [
-          ...trust(role),
           ...lacks(role, domainNeeds(destination, stream, graph), graph),
           ...errorLog(role, destination, { stream, graph }),
           ...order(stream, role, graph),
@@ -52,18 +44,6 @@ export const deliveryRole: Rule = (stream, graph) => {
         ]),
   ];
 };
-
-function trust(role: Located): Problem[] {
-  const trusted = trustedServices(role);
-  if (trusted.includes(FIREHOSE)) return [];
-  const got = trusted.length === 0 ? 'no service' : trusted.join(', ');
-  return [
-    problemOf(role)(
-      'AssumeRolePolicyDocument',
-      `trusts ${got}; expected ${FIREHOSE}, which delivers with it.`,
-    ),
-  ];
-}
 
 function lacks(role: Located, needs: readonly Need[], graph: TemplateGraph): Problem[] {
   const missing = missingPermissions(role, needs, graph);

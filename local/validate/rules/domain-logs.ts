@@ -1,4 +1,8 @@
 import { isRecord } from '../../assembly/template';
+import { matches } from '../../iam/policies';
+import { arnOf, arnsOf } from '../template/domain';
+import { obstacleToGrant } from '../template/grant';
+import { readPolicy } from '../template/policy';
 import { type Problem, problemOf, type Rule } from '../template/problem';
 import type { Located, TemplateGraph } from '../template/template-graph';
 
@@ -63,12 +67,10 @@ function policy(domain: Located, published: readonly PublishedLog[], graph: Temp
   return published.flatMap(({ name, group }) => {
     const owner = graph
       .ofType('AWS::Logs::ResourcePolicy')
-      .find((each) =>
-        isAllowedBy(graph.flatten(each.resource.Properties?.PolicyDocument, each.stack), group),
-      );
+      .find((each) => isAllowedBy(each, group, domain, graph));
     const property = `LogPublishingOptions.${name}`;
     if (owner === undefined) {
-      const message = `no AWS::Logs::ResourcePolicy lets ${SERVICE} write to ${group}: the service would refuse the domain. Add one.`;
+      const message = `no AWS::Logs::ResourcePolicy lets ${SERVICE} write to ${group} for this domain: the service would refuse it. Add one.`;
       return [problemOf(domain)(property, message)];
     }
     if (owner.stack !== domain.stack || waitsFor.has(owner.logicalId)) return [];
@@ -77,25 +79,25 @@ function policy(domain: Located, published: readonly PublishedLog[], graph: Temp
   });
 }
 
-/** Whether a log resource policy allows the group. Its document is a JSON text, in which references have been flattened. */
-function isAllowedBy(document: string, group: string): boolean {
-  // References to the account are JSON within the text, and would break the text's own JSON.
-  const text = document.replace(/\{"Ref":"([^"]*)"\}/g, '<$1>');
-  try {
-    const { Statement } = JSON.parse(text) as { Statement?: unknown };
-    return [Statement ?? []].flat().some((statement) => allows(statement, group));
-  } catch {
-    return false;
-  }
+function isAllowedBy(policy: Located, group: string, domain: Located, graph: TemplateGraph): boolean {
+  const statements = readPolicy(policy.resource.Properties?.PolicyDocument, policy.stack, graph).filter(
+    ({ resources }) => isAbout(resources, group, graph),
+  );
+  const request = { services: [SERVICE], sources: arnsOf(domain), stack: policy.stack, graph };
+  return obstacleToGrant(statements, ACTIONS, request) === undefined;
 }
 
-function allows(statement: unknown, group: string): boolean {
-  if (!isRecord(statement) || statement.Effect !== 'Allow' || !isRecord(statement.Principal)) return false;
-  const actions = [statement.Action ?? []].flat();
-  const resources = [statement.Resource ?? []].flat();
-  return (
-    [statement.Principal.Service ?? []].flat().includes(SERVICE) &&
-    ACTIONS.every((action) => actions.includes(action) || actions.includes('logs:*')) &&
-    (resources.includes(group) || resources.includes(`${group}:*`) || resources.includes('*'))
+/** Whether a policy's resources cover a log group, whose name is known where it is fixed. */
+function isAbout(resources: readonly string[], group: string, graph: TemplateGraph): boolean {
+  const located = graph.ofType('AWS::Logs::LogGroup').find((each) => arnOf(each) === group);
+  const name =
+    located && graph.flatten(located.resource.Properties?.LogGroupName ?? '<generated>', located.stack);
+  const written = [
+    group,
+    `${group}:*`,
+    ...(name === undefined ? [] : [`log-group:${name}`, `log-group:${name}:*`]),
+  ];
+  return resources.some(
+    (pattern) => /^arn:[^:]*(:logs)?:\*$/.test(pattern) || written.some((each) => matches(pattern, each)),
   );
 }

@@ -1,50 +1,56 @@
 import { isRecord } from '../../assembly/template';
+import { isAllowed } from '../../iam/policies';
 import { type Problem, problemOf, type Rule } from '../template/problem';
-import {
-  hasManagedPolicy,
-  missingPermissions,
-  policiesNotWaitedFor,
-  trustedServices,
-} from '../template/role';
+import { missingPermissions, permissionsOf, policiesNotWaitedFor } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
 
-const LAMBDA = 'lambda.amazonaws.com';
-/** This policy of AWS lets a function write, and first create, a log group of any name. */
-const BASIC_EXECUTION = 'service-role/AWSLambdaBasicExecutionRole';
+/** Policies of AWS that let a function write, and first create, a log group of any name. */
+const WRITES_LOGS =
+  /:aws:policy\/(service-role\/AWSLambda(Basic|VPCAccess|SQSQueue|Kinesis|DynamoDB|MSK)ExecutionRole|CloudWatchLogsFullAccess|PowerUserAccess|AdministratorAccess)$/;
 
 /**
- * A function needs a role that Lambda may assume and that may write its log, and has to wait for the role's policies:
- * otherwise its first invocations fail, or their logs are lost.
+ * A function needs a role that may write its log, and has to wait for the role's policies: otherwise its first
+ * invocations fail, or their logs are lost. That Lambda may assume the role is a rule of the role.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  */
 export const functionRole: Rule = (located, graph) => {
   const role = graph.reference(located.resource.Properties?.Role, located.stack)?.target;
   if (role === undefined || role.resource.Type !== 'AWS::IAM::Role') return [];
-  return [...trust(role), ...order(located, role, graph), ...log(located, role, graph)];
+  return [...order(located, role, graph), ...log(located, role, graph)];
 };
 
-function trust(role: Located): Problem[] {
-  const trusted = trustedServices(role);
-  if (trusted.includes(LAMBDA)) return [];
-  const got = trusted.join(', ') || 'no service';
-  return [
-    problemOf(role)('AssumeRolePolicyDocument', `trusts ${got}; expected ${LAMBDA}, which runs with it.`),
-  ];
+function order(located: Located, role: Located, graph: TemplateGraph): Problem[] {
+  return policiesNotWaitedFor(located, role, graph)
+    .filter((policy) => !mayComeLater(policy, located, graph))
+    .map(({ logicalId }) =>
+      problemOf(located)(
+        'DependsOn',
+        `does not wait for ${logicalId}, the policy of its role: its first invocation would lack permissions. Add it.`,
+      ),
+    );
 }
 
-function order(located: Located, role: Located, graph: TemplateGraph): Problem[] {
-  return policiesNotWaitedFor(located, role, graph).map(({ logicalId }) =>
-    problemOf(located)(
-      'DependsOn',
-      `does not wait for ${logicalId}, the policy of its role: its first invocation would lack permissions. Add it.`,
-    ),
-  );
+/**
+ * A policy may come after its function where it refers to what needs the function, or where a custom resource of the
+ * function waits for it, as those of the CDK do that share a function.
+ */
+function mayComeLater(policy: Located, located: Located, graph: TemplateGraph): boolean {
+  if (graph.waitsFor(policy).has(located.logicalId)) return true;
+  return graph
+    .all()
+    .filter(({ resource }) => /^Custom::|^AWS::CloudFormation::CustomResource$/.test(resource.Type))
+    .filter(({ stack, resource }) => {
+      const target = graph.reference(resource.Properties?.ServiceToken, stack)?.target;
+      return stack === located.stack && target?.stack === stack && target.logicalId === located.logicalId;
+    })
+    .some((custom) => graph.waitsFor(custom).has(policy.logicalId));
 }
 
 function log(located: Located, role: Located, graph: TemplateGraph): Problem[] {
   const { LoggingConfig } = located.resource.Properties ?? {};
-  if (hasManagedPolicy(role, BASIC_EXECUTION, graph)) return [];
+  const managed = [role.resource.Properties?.ManagedPolicyArns ?? []].flat();
+  if (managed.some((arn) => WRITES_LOGS.test(graph.flatten(arn, role.stack)))) return [];
   if (!isRecord(LoggingConfig) || LoggingConfig.LogGroup === undefined)
     return ownLogGroup(located, role, graph);
   const group = graph.reference(LoggingConfig.LogGroup, located.stack)?.target;
@@ -72,7 +78,9 @@ function log(located: Located, role: Located, graph: TemplateGraph): Problem[] {
 
 /** Without a log group of its own Lambda makes one, which the role has to allow. */
 function ownLogGroup(located: Located, role: Located, graph: TemplateGraph): Problem[] {
-  if (missingPermissions(role, [['logs:CreateLogGroup', '*']], graph).length === 0) return [];
+  // The group's name may hold the function's, which is known at the deploy only.
+  const anywhere = permissionsOf(role, graph).map((statement) => ({ ...statement, Resource: '*' }));
+  if (isAllowed(anywhere, 'logs:CreateLogGroup', '*')) return [];
   return [
     problemOf(located)(
       'LoggingConfig.LogGroup',

@@ -1,17 +1,20 @@
 import { isRecord } from '../../assembly/template';
 import { isAllowed } from '../../iam/policies';
 import { isOfLogin } from '../template/login';
+import { covers } from '../template/policy';
 import { type Problem, problemOf, type Rule } from '../template/problem';
 import { permissionsOf, statementsOf } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
+import { trustOf } from '../template/trust';
 
 const COGNITO = 'cognito-identity.amazonaws.com';
+const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
 const WRITES = ['es:ESHttpPut', 'es:ESHttpDelete', 'es:ESHttpPatch'];
 
 /** A group's role has to trust the logins of its identity pool, and of no other. */
 export const groupRole: Rule = (group, graph) => {
   const role = graph.reference(group.resource.Properties?.RoleArn, group.stack)?.target;
-  return role === undefined ? [] : trust(role);
+  return role === undefined ? [] : trust(role, graph);
 };
 
 /** The roles of an identity pool: trusted for its logins, and without access to a domain for a login without a group. */
@@ -22,7 +25,7 @@ export const identityPoolRoles: Rule = (attachment, graph) => {
     return role === undefined ? [] : [{ name, role }];
   });
   return roles.flatMap(({ name, role }) => [
-    ...trust(role),
+    ...trust(role, graph),
     ...(mayReachDomains(role, graph)
       ? [
           problemOf(attachment)(
@@ -83,13 +86,16 @@ export const userPool: Rule = (pool, graph) => {
   return found;
 };
 
-function trust(role: Located): Problem[] {
+function trust(role: Located, graph: TemplateGraph): Problem[] {
+  const isDenied = trustOf(role, graph).some(
+    (each) => !each.isAllow && each.conditions.length === 0 && covers(each, WEB_IDENTITY),
+  );
   const trusts = statementsOf(role.resource.Properties?.AssumeRolePolicyDocument).some(
     ({ Action, Condition, Effect, Principal }) => {
       const text = JSON.stringify(Condition ?? {});
       return (
         Effect === 'Allow' &&
-        [Action ?? []].flat().includes('sts:AssumeRoleWithWebIdentity') &&
+        [Action ?? []].flat().includes(WEB_IDENTITY) &&
         isRecord(Principal) &&
         [Principal.Federated ?? []].flat().includes(COGNITO) &&
         text.includes(`"${COGNITO}:aud":{"Ref":`) &&
@@ -97,7 +103,7 @@ function trust(role: Located): Problem[] {
       );
     },
   );
-  if (trusts) return [];
+  if (trusts && !isDenied) return [];
   const message = `does not trust ${COGNITO} for authenticated logins of one identity pool (aud and amr) only. Trust exactly those.`;
   return [problemOf(role)('AssumeRolePolicyDocument', message)];
 }

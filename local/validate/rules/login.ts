@@ -1,17 +1,17 @@
 import { isRecord } from '../../assembly/template';
 import { isOfLogin } from '../template/login';
 import { type Problem, problemOf, type Rule } from '../template/problem';
-import { policiesNotWaitedFor, policiesOf, trustedServices } from '../template/role';
+import { policiesNotWaitedFor, policiesOf } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
 
-/** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cognito-auth.html */
-const SERVICES = ['es.amazonaws.com', 'opensearchservice.amazonaws.com'];
 /** @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
 const RESERVED = /aws|amazon|cognito/i;
 
 /**
  * A domain with a Cognito login has to wait for the user pool's own domain and for the policies of its Cognito role: the
  * service makes an app client in the pools while it makes the domain.
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cognito-auth.html
  */
 export const domainLogin: Rule = (domain, graph) => {
   const options = domain.resource.Properties?.CognitoOptions;
@@ -80,17 +80,8 @@ function userPoolDomainOf(domain: Located, userPoolId: unknown, graph: TemplateG
 
 function serviceRole(role: Located, graph: TemplateGraph): Problem[] {
   const problem = problemOf(role);
-  const trusted = trustedServices(role);
   const managed = [role.resource.Properties?.ManagedPolicyArns ?? []].flat();
   return [
-    ...(trusted.some((service) => SERVICES.includes(String(service)))
-      ? []
-      : [
-          problem(
-            'AssumeRolePolicyDocument',
-            `trusts ${trusted.join(', ') || 'no service'}; expected ${SERVICES[0]}, which makes its app client with it.`,
-          ),
-        ]),
     ...(managed.length > 0 || policiesOf(role, graph).length > 0
       ? []
       : [problem('ManagedPolicyArns', 'has no policy; attach AmazonOpenSearchServiceCognitoAccess.')]),

@@ -2,12 +2,11 @@ import { isRecord } from '../../assembly/template';
 import { isAllowed } from '../../iam/policies';
 import { encryptionKey } from '../template/bucket';
 import { type Problem, problemOf, type Rule } from '../template/problem';
-import { missingPermissions, type Need, permissionsOf, trustedServices } from '../template/role';
+import { missingPermissions, type Need, permissionsOf } from '../template/role';
 import type { Located, TemplateGraph } from '../template/template-graph';
 import { recoveryFunction } from './recovery-function';
 
 const DESTINATION = 'AmazonopensearchserviceDestinationConfiguration';
-const LAMBDA = 'lambda.amazonaws.com';
 
 /** What recovery works on: the stream whose records it brings back, and where the stream puts them. */
 export interface Recovered {
@@ -31,7 +30,6 @@ export const recovery: Rule = (mapping, graph) => {
     return target?.stack === role.stack && target.logicalId === role.logicalId;
   });
   return [
-    ...trust(role),
     ...rights(role, recovered, graph),
     ...keeps(role, recovered, graph),
     ...functions.flatMap((located) => recoveryFunction(located, recovered, graph)),
@@ -48,13 +46,6 @@ function recoveredBy(mapping: Located, graph: TemplateGraph): Recovered | undefi
     return { mapping, stream, destination, s3, bucket };
   }
   return undefined;
-}
-
-function trust(role: Located): Problem[] {
-  const trusted = trustedServices(role);
-  if (trusted.includes(LAMBDA)) return [];
-  const message = `trusts ${trusted.join(', ') || 'no service'}; expected ${LAMBDA}, which recovers with it.`;
-  return [problemOf(role)('AssumeRolePolicyDocument', message)];
 }
 
 function rights(

@@ -1,11 +1,9 @@
 import { isAllowed, type Statement } from '../../iam/policies';
 import { type Problem, problemOf, type Rule } from '../template/problem';
-import { missingPermissions, permissionsOf, policiesNotWaitedFor, trustedServices } from '../template/role';
+import { missingPermissions, permissionsOf, policiesNotWaitedFor } from '../template/role';
 import type { Located } from '../template/template-graph';
 import { lacks, type Machine, valuesOf } from './machine';
 import { mapBuckets } from './state-machine-buckets';
-
-const STATES = 'states.amazonaws.com';
 
 /**
  * A state machine needs a role that Step Functions may assume and that may do what the definition asks for, before the
@@ -22,7 +20,6 @@ export const stateMachine: Rule = (located, graph) => {
   const machine: Machine = { located, role, definition, graph };
   return [
     ...type,
-    ...trust(role),
     ...invokes(machine),
     ...(isDistributed(definition) ? [...starts(machine), ...mapBuckets(machine)] : []),
     ...order(machine),
@@ -34,16 +31,6 @@ function express(located: Located, definition: unknown): Problem[] {
   if (StateMachineType !== 'EXPRESS' || !isDistributed(definition)) return [];
   const message = 'got EXPRESS, whose executions cannot start a Distributed Map; expected STANDARD.';
   return [problemOf(located)('StateMachineType', message)];
-}
-
-function trust(role: Located): Problem[] {
-  const trusted = trustedServices(role).map(String);
-  // A partition may have the region in the service's name.
-  if (trusted.some((service) => /^states\.([\w-]+\.)?amazonaws\.com/.test(service))) return [];
-  const got = trusted.join(', ') || 'no service';
-  return [
-    problemOf(role)('AssumeRolePolicyDocument', `trusts ${got}; expected ${STATES}, which runs with it.`),
-  ];
 }
 
 /** The functions that tasks invoke, by the ARN that stands in the definition. */

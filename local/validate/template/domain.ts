@@ -38,3 +38,12 @@ export function options({ resource }: Located, group: string): Record<string, un
   const found = resource.Properties?.[group];
   return isRecord(found) ? found : {};
 }
+
+/** The ways to write a resource's ARN: by reference, and, for a domain whose name is fixed, by that name. */
+export function arnsOf(located: Located): string[] {
+  const { DomainName } = located.resource.Properties ?? {};
+  const isNamed =
+    located.resource.Type === 'AWS::OpenSearchService::Domain' && typeof DomainName === 'string';
+  const written = `arn:<Partition>:es:<Region>:<AccountId>:domain/${DomainName}`;
+  return [arnOf(located), ...(isNamed ? [written] : [])];
+}

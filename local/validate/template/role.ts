@@ -1,6 +1,9 @@
 import { isRecord } from '../../assembly/template';
 import { isAllowed, type Statement } from '../../iam/policies';
+import { unmetByRole } from './condition';
 import { comparableArn } from './domain';
+import { readConditions } from './policy';
+import { usersOf } from './role-users';
 import type { Located, TemplateGraph } from './template-graph';
 
 /** A policy's document and the resource that holds it, which is the role itself for an inline policy. */
@@ -44,33 +47,62 @@ export function statementsOf(document: unknown): Array<Record<string, unknown>> 
 
 /** The statements of all policies of a role, with resources as flattened texts. */
 export function permissionsOf(role: Located, graph: TemplateGraph): Statement[] {
-  return policiesOf(role, graph).flatMap(({ stack, document }) =>
-    statementsOf(document).map((statement) => ({
-      ...statement,
-      Effect: String(statement.Effect),
-      Resource: [statement.Resource ?? []]
-        .flat()
-        .map((each) => comparableArn(graph.flatten(each, stack), graph)),
-    })),
-  );
+  return policiesOf(role, graph).flatMap(({ stack, document }) => statementsWith(document, stack, graph));
 }
 
-/** The needs that the role's policies do not satisfy, as words: `es:ESHttpPut on <data/Domain.Arn>`. */
+function statementsWith(document: unknown, stack: string, graph: TemplateGraph): Statement[] {
+  return statementsOf(document).map((statement) => ({
+    ...statement,
+    Effect: String(statement.Effect),
+    Resource: [statement.Resource ?? []]
+      .flat()
+      .map((each) => comparableArn(graph.flatten(each, stack), graph)),
+  }));
+}
+
+/**
+ * The needs that the role's policies do not satisfy, as words: `es:ESHttpPut on <data/Domain.Arn>`. What is allowed under
+ * a condition that does not hold, or of which nobody knows that it does, is not satisfied, and the words name its keys.
+ */
 export function missingPermissions(role: Located, needs: readonly Need[], graph: TemplateGraph): string[] {
-  const statements = permissionsOf(role, graph);
-  return needs
-    .filter(([action, resource]) => !isAllowed(statements, action, resource))
-    .map(([action, resource]) => `${action} on ${resource}`);
+  const isInVpc = runsInVpc(role, graph);
+  const all = permissionsOf(role, graph).map((statement) => ({
+    statement,
+    unmet:
+      statement.Effect === 'Allow'
+        ? unmetByRole(readConditions(statement.Condition, role.stack, graph), isInVpc)
+        : [],
+  }));
+  const plain = all.filter(({ unmet }) => unmet.length === 0).map(({ statement }) => statement);
+  const boundary = boundaryOf(role, graph);
+  return needs.flatMap(([action, resource]) => {
+    if (boundary !== undefined && !isAllowed(boundary, action, resource)) {
+      return [`${action} on ${resource} (its permissions boundary does not allow it)`];
+    }
+    if (isAllowed(plain, action, resource)) return [];
+    const keys = all
+      .filter(({ statement, unmet }) => unmet.length > 0 && isAllowed([statement], action, resource))
+      .flatMap(({ unmet }) => unmet);
+    const only = keys.length === 0 ? '' : ` (only under a condition on ${[...new Set(keys)].join(', ')})`;
+    return [`${action} on ${resource}${only}`];
+  });
 }
 
-/** The services that may assume the role. */
-export function trustedServices(role: Located): unknown[] {
-  return statementsOf(role.resource.Properties?.AssumeRolePolicyDocument).flatMap(({ Effect, Principal }) =>
-    Effect === 'Allow' && isRecord(Principal) ? [Principal.Service ?? []].flat() : [],
+/** The statements of a permissions boundary of the templates. Undefined where there is none, or it is not known. */
+function boundaryOf(role: Located, graph: TemplateGraph): Statement[] | undefined {
+  const boundary = graph.reference(role.resource.Properties?.PermissionsBoundary, role.stack)?.target;
+  if (boundary?.resource.Type !== 'AWS::IAM::ManagedPolicy') return undefined;
+  return statementsWith(boundary.resource.Properties?.PolicyDocument, boundary.stack, graph);
+}
+
+function runsInVpc(role: Located, graph: TemplateGraph): boolean {
+  return usersOf(role, graph).some(
+    ({ user }) =>
+      user.resource.Type === 'AWS::ECS::TaskDefinition' || user.resource.Properties?.VpcConfig !== undefined,
   );
 }
 
-/** Whether the role has a managed policy of AWS with this name. */
+/** Whether a managed policy of AWS is attached to the role, by the end of its ARN. */
 export function hasManagedPolicy(role: Located, name: string, graph: TemplateGraph): boolean {
   return [role.resource.Properties?.ManagedPolicyArns ?? []]
     .flat()

@@ -41,6 +41,8 @@ export interface Reference {
 
 /** The resources of several templates and the references between them, across stacks too. Nothing is resolved. */
 export class TemplateGraph {
+  #all: readonly Located[] | undefined;
+
   constructor(
     private readonly templates: Templates,
     /** The folder of an asset. */
@@ -51,6 +53,16 @@ export class TemplateGraph {
     return this.templates[name] !== undefined;
   }
 
+  /**
+   * Whether an account's id is another one than that of a stack. Only a template that writes its own account as
+   * `AWS::AccountId` shows it; any id in another template may be its own.
+   */
+  isForeignAccount(account: string, stack: string): boolean {
+    const text = JSON.stringify(this.templates[stack] ?? {});
+    const isOwn = !text.includes('AWS::AccountId') || text.includes(`-assets-${account}-`);
+    return /^\d{12}$/.test(account) && !isOwn;
+  }
+
   isExported(name: string): boolean {
     return this.exported(name) !== undefined;
   }
@@ -59,10 +71,11 @@ export class TemplateGraph {
     return this.all().filter(({ resource }) => resource.Type === type);
   }
 
-  all(): Located[] {
-    return Object.entries(this.templates).flatMap(([stack, { Resources }]) =>
+  all(): readonly Located[] {
+    this.#all ??= Object.entries(this.templates).flatMap(([stack, { Resources }]) =>
       Object.entries(Resources ?? {}).map(([logicalId, resource]) => ({ stack, logicalId, resource })),
     );
+    return this.#all;
   }
 
   outputs(): LocatedOutput[] {
@@ -112,7 +125,8 @@ export class TemplateGraph {
     if (Array.isArray(join)) {
       return (join[1] as unknown[]).map((part) => this.flatten(part, stack)).join(String(join[0]));
     }
-    return JSON.stringify(value);
+    const sub = value['Fn::Sub'];
+    return sub === undefined ? JSON.stringify(value) : this.flattenSub(sub, stack);
   }
 
   /** Logical ids for which a resource waits within its stack, through `DependsOn` and references. */
@@ -130,6 +144,15 @@ export class TemplateGraph {
     };
     visit(logicalId);
     return seen;
+  }
+
+  private flattenSub(argument: unknown, stack: string): string {
+    const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
+    return String(text).replace(/\$\{(!?)([^}]+)\}/g, (_match, literal: string, name: string) => {
+      if (literal !== '') return `\${${name}}`;
+      if (isRecord(variables) && name in variables) return this.flatten(variables[name], stack);
+      return this.flatten(name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name }, stack);
+    });
   }
 
   private locate(stack: string, logicalId: string, attribute: string | undefined): Reference | undefined {
@@ -163,6 +186,13 @@ function mentioned(value: unknown): string[] {
   return [
     ...(typeof value.Ref === 'string' ? [value.Ref] : []),
     ...(Array.isArray(attribute) ? [String(attribute[0])] : []),
+    ...(typeof attribute === 'string' ? [attribute.split('.')[0] ?? attribute] : []),
+    ...mentionedInSub(value['Fn::Sub']),
     ...Object.values(value).flatMap(mentioned),
   ];
+}
+
+function mentionedInSub(argument: unknown): string[] {
+  const [text] = [argument ?? ''].flat();
+  return [...String(text).matchAll(/\$\{([^!}.][^}.]*)[^}]*\}/g)].map(([, name = '']) => name);
 }

@@ -72,6 +72,16 @@ const LEFT_TO_OTHER_CHECKS = [
   'a task’s port below that of health checks is open',
   'an endpoint is in one zone only',
   'a subnet gives public addresses',
+  'recovery may not use the key',
+  'recovery may not read the archive',
+  'recovery may not list the archive',
+  'recovery may not write documents',
+  'recovery may delete the records',
+  'the archive is a website',
+  'every website may read the archive in a browser',
+  'overwritten objects are gone after a day',
+  'the topic’s key is for the alarms of every account',
+  'alarms are published in the clear',
 ];
 
 function isNoticed(fault: TemplateFault): boolean {

@@ -6,9 +6,11 @@ import { DATA_FAULTS } from './data';
 import { DELIVERY_FAULTS } from './delivery';
 import { DOMAIN_FAULTS } from './domain';
 import { LOGIN_FAULTS } from './login';
+import { POLICY_FAULTS } from './policies';
 import { PROD_FAULTS } from './prod';
 import { PRODUCER_FAULTS } from './producers';
 import { RECOVERY_FAULTS } from './recovery';
+import { ROLE_FAULTS } from './roles';
 import type { TemplateFault } from './template-fault';
 import { VARIANT_FAULTS } from './variants';
 
@@ -25,4 +27,6 @@ export const TEMPLATE_FAULTS: readonly TemplateFault[] = [
   ...API_FAULTS,
   ...COLLECTOR_TASK_FAULTS,
   ...COLLECTOR_NETWORK_FAULTS,
+  ...ROLE_FAULTS,
+  ...POLICY_FAULTS,
 ];
