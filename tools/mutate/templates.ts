@@ -72,7 +72,7 @@ async function synthesizedFor(faults: readonly Numbered[], folder: string): Prom
   return stages;
 }
 
-/** The stages that the tests add, all of one app. Their assets are those of dev, so that they are not bundled again. */
+/** The stages that the tests add, all of one app. Their assets are not bundled: rules about files judge nothing then. */
 function synthesizedVariants(): Record<string, Stage> {
   return withAssembly({ app: 'test/variants/app.ts' }, (dir) => {
     const files = Object.entries(readTemplates(dir));

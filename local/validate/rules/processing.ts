@@ -5,7 +5,7 @@ import type { Located } from '../template/template-graph';
 
 /** Longest time, in seconds, that Firehose waits for a function that transforms records. */
 const LONGEST_SECONDS = 300;
-/** Firehose's console refuses a shorter timeout: a cold start and a whole buffer have to fit into it. */
+/** A cold start and a whole buffer have to fit into the timeout. Firehose's console asks for a minute or more. */
 const SHORTEST_SECONDS = 60;
 /** A function parses up to 6 MB of records in base64, and holds them decoded and encoded at the same time. */
 const LEAST_MIB = 256;
