@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { runProgram } from '../../tools/command-line/program';
 import { collectorPromises } from './collector/promises';
 import { type ChaosResult, runChaos } from './run';
 
@@ -104,7 +105,4 @@ function report(result: object, kept: readonly (readonly [string, boolean])[], j
   }
 }
 
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`chaos: ${error.message}\n`);
-  process.exitCode = 1;
-});
+runProgram('chaos', program);
