@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAttributes } from '../../../tools/directory/attributes';
-import { type DirectoryOptions, runDirectory } from '../../../tools/directory/run';
+import type { DirectoryOptions } from '../../../tools/directory/options';
+import { runDirectory } from '../../../tools/directory/run';
 import { readTable, sorted, writeTable } from '../../../tools/directory/table-file';
 
 let folder: string;
