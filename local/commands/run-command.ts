@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onEndSignal } from '../machine/end-signals';
 import { RUNS_DIR } from '../machine/paths';
@@ -66,9 +66,14 @@ export async function runCommand(options: CommandOptions, body: CommandBody): Pr
   await work?.catch(() => undefined);
   await run?.stop({ drainTimeoutMs: process.exitCode === 1 ? 0 : DRAIN_TIMEOUT_MS });
   // After a failure the logs stay, because messages name them. The next start removes them.
-  if (process.exitCode !== 1 && !options.keep) rmSync(runDir, { recursive: true, force: true });
+  if (!options.keep && (process.exitCode !== 1 || isEmpty(runDir)))
+    rmSync(runDir, { recursive: true, force: true });
   else if (existsSync(runDir)) progress(`run folder: ${runDir}`);
   if (user.aborted) progress('ended');
+}
+
+function isEmpty(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).length === 0;
 }
 
 function runOptions({ assembly, docker, port, profile, stage }: CommandOptions) {
