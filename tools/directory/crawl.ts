@@ -18,6 +18,8 @@ export interface CrawlOptions {
   readonly ca?: string;
   /** @default - anonymous */
   readonly bind?: { readonly dn: string; readonly password: string };
+  /** Time for a connection, and for the start of TLS on it. @default 10,000 */
+  readonly connectMs?: number;
   /** Called after a page, at most once a thousand persons. */
   readonly progress: (persons: number) => void;
 }
@@ -39,10 +41,11 @@ const PROGRESS_PERSONS = 1000;
  * @throws Error that says what the server said, and what to do
  */
 export async function crawl(options: CrawlOptions): Promise<Crawl> {
+  const { connectMs = CONNECT_MS } = options;
   const tls = { minVersion: 'TLSv1.2' as const, ...(options.ca !== undefined && { ca: options.ca }) };
   const client = new Client({
     url: options.url,
-    connectTimeout: CONNECT_MS,
+    connectTimeout: connectMs,
     timeout: OPERATION_MS,
     // ldapts starts TLS where it gets TLS options, so it gets them only for ldaps://.
     ...(options.url.startsWith('ldaps:') && { tlsOptions: tls }),
@@ -50,7 +53,7 @@ export async function crawl(options: CrawlOptions): Promise<Crawl> {
   try {
     // The certificate is held against the name in the URL, as ldapts does by itself for ldaps:// only.
     const host = new URL(options.url).hostname.replace(/^\[|\]$/g, '');
-    if (options.startTls) await withinConnectTime(client.startTLS({ ...tls, host }));
+    if (options.startTls) await within(connectMs, client.startTLS({ ...tls, host }));
     if (options.bind) await client.bind(options.bind.dn, options.bind.password);
     return await read(client, options);
   } catch (error) {
@@ -61,11 +64,11 @@ export async function crawl(options: CrawlOptions): Promise<Crawl> {
 }
 
 /** A port of another protocol takes the request and says nothing. @throws Error when there is no answer in time */
-async function withinConnectTime(starting: Promise<void>): Promise<void> {
+async function within(ms: number, starting: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new Error(`no answer to StartTLS within ${CONNECT_MS / 1000} s`);
-    timer = setTimeout(() => reject(Object.assign(error, { code: NO_LDAP })), CONNECT_MS);
+    const error = new Error(`no answer to StartTLS within ${ms / 1000} s`);
+    timer = setTimeout(() => reject(Object.assign(error, { code: NO_LDAP })), ms);
   });
   await Promise.race([starting, late]).finally(() => clearTimeout(timer));
 }
