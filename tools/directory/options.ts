@@ -33,7 +33,7 @@ export function problemsOf(options: DirectoryOptions, environment: Environment):
     ...sourceProblems(options),
     ...loginProblems(options, environment),
     ...placeProblems(options),
-    ...(options.from === undefined ? searchProblems(options) : []),
+    ...searchProblems(options),
   ];
 }
 
