@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -146,6 +146,20 @@ test.each([
   expect(run(tool, [], { ...KEYS, AWS_ENDPOINT_URL: 'banana' }).stderr).toMatch(
     /^\w+: AWS_ENDPOINT_URL is "banana"; expected http\(s\):\/\/host\[:port\]\. Correct it, or unset it\.$/,
   );
+});
+
+test('npm run bench -- python names the signal that ended it', () => {
+  const cache = mkdtempSync(join(tmpdir(), 'ekk-bench-'));
+  const bin = join(cache, 'venv/bin');
+  mkdirSync(bin, { recursive: true });
+  cpSync(join(ROOT, 'test/python/requirements.txt'), join(cache, 'venv/requirements.txt'));
+  writeFileSync(join(bin, 'python'), '#!/bin/sh\nkill -TERM $$\n', { mode: 0o700 });
+  expect(run('bench/main.ts', ['python'], { EKK_CACHE_DIR: cache })).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'bench: the Python benchmark ended with a signal, SIGTERM.',
+  });
+  rmSync(cache, { recursive: true });
 });
 
 test('npm run directory takes the region of the stage, and needs none of the environment', () => {

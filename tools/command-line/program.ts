@@ -11,7 +11,10 @@ import { awsProblem, isUnanswered } from './aws';
  */
 export function runProgram(who: string, program: Command, code = 1): void {
   watchOutput({
-    onClosed: () => process.exit(process.exitCode ?? 0),
+    onClosed: () => {
+      // A command that has something to end listens for the signal.
+      if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(process.exitCode ?? 0);
+    },
     onFailure: (problem) => {
       tell(who, new Error(problem));
       process.exit(code);
