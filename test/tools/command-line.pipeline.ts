@@ -6,13 +6,16 @@ import { join } from 'node:path';
 jest.setTimeout(60_000);
 
 const ROOT = join(__dirname, '../..');
+/** The CDK keeps a cache at home. */
+const home = mkdtempSync(join(tmpdir(), 'ekk-home-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** Runs a command with no credentials of AWS to be found. */
 function run(tool: string, args: readonly string[], more: Record<string, string> = {}, stdout?: number) {
-  const nowhere = join(ROOT, 'nonexistent');
+  const nowhere = join(home, 'nonexistent');
   const env = {
     PATH: process.env.PATH,
-    HOME: nowhere,
+    HOME: home,
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: nowhere,
     AWS_SHARED_CREDENTIALS_FILE: nowhere,
