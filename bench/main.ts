@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { wholeNumber } from '../tools/command-line/options';
+import { runProgram } from '../tools/command-line/program';
 
 /** `npm run bench`: the Node layer beside its peers; `npm run bench -- <subject>` for the others. */
 const program = new Command('npm run bench --')
@@ -11,7 +13,10 @@ program
   .option('--json', 'one JSON object on stdout')
   .option('--runs <count>', 'alternated runs of each row', '7')
   .action(async (options: { json?: boolean; runs: string }) =>
-    (await import('./node/index')).runNodeBench({ json: options.json === true, runs: Number(options.runs) }),
+    (await import('./node/index')).runNodeBench({
+      json: options.json === true,
+      runs: wholeNumber('--runs', options.runs, 1),
+    }),
   );
 
 program
@@ -28,7 +33,10 @@ program
   .option('--json', 'one JSON object on stdout')
   .option('--documents <count>', 'documents in the index', '1000000')
   .action(async ({ json = false, documents }: { json?: boolean; documents: string }) =>
-    (await import('./dashboards/index')).runDashboardsBench({ json, documents: Number(documents) }),
+    (await import('./dashboards/index')).runDashboardsBench({
+      json,
+      documents: wholeNumber('--documents', documents, 1),
+    }),
   );
 
 program
@@ -37,7 +45,10 @@ program
   .option('--json', 'one JSON object on stdout')
   .option('--persons <count>', 'persons in the table', '1000000')
   .action(async ({ json = false, persons }: { json?: boolean; persons: string }) =>
-    (await import('./transform/index')).runTransformBench({ json, persons: Number(persons) }),
+    (await import('./transform/index')).runTransformBench({
+      json,
+      persons: wholeNumber('--persons', persons, 1),
+    }),
   );
 
 program
@@ -46,7 +57,10 @@ program
   .option('--json', 'one JSON object on stdout')
   .option('--lines <count>', 'lines of each kind', '300000')
   .action(async ({ json = false, lines }: { json?: boolean; lines: string }) =>
-    (await import('./collector/index')).runCollectorBench({ json, lines: Number(lines) }),
+    (await import('./collector/index')).runCollectorBench({
+      json,
+      lines: wholeNumber('--lines', lines, 1000),
+    }),
   );
 
 program
@@ -55,7 +69,7 @@ program
   .option('--json', 'one JSON object on stdout')
   .option('--runs <count>', 'alternated runs of each row', '5')
   .action(async ({ json = false, runs }: { json?: boolean; runs: string }) =>
-    (await import('./replay/index')).runReplayBench({ json, runs: Number(runs) }),
+    (await import('./replay/index')).runReplayBench({ json, runs: wholeNumber('--runs', runs, 1) }),
   );
 
 program
@@ -64,10 +78,7 @@ program
   .option('--json', 'one JSON object on stdout')
   .option('--runs <count>', 'alternated runs of each row', '7')
   .action(async ({ json = false, runs }: { json?: boolean; runs: string }) =>
-    (await import('./attach/index')).runAttachBench({ json, runs: Number(runs) }),
+    (await import('./attach/index')).runAttachBench({ json, runs: wholeNumber('--runs', runs, 1) }),
   );
 
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`bench: ${error.stack ?? error.message}\n`);
-  process.exitCode = 1;
-});
+runProgram('bench', program);

@@ -26,7 +26,11 @@ function withCommonOptions(command: Command): Command {
   return command
     .usage('-- [options]')
     .option('--stage <name>', 'stage to synthesize', notEmpty, 'dev')
-    .option('--assembly <dir>', 'cloud assembly that is synthesized already, instead of a stage', notEmpty)
+    .addOption(
+      new Option('--assembly <dir>', 'cloud assembly that is synthesized already, instead of a stage')
+        .argParser(notEmpty)
+        .conflicts('stage'),
+    )
     .option('--port <number>', 'port of the API (default: a free one)', portOf)
     .option('--docker', 'OpenSearch and Dashboards from compose.yaml, the dashboards imported', false)
     .addOption(

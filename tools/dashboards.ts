@@ -1,9 +1,9 @@
 import '../local/machine/quiet-sdk';
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { loadStage } from '../lib/config';
 import { renderSavedObjects, toNdjson } from '../lib/dashboards';
-import { indexNameProblem } from '../lib/firehose/index-name';
+import { checkTarget, writeWhole } from './command-line/files';
+import { indexOption, regionNamed, stageOption } from './command-line/options';
+import { runProgram } from './command-line/program';
 import { hostOf, pushDashboards, regionOf } from './push-dashboards';
 
 interface Options {
@@ -34,10 +34,9 @@ const program = new Command('npm run dashboards')
 async function run({ stage, index, out, push, region, overwrite }: Options): Promise<void> {
   // A wrong endpoint is reported before anything else is tried with it.
   if (push !== undefined) hostOf(push);
-  const indexName = index ?? loadStage(stage).indexName;
-  const expected = indexNameProblem(indexName);
-  if (expected !== undefined)
-    throw new Error(`dashboards: --index is ${JSON.stringify(indexName)}; expected ${expected}.`);
+  if (region !== undefined) regionNamed(region);
+  if (out !== undefined) checkTarget('--out', out);
+  const indexName = indexOption(index, stageOption(stage));
   const objects = renderSavedObjects({ indexName });
   const ndjson = toNdjson(objects);
   if (push !== undefined) {
@@ -46,34 +45,12 @@ async function run({ stage, index, out, push, region, overwrite }: Options): Pro
     for (const notice of notices) process.stderr.write(`dashboards: ${notice}; --overwrite replaces it\n`);
     process.stderr.write(`dashboards: ${objects.length - notices.length} saved objects are in ${push}\n`);
   } else if (out !== undefined) {
-    write(out, ndjson);
+    writeWhole('--out', out, ndjson);
     process.stderr.write(
       `dashboards: ${objects.length} saved objects written to ${out}. Import them in OpenSearch Dashboards under Stack Management → Saved Objects, with "Automatically overwrite conflicts".\n`,
     );
   } else process.stdout.write(ndjson);
 }
-
-/** @throws Error of one line that names the file and says what to do */
-function write(file: string, text: string): void {
-  try {
-    if (file.trim() === '') throw Object.assign(new Error('the name is empty'), { code: 'no name' });
-    writeFileSync(file, text);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(
-      `dashboards: cannot write ${JSON.stringify(file)} (${REASONS[code ?? ''] ?? message}). Give --out a file in a folder that exists.`,
-    );
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'its folder is a file',
-  EISDIR: 'it is a folder',
-  EACCES: 'no permission',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-};
 
 /** The standard credential chain, as every SDK client has it: environment, profile, SSO, container, instance. */
 async function identityOf(region: string | undefined) {
@@ -90,7 +67,4 @@ async function identityOf(region: string | undefined) {
   }
 }
 
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-});
+runProgram('dashboards', program);

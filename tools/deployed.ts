@@ -1,4 +1,5 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { awsProblem, checkEndpoints, isUnanswered } from './command-line/aws';
 import type { TemplateJson } from './snapshots';
 
 /**
@@ -8,12 +9,16 @@ import type { TemplateJson } from './snapshots';
  * @throws Error that says what to do when CloudFormation cannot be asked
  */
 export async function readDeployed(stackName: string, region: string): Promise<TemplateJson | undefined> {
+  checkEndpoints();
   const client = new CloudFormationClient({ region, maxAttempts: 3 });
   try {
     const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName: stackName }));
     return withoutMetadata(JSON.parse(TemplateBody ?? '{}') as TemplateJson);
   } catch (error) {
     const { name, message } = error as Error;
+    if (isUnanswered(error)) {
+      throw new Error(`diff: GetTemplate ${stackName} in ${region}: ${awsProblem(error)}`);
+    }
     if (name === 'ValidationError' && message.includes('does not exist')) return undefined;
     throw new Error(
       `diff: GetTemplate ${stackName} in ${region}: ${message} Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and ` +

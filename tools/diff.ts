@@ -3,7 +3,8 @@ import { Writable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { formatDifferences, formatSecurityChanges, fullDiff } from '@aws-cdk/cloudformation-diff';
 import { Command } from 'commander';
-import { loadStage } from '../lib/config';
+import { stageOption } from './command-line/options';
+import { runProgram } from './command-line/program';
 import { readDeployed } from './deployed';
 import {
   normalize,
@@ -134,35 +135,40 @@ function difference(name: string, before: TemplateJson | undefined, next: Templa
   return `Stack ${name}\n${text}\n`;
 }
 
-async function main(): Promise<void> {
-  const program = new Command('npm run diff')
-    .showHelpAfterError('Try --help.')
-    .usage('-- [options]')
-    .description(
-      'Shows what the code changes in the committed templates (test/snapshots), or in the deployed ones.',
-    )
-    .option('--stage <name>', 'one stage only')
-    .option('-c, --context <stage=…>', "the same in the CDK's words, such as -c stage=prod")
-    .option('--deployed', 'compares with the deployed stacks of the stage, read from CloudFormation', false)
-    .option('--update', 'writes the templates as they are now', false)
-    .option('--not-deployed', 'accepts changes that a deployed stage cannot take', false)
-    .helpOption('-h, --help', 'shows this')
-    // Commander itself would exit with 1, which says that there is a difference.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .addHelpText(
-      'after',
-      '\nExits 0 without a difference (and after --update), 1 with one, 2 on a failure, 3 when a deploy would be refused.',
-    )
-    .parse();
-  const { stage: named, context, deployed, update, notDeployed } = program.opts<Flags>();
+function command(): Command {
+  return (
+    new Command('npm run diff')
+      .showHelpAfterError('Try --help.')
+      .usage('-- [options]')
+      .description(
+        'Shows what the code changes in the committed templates (test/snapshots), or in the deployed ones.',
+      )
+      .option('--stage <name>', 'one stage only')
+      .option('-c, --context <stage=…>', "the same in the CDK's words, such as -c stage=prod")
+      .option('--deployed', 'compares with the deployed stacks of the stage, read from CloudFormation', false)
+      .option('--update', 'writes the templates as they are now', false)
+      .option('--not-deployed', 'accepts changes that a deployed stage cannot take', false)
+      .helpOption('-h, --help', 'shows this')
+      // Commander itself would exit with 1, which says that there is a difference.
+      .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+      .addHelpText(
+        'after',
+        '\nExits 0 without a difference (and after --update), 1 with one, 2 on a failure, 3 when a deploy would be refused.',
+      )
+      .action(run)
+  );
+}
+
+async function run({ stage: named, context, deployed, update, notDeployed }: Flags): Promise<void> {
   const stage = named ?? context?.replace(/^stage=/, '') ?? (deployed ? 'dev' : undefined);
   if (deployed && update) throw new Error('diff: --deployed and --update cannot be used together.');
+  if (stage !== undefined) stageOption(stage);
   const result = await diff({
     runs: stage === undefined ? ALL_RUNS : [stageRun(stage)],
     update,
     notDeployed,
     print: (text) => process.stdout.write(text),
-    ...(deployed && stage && { readBefore: (name) => readDeployed(name, loadStage(stage).region) }),
+    ...(deployed && stage && { readBefore: (name) => readDeployed(name, stageOption(stage).region) }),
   });
   process.exitCode = conclude(result, update);
 }
@@ -187,9 +193,4 @@ function conclude({ changed, refused }: DiffResult, update: boolean): number {
   return changed.length > 0 && !update ? 1 : 0;
 }
 
-if (require.main === module) {
-  main().catch((error: Error) => {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
-  });
-}
+if (require.main === module) runProgram('diff', command(), 2);

@@ -1,9 +1,11 @@
 import '../local/machine/quiet-sdk';
 import { Command } from 'commander';
-import { type DirectoryOptions, runDirectory } from './directory/run';
+import { runProgram } from './command-line/program';
+import type { DirectoryOptions } from './directory/options';
+import { runDirectory } from './directory/run';
 
 /** `npm run directory`: persons of an LDAP directory into the table that enriches documents. */
-new Command('npm run directory')
+const program = new Command('npm run directory')
   .showHelpAfterError('Try --help.')
   .usage('-- --url <url> --base <dn> [options]')
   .description(
@@ -35,12 +37,9 @@ argument. Only the attributes that are named leave the directory.
   .option('--table <url>', 'upload to s3://bucket/key')
   .option(
     '--region <name>',
-    "with --stage or --table: the bucket's region (default: of the AWS configuration)",
+    "the bucket's region (default: the stage's; with --table, of the AWS configuration)",
   )
   .option('--force', 'also when there are less than half as many persons as the last time', false)
-  .action((options: DirectoryOptions) => runDirectory(options, process.env))
-  .parseAsync()
-  .catch((error: Error) => {
-    process.stderr.write(`directory: ${error.message}\n`);
-    process.exitCode = 1;
-  });
+  .action((options: DirectoryOptions) => runDirectory(options, process.env));
+
+runProgram('directory', program);

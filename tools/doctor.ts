@@ -1,7 +1,8 @@
 import '../local/machine/quiet-sdk';
 import { Command } from 'commander';
 import type { Finding } from '../lambda/provisioning/inspect/finding';
-import { loadStage } from '../lib/config';
+import { indexOption, regionOption, stageOption } from './command-line/options';
+import { runProgram } from './command-line/program';
 import { examineEngine } from './doctor/examine-engine';
 import { examineStage, stageClients } from './doctor/examine-stage';
 import { doctorTable } from './doctor/report';
@@ -31,17 +32,16 @@ const program = new Command('npm run doctor')
   .option('--json', 'one JSON array on stdout', false)
   .action(run);
 
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`doctor: ${error.message}\n`);
-  process.exitCode = 1;
-});
+runProgram('doctor', program);
 
 async function run({ stage, endpoint, index, region, json }: Options): Promise<void> {
-  const settings = loadStage(stage);
+  const settings = stageOption(stage);
+  const indexName = indexOption(index, settings);
+  const stageRegion = regionOption(region, settings);
   const findings: Finding[] =
     endpoint === undefined
-      ? await examineStage(stage, stageClients(region ?? settings.region))
-      : await examineEngine(endpoint, index ?? settings.indexName);
+      ? await examineStage(stage, stageClients(stageRegion))
+      : await examineEngine(endpoint, indexName);
   process.stdout.write(`${json ? JSON.stringify(findings, null, 2) : doctorTable(findings)}\n`);
   const count = findings.filter(({ state }) => state === 'broken').length;
   if (count === 0) return;

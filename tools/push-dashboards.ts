@@ -66,7 +66,7 @@ export function hostOf(endpoint: string): string {
     if (protocol === 'https:' && /\.|^localhost(:|$)|^\[/.test(host)) return host;
   }
   throw new Error(
-    `dashboards: --push is ${endpoint}; expected a domain's endpoint, host or https://host. It is the output DomainEndpoint of the data stack.`,
+    `dashboards: --push is ${JSON.stringify(endpoint)}; expected a domain's endpoint, host or https://host. It is the output DomainEndpoint of the data stack.`,
   );
 }
 

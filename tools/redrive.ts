@@ -3,7 +3,8 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Command } from 'commander';
 import type { RedriveResult } from '../lambda/recovery/redrive/redrive';
-import { loadStage } from '../lib/config';
+import { regionOption, stageOption, wholeNumber } from './command-line/options';
+import { runProgram } from './command-line/program';
 import { redriveTable } from './recovery/report';
 import { stackOutputs } from './recovery/stage-outputs';
 
@@ -32,17 +33,11 @@ const program = new Command('npm run redrive')
   .option('--json', 'one JSON object on stdout', false)
   .action(run);
 
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`redrive: ${error.message.replace(/^redrive: /, '')}\n`);
-  process.exitCode = 1;
-});
+runProgram('redrive', program);
 
 async function run({ stage, dryRun, maxAttempts, region, json }: Options): Promise<void> {
-  const attempts = Number(maxAttempts);
-  if (!Number.isInteger(attempts) || attempts < 1) {
-    throw new Error(`--max-attempts is ${maxAttempts}; expected a whole number from 1.`);
-  }
-  const client = { region: region ?? loadStage(stage).region };
+  const attempts = wholeNumber('--max-attempts', maxAttempts, 1);
+  const client = { region: regionOption(region, stageOption(stage)) };
   const { RedriveFunctionName } = await stackOutputs(
     new CloudFormationClient(client),
     `Ekk-${stage}-operations`,

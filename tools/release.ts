@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { version } from '../package.json';
+import { runProgram } from './command-line/program';
 import { API_REPORT, publicApi } from './constructs/types';
 import { changesOf } from './release/changelog';
 import { contentProblems, filesBelow } from './release/content-problems';
@@ -28,9 +29,19 @@ function main({ dryRun, updateReport }: Options): number {
   const folder = join(ROOT, 'dist/release');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const problems = [...projectProblems(), ...PACKAGES.flatMap((released) => release(released, folder))];
+  const problems = problemsIn(folder);
   for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;
+}
+
+/** Packs every package into the folder. @returns what is wrong. @throws Error of a failed pack; then there is no folder */
+function problemsIn(folder: string): string[] {
+  try {
+    return [...projectProblems(), ...PACKAGES.flatMap((released) => release(released, folder))];
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 function projectProblems(): string[] {
@@ -58,7 +69,7 @@ function release(released: ReleasedPackage, folder: string): string[] {
   return contentProblems(released, packed);
 }
 
-new Command('npm run release --')
+const program = new Command('npm run release --')
   .showHelpAfterError('Try --help.')
   .description(
     'Builds and packs every package, checks its contents, and prints what would be published where.',
@@ -68,5 +79,8 @@ new Command('npm run release --')
     '--update-report',
     'write the report of the public API instead, after you have looked at what it changes',
   )
-  .action((options: Options) => process.exit(main(options)))
-  .parse();
+  .action((options: Options) => {
+    process.exitCode = main(options);
+  });
+
+runProgram('release', program);

@@ -5,7 +5,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { Command } from 'commander';
 import { prefixesBetween } from '../lambda/recovery/archive/hours';
 import { parseCondition } from '../lambda/recovery/replay/where';
-import { loadStage } from '../lib/config';
+import { regionOption, stageOption } from './command-line/options';
+import { runProgram } from './command-line/program';
+import { suffixOption, timeOption } from './recovery/replay-options';
 import { replayTable } from './recovery/report';
 import { runReplay } from './recovery/run-replay';
 import { stackOutputs } from './recovery/stage-outputs';
@@ -38,17 +40,7 @@ const program = new Command('npm run replay')
   .option('--json', 'one JSON object on stdout', false)
   .action(run);
 
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`replay: ${error.message.replace(/^(replay|recovery): /, '')}\n`);
-  process.exitCode = 1;
-});
-
-/** @throws Error that shows the text, when it is no time */
-function timeOf(option: string, text: string): number {
-  const timeMs = Date.parse(text);
-  if (!Number.isNaN(timeMs)) return timeMs;
-  throw new Error(`${option} is ${JSON.stringify(text)}; expected a time such as 2026-11-21T09:00Z.`);
-}
+runProgram('replay', program);
 
 function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
@@ -56,15 +48,15 @@ function collect(value: string, previous: readonly string[]): string[] {
 
 async function run({ stage, from, to, where, into, dryRun, region, json }: Options): Promise<void> {
   const request = {
-    fromMs: timeOf('--from', from),
-    toMs: timeOf('--to', to),
+    fromMs: timeOption('--from', from),
+    toMs: timeOption('--to', to),
     where: where.map(parseCondition),
-    suffix: into ?? `restored-${new Date().toISOString().slice(0, 10)}`,
+    suffix: suffixOption(into, new Date()),
     dryRun,
   };
   // Before anything is asked of AWS.
   prefixesBetween(request.fromMs, request.toMs);
-  const client = { region: region ?? loadStage(stage).region };
+  const client = { region: regionOption(region, stageOption(stage)) };
   const cloudFormation = new CloudFormationClient(client);
   const data = await stackOutputs(cloudFormation, `Ekk-${stage}-data`, ['ArchiveBucketName']);
   const operations = await stackOutputs(cloudFormation, `Ekk-${stage}-operations`, ['ReplayStateMachineArn']);

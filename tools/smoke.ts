@@ -1,9 +1,12 @@
 import '../local/machine/quiet-sdk';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { loadStage } from '../lib/config';
+import { onEndSignal } from '../local/machine/end-signals';
+import { checkTarget, writeWhole } from './command-line/files';
+import { regionOption, stageOption } from './command-line/options';
+import { runProgram } from './command-line/program';
 import { type Assumptions, readAssumptions, renderDocument } from './smoke/assumptions';
 import { runSmoke, type SmokeRow, smokeReport, smokeTable } from './smoke/run-smoke';
 import type { SmokeStage } from './smoke/stage';
@@ -32,47 +35,50 @@ const program = new Command('npm run smoke')
   .option('--json', 'one JSON array on stdout', false)
   .action(run);
 
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`smoke: ${error.message.replace(/^smoke: /, '')}\n`);
-  process.exitCode = 1;
-});
+runProgram('smoke', program);
 
 const progress = (line: string) => process.stderr.write(`${line}\n`);
 
 async function run(options: Options): Promise<void> {
   const assumptions = readAssumptions();
   if (options.document !== undefined) {
-    writeFileSync(options.document, renderDocument(assumptions));
+    writeWhole('--document', options.document, renderDocument(assumptions));
     return;
   }
+  // Before anything is asked of AWS.
+  if (options.report !== undefined) checkTarget('--report', options.report);
   const rows = options.local
     ? await tryHere(assumptions, options.stage)
     : await tryThere(assumptions, options);
   if (options.report !== undefined) {
     const title = `Stage ${options.stage}, ${new Date().toISOString().slice(0, 10)}${options.local ? ', local run' : ''}`;
-    writeFileSync(options.report, smokeReport(assumptions, rows, title));
+    writeWhole('--report', options.report, smokeReport(assumptions, rows, title));
     progress(`smoke: ${options.report} has the document with the proved lines struck`);
   }
   process.stdout.write(`${options.json ? JSON.stringify(rows, null, 2) : smokeTable(rows)}\n`);
   if (rows.some(({ result }) => result === 'FAIL')) process.exitCode = 1;
 }
 
-async function tryThere(assumptions: Assumptions, { stage: name, region }: Options): Promise<SmokeRow[]> {
-  const settings = loadStage(name);
+async function tryThere(
+  assumptions: Assumptions,
+  { stage: name, region: named }: Options,
+): Promise<SmokeRow[]> {
+  const settings = stageOption(name);
+  const region = regionOption(named, settings);
   const { awsStage } = await import('./smoke/aws-stage');
-  const stage: SmokeStage = await awsStage(name, settings, region ?? settings.region);
+  const stage: SmokeStage = await awsStage(name, settings, region);
   return runSmoke(assumptions, stage, progress);
 }
 
 async function tryHere(assumptions: Assumptions, name: string): Promise<SmokeRow[]> {
-  const settings = loadStage(name);
+  const settings = stageOption(name);
   const [{ startRun }, { localStage }] = await Promise.all([
     import('../local/run/start-run'),
     import('./smoke/local-stage'),
   ]);
   const runDir = mkdtempSync(join(tmpdir(), 'ekk-smoke-'));
   const ended = new AbortController();
-  process.once('SIGINT', () => ended.abort(new Error('ended by Ctrl-C')));
+  onEndSignal((signal) => ended.abort(new Error(`ended by ${signal}`)));
   try {
     const running = await startRun({ from: { stage: name }, runDir, progress, signal: ended.signal });
     try {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCdkJson } from '../local/run/cdk-json';
 import { STAGES } from './snapshots';
 
 const ROOT = join(__dirname, '..');
@@ -48,6 +49,8 @@ export function readTemplates(folder: string): Record<string, { file: string; te
 }
 
 function synthesize({ app, stage }: AppRun, folder: string): void {
+  // The app imports it, and would fail with a stack trace.
+  readCdkJson();
   const context = { ...(stage && { stage }), 'aws:cdk:bundling-stacks': [] };
   const result = spawnSync(process.execPath, [require.resolve('tsx/cli'), app], {
     cwd: ROOT,

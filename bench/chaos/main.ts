@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { wholeNumber } from '../../tools/command-line/options';
+import { runProgram } from '../../tools/command-line/program';
 import { collectorPromises } from './collector/promises';
 import { type ChaosResult, runChaos } from './run';
 
@@ -34,12 +36,15 @@ program
   .option('--seed <number>', "seed of the receiver's faults and of the freezes", '1')
   .option('--json', 'one JSON object on stdout')
   .action(async (options: { records: string; tenth?: boolean; seed: string; json?: boolean }) => {
-    const records = Number(options.records) / (options.tenth ? 10 : 1);
-    if (!Number.isInteger(records) || records < 100) {
-      throw new Error(`--records is ${options.records}; expected a whole number from 1000.`);
-    }
+    const all = wholeNumber('--records', options.records, 1000);
+    const records = options.tenth ? Math.floor(all / 10) : all;
     const processes = options.tenth ? 2 : 4;
-    const result = await runChaos({ records, processes, seed: Number(options.seed), progress });
+    const result = await runChaos({
+      records,
+      processes,
+      seed: wholeNumber('--seed', options.seed, 0),
+      progress,
+    });
     report(result, promises(result), options.json);
   });
 
@@ -57,18 +62,14 @@ program
     async (
       options: Record<'lines' | 'connections' | 'stopSeconds' | 'seed', string> & { json?: boolean },
     ) => {
-      const [lines, connections] = [Number(options.lines), Number(options.connections)];
-      if (!Number.isInteger(lines) || !Number.isInteger(connections) || lines < connections * 100) {
-        throw new Error(
-          `--lines is ${options.lines}, --connections ${options.connections}; expected a hundred lines a connection at least.`,
-        );
-      }
+      const connections = wholeNumber('--connections', options.connections, 1);
+      const lines = wholeNumber('--lines', options.lines, connections * 100);
       const { runCollectorChaos } = await import('./collector/run');
       const result = await runCollectorChaos({
         lines,
         connections,
-        stopSeconds: Number(options.stopSeconds),
-        seed: Number(options.seed),
+        stopSeconds: wholeNumber('--stop-seconds', options.stopSeconds, 1),
+        seed: wholeNumber('--seed', options.seed, 0),
         progress,
       });
       report(result, collectorPromises(result), options.json);
@@ -84,8 +85,8 @@ program
   .action(async (options: { connections: string; megabytes: string; json?: boolean }) => {
     const { hostilePromises, runHostile } = await import('./collector/hostile');
     const result = await runHostile({
-      connections: Number(options.connections),
-      megabytes: Number(options.megabytes),
+      connections: wholeNumber('--connections', options.connections, 1),
+      megabytes: wholeNumber('--megabytes', options.megabytes, 1),
       progress,
     });
     report(result, hostilePromises(result), options.json);
@@ -104,7 +105,4 @@ function report(result: object, kept: readonly (readonly [string, boolean])[], j
   }
 }
 
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`chaos: ${error.message}\n`);
-  process.exitCode = 1;
-});
+runProgram('chaos', program);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { buildCollector } from '../../collector/build';
+import { connectionProblem } from '../../local/machine/http-get';
 import { cpuUs } from './cpu';
 import { layerLine, logstashLine, textLine } from './lines';
 import { patternCosts } from './patterns';
@@ -36,8 +37,6 @@ const KINDS: readonly (readonly [string, (i: number) => string])[] = [
 
 /** `npm run bench -- collector`: the whole collector in a process of its own, from the socket to the stream. */
 export async function runCollectorBench({ json, lines }: CollectorBenchOptions): Promise<void> {
-  if (!Number.isInteger(lines) || lines < 1000)
-    throw new Error(`--lines is ${lines}; expected a whole number from 1,000.`);
   const folder = mkdtempSync(join(tmpdir(), 'bench-collector-'));
   const children: ChildProcess[] = [];
   try {
@@ -74,12 +73,7 @@ async function startProcesses(folder: string, children: ChildProcess[]) {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);
-    for (let said = ''; ; ) {
-      const [chunk] = (await once(child.stdout as NonNullable<ChildProcess['stdout']>, 'data')) as [Buffer];
-      said += chunk.toString();
-      const found = words.exec(said);
-      if (found) return { child, value: found[1] as string };
-    }
+    return { child, value: await firstWords(child, words, script) };
   };
   const { value: stub } = await start('stub.js', {}, /(http:\S+)/);
   const { child, value: port } = await start(
@@ -100,6 +94,30 @@ async function startProcesses(folder: string, children: ChildProcess[]) {
   return { stub, collector: child.pid ?? 0, port: Number(port) };
 }
 
+/** What a program says when it listens. @throws Error when it ends before */
+async function firstWords(child: ChildProcess, words: RegExp, script: string): Promise<string> {
+  const ended = once(child, 'close').then(([code, signal]) => {
+    throw new Error(`${script} ended with ${signal ?? `exit code ${code}`} before it listened.`);
+  });
+  // After the first words nobody waits for its end.
+  ended.catch(() => undefined);
+  for (let said = ''; ; ) {
+    const next = once(child.stdout as NonNullable<ChildProcess['stdout']>, 'data');
+    const [chunk] = (await Promise.race([next, ended])) as [Buffer];
+    said += chunk.toString();
+    const [, value] = words.exec(said) ?? [];
+    if (value !== undefined) return value;
+  }
+}
+
+/** How many records the stub has taken. @throws Error when it is gone */
+async function takenBy(stub: string): Promise<number> {
+  const response = await fetch(`${stub}/taken`).catch((error: unknown) => {
+    throw new Error(`the stub of the stream is gone (${connectionProblem(error)}). Run it again.`);
+  });
+  return Number(await response.text());
+}
+
 async function measure(of: {
   collector: number;
   port: number;
@@ -108,7 +126,7 @@ async function measure(of: {
   lineOf: (i: number) => string;
 }): Promise<Pick<Row, 'collector' | 'json' | 'rsyslog'>> {
   const { lines, lineOf } = of;
-  const taken = async () => Number(await (await fetch(`${of.stub}/taken`)).text());
+  const taken = () => takenBy(of.stub);
   const send = async (count: number) => {
     const before = await taken();
     await sendLines(of.port, count, lineOf);

@@ -61,7 +61,8 @@ action(type="omfile" file="${out}" template="raw")
 export async function untilTrue(holds: () => Promise<boolean>, timeoutMs = 120_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error('bench: waited too long');
+    if (performance.now() > deadline)
+      throw new Error('bench: a program took no lines for two minutes. Look at its output above.');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -18,8 +18,8 @@ export function runPythonBench(options: PythonBenchOptions): void {
   const { json, runs = 15 } = options;
   const python = join(ensureVenv(), 'python');
   const args = [join(__dirname, 'bench.py'), '--runs', String(runs), ...(json ? ['--json'] : [])];
-  const { status, error } = spawnSync(python, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) {
-    throw new Error(`bench: the Python benchmark ended with ${error?.message ?? `exit code ${status}`}.`);
-  }
+  const { status, signal, error } = spawnSync(python, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status === 0) return;
+  const how = error?.message ?? (signal === null ? `exit code ${status}` : `a signal, ${signal}`);
+  throw new Error(`bench: the Python benchmark ended with ${how}.`);
 }

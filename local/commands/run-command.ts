@@ -1,6 +1,8 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { onEndSignal } from '../machine/end-signals';
 import { RUNS_DIR } from '../machine/paths';
+import { watchOutput } from '../machine/standard-output';
 import { fileSystemProblem, usableFolder } from '../machine/usable-folder';
 import { type Run, type RunOptions, startRun } from '../run/start-run';
 import { removeLeftovers } from './leftovers';
@@ -25,25 +27,24 @@ export interface Session {
   readonly runDir: string;
   /** Writes a line with the seconds since the start to standard error. */
   readonly progress: (line: string) => void;
-  /** The signal is aborted by Ctrl-C and by SIGTERM. */
+  /** The signal is aborted by Ctrl-C, SIGTERM and SIGHUP, and when nobody reads standard output any more. */
   readonly signal: AbortSignal;
 }
 
 /** Longest time that buffered records may take to leave when a run ends. */
 const DRAIN_TIMEOUT_MS = 5_000;
-/** 128 + SIGINT, the code that a shell reports for a program that SIGINT ended. */
-const FORCED_EXIT_CODE = 130;
 
 /**
  * Brings a run up, does the command's work and ends everything, whatever happens. The exit code is the command's own,
- * 0 when the user ends it, and 1 with one line on standard error when something fails. A second Ctrl-C does not wait.
+ * 0 when the user ends it, also by closing the terminal or the reader of its output, and 1 with one line on standard error
+ * when something fails. A second Ctrl-C does not wait.
  */
 export async function runCommand(options: CommandOptions, body: CommandBody): Promise<void> {
   const progress = progressSince(performance.now());
   // The next start removes folders whose name is a process id, so a folder that is to be kept has another name.
   const runDir = join(RUNS_DIR, options.keep ? `kept-${process.pid}` : String(process.pid));
-  const user = userSignal(progress);
   const failure = new AbortController();
+  const user = userSignal(progress, (error) => failure.abort(error));
   const signal = AbortSignal.any([user, failure.signal]);
   let run: Run | undefined;
   let work: Promise<number> | undefined;
@@ -55,17 +56,24 @@ export async function runCommand(options: CommandOptions, body: CommandBody): Pr
     run = await startRun({ ...runOptions(options), runDir, progress, signal });
     work = body(run, { options, runDir, progress, signal });
     process.exitCode = await Promise.race([work, engineFailure(run)]);
+    // A work that was told to end by a failure may end well.
+    failure.signal.throwIfAborted();
   } catch (error) {
-    if (!user.aborted) fail(error);
+    if (!user.aborted) fail(failure.signal.reason ?? error);
     failure.abort(error);
   }
   // After a failure the work is told to end, and nobody waits for its result any more.
   await work?.catch(() => undefined);
   await run?.stop({ drainTimeoutMs: process.exitCode === 1 ? 0 : DRAIN_TIMEOUT_MS });
   // After a failure the logs stay, because messages name them. The next start removes them.
-  if (process.exitCode !== 1 && !options.keep) rmSync(runDir, { recursive: true, force: true });
+  if (!options.keep && (process.exitCode !== 1 || isEmpty(runDir)))
+    rmSync(runDir, { recursive: true, force: true });
   else if (existsSync(runDir)) progress(`run folder: ${runDir}`);
   if (user.aborted) progress('ended');
+}
+
+function isEmpty(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).length === 0;
 }
 
 function runOptions({ assembly, docker, port, profile, stage }: CommandOptions) {
@@ -100,15 +108,19 @@ export function tellingLine(lines: readonly string[]): string {
   return (serious[0] ?? lines.at(-1) ?? 'nothing').trim();
 }
 
-/** A signal that the first SIGINT or SIGTERM aborts. The second one ends the process. */
-function userSignal(progress: (line: string) => void): AbortSignal {
+/**
+ * A signal that is aborted when the user ends the command: by SIGINT, SIGTERM or SIGHUP, or by ending what reads its output.
+ */
+function userSignal(progress: (line: string) => void, onFailure: (error: Error) => void): AbortSignal {
   const controller = new AbortController();
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(FORCED_EXIT_CODE);
+  onEndSignal((signal) => {
     progress('ending; press Ctrl-C again to end at once');
     controller.abort(new Error(`local: ended by ${signal}.`));
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  });
+  watchOutput({
+    onClosed: () => controller.abort(new Error('local: nobody reads the output any more.')),
+    onFailure: (problem) => onFailure(new Error(`local: ${problem}`)),
+  });
   return controller.signal;
 }
 

@@ -1,4 +1,5 @@
-import { connectionProblem, httpGet } from '../machine/http-get';
+import { connectionProblem, httpGet, NO_TLS } from '../machine/http-get';
+import { percentDecoded } from '../machine/percent-decoded';
 import { basicAuth, type Engine, type Login, type StartOptions } from './engine';
 import { look } from './ready';
 
@@ -18,10 +19,8 @@ export async function connectExternal(
   const { url, ...login } = parseUrl(rawUrl);
   const seen = await look(url, login);
   if (seen.state === 'not-yet') {
-    const advice = /CERT|SIGNATURE/.test(seen.detail)
-      ? 'Name its certificate authority in NODE_EXTRA_CA_CERTS.'
-      : 'Start it, or correct the URL.';
-    throw new Error(`engine: OPENSEARCH_URL ${url} does not respond (${seen.detail}). ${advice}`);
+    const said = seen.detail === NO_TLS ? NO_TLS : `does not respond (${seen.detail})`;
+    throw new Error(`engine: OPENSEARCH_URL ${url} ${said}. ${adviceFor(seen.detail)}`);
   }
   if (seen.state === 'refused') {
     const isLogin = seen.status === 401 || seen.status === 403;
@@ -43,6 +42,12 @@ export async function connectExternal(
   };
 }
 
+function adviceFor(detail: string): string {
+  if (detail === NO_TLS) return 'Give it with http://.';
+  if (/CERT|SIGNATURE/.test(detail)) return 'Name its certificate authority in NODE_EXTRA_CA_CERTS.';
+  return 'Start it, or correct the URL.';
+}
+
 function parseUrl(rawUrl: string): Login & { url: string } {
   const shape = 'http(s)://user:password@host:port';
   if (!URL.canParse(rawUrl)) throw new Error(`engine: OPENSEARCH_URL is not a URL; expected ${shape}.`);
@@ -54,20 +59,9 @@ function parseUrl(rawUrl: string): Login & { url: string } {
   }
   return {
     url: `${protocol}//${host}${pathname.replace(/\/+$/, '')}`,
-    username: decoded(username, 'user'),
-    password: decoded(password, 'password'),
+    username: percentDecoded(username, 'engine: the user in OPENSEARCH_URL'),
+    password: percentDecoded(password, 'engine: the password in OPENSEARCH_URL'),
   };
-}
-
-/** @throws Error that names the variable and never the value, which may be a password */
-function decoded(text: string, what: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Error(
-      `engine: the ${what} in OPENSEARCH_URL is not percent-encoded. Write each % as %25, @ as %40, : as %3A and / as %2F.`,
-    );
-  }
 }
 
 /** Requires the security plugin's REST API to be open to this login, because roles are mapped through it. */

@@ -31,11 +31,25 @@ export async function httpGet(
 /** The cause of a failed connection in words, e.g. `connection refused (ECONNREFUSED)`. */
 export function connectionProblem(error: unknown): string {
   const { code, message, cause } = error as NodeJS.ErrnoException;
+  if (speaksNoTls(error)) return NO_TLS;
   const known = code ?? (cause as NodeJS.ErrnoException | undefined)?.code;
   const words = known === undefined ? undefined : WORDS[known];
   if (words !== undefined) return `${words} (${known})`;
   return known ?? (cause as Error | undefined)?.message ?? message;
 }
+
+/** What is said of a server that does not answer a TLS handshake with one. */
+export const NO_TLS = 'speaks no TLS';
+
+/** Whether a connection failed because the server speaks no TLS; OpenSSL tells it in two lines. */
+export function speaksNoTls(error: unknown): boolean {
+  const { code = '', message = '' } = error as NodeJS.ErrnoException;
+  return WRONG_RECORD.test(`${code} ${message}`);
+}
+
+/** What comes instead of a TLS record is taken for one of another version, or of an impossible length. */
+const WRONG_RECORD =
+  /wrong.version.number|packet.length.too.long|invalid.alert|http.request|record.overflow/i;
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',

@@ -13,6 +13,7 @@ import { Facts } from '../models/facts';
 import type { ValueContext } from '../models/model';
 import { modelOf, refuseUnknownTypes, resourceValues } from '../models/registry';
 import { refuseInvalid } from '../validate/validate-assembly';
+import { readCdkJson } from './cdk-json';
 import { createInOrder } from './create-in-order';
 import { importDashboards } from './import-dashboards';
 import { Apis } from './resources/apis';
@@ -81,7 +82,10 @@ async function bringUp(options: RunOptions, stops: Stops, drain: { timeoutMs: nu
   const { port, progress, runDir, signal } = options;
   // The API is created last, but nobody should wait for an engine to learn that its port is taken.
   if (port !== undefined && !(await isPortFree(port))) throw portTaken(port);
-  if ('stage' in options.from) await checkStage(options.from.stage, signal);
+  if ('stage' in options.from) {
+    readCdkJson();
+    await checkStage(options.from.stage, signal);
+  }
   const enginePromise = startRunEngine(options, stops);
   const [engine, { assembly, context }] = await Promise.all([enginePromise, readAssembly(options)]);
   const ledgerPath = join(runDir, 'ledger.ndjson');

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_DIR } from '../machine/paths';
 import { closeToOthers, makePrivateFolder } from '../machine/private-files';
 import { runTool } from '../machine/process';
+import { readCdkJson } from './cdk-json';
 
 export interface SynthOptions {
   readonly stage: string;
@@ -25,7 +25,7 @@ export async function synth({
   signal,
 }: SynthOptions): Promise<string> {
   makePrivateFolder(outDir);
-  const { context = {} } = JSON.parse(readFileSync(join(PROJECT_DIR, 'cdk.json'), 'utf8'));
+  const { context } = readCdkJson();
   const { code, output } = await runTool(process.execPath, ['--import', 'tsx', app], {
     cwd: PROJECT_DIR,
     signal,

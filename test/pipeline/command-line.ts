@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { temporaryFolder } from './dev-assembly';
@@ -44,9 +45,14 @@ export class CommandLine {
       this.#stderr += chunk.toString();
     });
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    this.#ended = Promise.all([exited, text(child.stdout), text(child.stderr)]).then(
-      ([code, stdout, stderr]) => ({ code, stdout, stderr, leftBehind: processesOf(this.#runsDir) }),
-    );
+    // A test may stop reading standard output.
+    const stdoutText = text(child.stdout).catch(() => this.#stdout);
+    this.#ended = Promise.all([exited, stdoutText, text(child.stderr)]).then(([code, stdout, stderr]) => ({
+      code,
+      stdout,
+      stderr,
+      leftBehind: processesOf(this.#runsDir),
+    }));
   }
 
   /** Waits for text on standard error or output. */
@@ -60,6 +66,16 @@ export class CommandLine {
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Ends the reading of standard output, as `head` does. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+  }
+
+  /** The folders of this command's runs. */
+  runFolders(): string[] {
+    return readdirSync(this.#runsDir);
   }
 
   /** Everything of this command that runs now. */

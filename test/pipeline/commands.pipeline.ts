@@ -59,11 +59,39 @@ describe('npm start', () => {
     expect(performance.now() - interruptedAt).toBeLessThan(10_000);
   });
 
-  test('ends on Ctrl-C while it starts', async () => {
+  test('ends quietly, and leaves nothing behind, when nobody reads its output any more', async () => {
+    const command = new CommandLine(['start', '--assembly', assembly], env);
+    const [, url = ''] = await command.says(/curl -H 'x-user: ada' (\S+\/hello\/ada)/);
+    command.stopReading();
+    await fetch(url, { headers: { 'x-user': 'grace' } });
+    const { code, leftBehind, stderr } = await command.ended();
+    expect(errorOf(stderr)).toBe('');
+    expect({ code, leftBehind, folders: command.runFolders() }).toEqual({
+      code: 0,
+      leftBehind: [],
+      folders: [],
+    });
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends on %s while it starts', async (signal) => {
     const command = new CommandLine(['start', '--stage', 'dev'], env);
     await command.says(/synth: stage dev/);
-    command.signal('SIGINT');
-    expect(await command.ended()).toMatchObject({ code: 0, leftBehind: [] });
+    command.signal(signal);
+    const { code, leftBehind, stderr } = await command.ended();
+    expect(stderr).toMatch(/ ending; press Ctrl-C again to end at once\n[\s\S]* ended\n$/);
+    expect({ code, leftBehind, folders: command.runFolders() }).toEqual({
+      code: 0,
+      leftBehind: [],
+      folders: [],
+    });
+  });
+
+  test('takes a stage or an assembly, and not both', async () => {
+    const { code, stderr } = await runToEnd(['start', '--stage', 'dev', '--assembly', 'x']);
+    expect(stderr).toBe(
+      "error: option '--assembly <dir>' cannot be used with option '--stage <name>'\nTry --help.\n",
+    );
+    expect(code).toBe(1);
   });
 
   test('lists its options with --help', async () => {

@@ -48,7 +48,7 @@ test.each<[string, readonly string[], RegExp]>([
   [
     'an endpoint that is none',
     ['--push', 'notanendpoint'],
-    /^dashboards: --push is notanendpoint; expected a domain's endpoint, host or https:\/\/host\. .+\n$/,
+    /^dashboards: --push is "notanendpoint"; expected a domain's endpoint, host or https:\/\/host\. .+\n$/,
   ],
   [
     'an endpoint without a region, which is set nowhere',

@@ -131,9 +131,10 @@ describe('one line says what to do', () => {
     'https://',
     'ftp://x',
     'not a host',
+    '',
   ])('when the endpoint is %s', async (endpoint) => {
     await expect(push({ endpoint })).rejects.toThrow(
-      `dashboards: --push is ${endpoint}; expected a domain's endpoint, host or https://host.`,
+      `dashboards: --push is ${JSON.stringify(endpoint)}; expected a domain's endpoint, host or https://host.`,
     );
   });
 });

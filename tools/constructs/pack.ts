@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { runTool } from '../packages/run-tool';
 
 /** A packed npm package. */
 export interface Packed {
@@ -16,11 +16,7 @@ export interface Packed {
 export function npmPack(folder: string, destination: string): Packed {
   mkdirSync(destination, { recursive: true });
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', destination];
-  const output = execFileSync('npm', args, {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const output = runTool('npm', args, { cwd: folder });
   // npm 12 gives the packages by their names, npm 11 a list of them.
   const [packed] = Object.values(JSON.parse(output)) as {
     filename: string;

@@ -1,13 +1,16 @@
 import '../../local/machine/quiet-sdk';
 import { Command } from 'commander';
-import { loadStage, type StageSettings } from '../../lib/config';
+import type { StageSettings } from '../../lib/config';
+import { awsProblem, checkEndpoints } from '../command-line/aws';
+import { regionOption, stageOption } from '../command-line/options';
+import { runProgram } from '../command-line/program';
 import { capacityOf } from './capacity';
 import { estimate } from './estimate';
 import { largestLevers } from './levers';
 import { type PriceList, storedPrices } from './prices';
 import { type CostReport, toJson, toText } from './report';
 import { resourcesOf } from './stage-resources';
-import { parseCount, type Usage } from './usage';
+import { parseUsage } from './usage';
 
 interface Options {
   readonly stage: string;
@@ -36,19 +39,12 @@ const program = new Command('npm run cost')
   .addHelpText('after', '\nExits 0, or 2 where an option is wrong or a price is missing.')
   .action(run);
 
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-});
+runProgram('cost', program, 2);
 
 async function run(options: Options): Promise<void> {
-  const settings = loadStage(options.stage);
-  const region = options.region ?? settings.region;
-  const usage: Usage = {
-    recordsPerDay: parseCount(options.recordsPerDay, '--records-per-day'),
-    bytesPerRecord: parseCount(options.bytes, '--bytes', 1),
-    months: parseCount(options.months, '--months'),
-  };
+  const settings = stageOption(options.stage);
+  const region = regionOption(options.region, settings);
+  const usage = parseUsage(options);
   const scenario = { settings, usage, resources: resourcesOf(options.stage, settings) };
   const { prices, origin } = options.live ? await livePriceList(region, settings) : storedPrices(region);
   const report: CostReport = {
@@ -73,6 +69,13 @@ async function livePriceList(region: string, { capacity }: StageSettings): Promi
     (type) => type !== undefined,
   );
   // The Price List answers in a few regions only, for all of them.
-  const prices = await livePrices(new PricingClient({ region: 'us-east-1' }), region, types);
+  checkEndpoints();
+  const client = new PricingClient({ region: 'us-east-1' });
+  const prices = await livePrices(client, region, types).catch((error: Error) => {
+    if (error.message.startsWith('cost: ')) throw error;
+    throw new Error(
+      `the Price List cannot be asked: ${awsProblem(error)} Leave --live out to use tools/cost/prices.json.`,
+    );
+  });
   return { prices, origin: `prices of ${region} from the AWS Price List API, asked just now` };
 }

@@ -5,9 +5,9 @@ import { App, type CfnResource } from 'aws-cdk-lib';
 import { CfnAlarm, CfnCompositeAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import { CfnMetricFilter } from 'aws-cdk-lib/aws-logs';
-import { context } from '../../cdk.json';
 import type { StageSettings } from '../../lib/config';
 import { createStageStacks } from '../../lib/stacks';
+import { readCdkJson } from '../../local/run/cdk-json';
 
 /** How many resources a stage has of those that cost by the month. */
 export interface StageResources {
@@ -23,6 +23,7 @@ export interface StageResources {
 export function resourcesOf(stage: string, settings: StageSettings): StageResources {
   const outdir = mkdtempSync(join(tmpdir(), 'ekk-cost-'));
   try {
+    const { context } = readCdkJson();
     const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
     createStageStacks(app, stage, settings);
     const all = app.node.findAll();

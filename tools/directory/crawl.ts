@@ -1,5 +1,6 @@
 import { Client, type Entry } from 'ldapts';
 import type { Person } from '../../lambda/filter';
+import { NO_TLS, speaksNoTls } from '../../local/machine/http-get';
 import type { Attribute } from './attributes';
 import type { Persons } from './table-file';
 
@@ -17,6 +18,8 @@ export interface CrawlOptions {
   readonly ca?: string;
   /** @default - anonymous */
   readonly bind?: { readonly dn: string; readonly password: string };
+  /** Time for a connection, and for the start of TLS on it. @default 10,000 */
+  readonly connectMs?: number;
   /** Called after a page, at most once a thousand persons. */
   readonly progress: (persons: number) => void;
 }
@@ -30,6 +33,7 @@ export interface Crawl {
 const CONNECT_MS = 10_000;
 /** A server that does not respond within this time counts as gone. */
 const OPERATION_MS = 60_000;
+const NO_LDAP = 'NO_LDAP';
 const PROGRESS_PERSONS = 1000;
 
 /**
@@ -37,10 +41,11 @@ const PROGRESS_PERSONS = 1000;
  * @throws Error that says what the server said, and what to do
  */
 export async function crawl(options: CrawlOptions): Promise<Crawl> {
+  const { connectMs = CONNECT_MS } = options;
   const tls = { minVersion: 'TLSv1.2' as const, ...(options.ca !== undefined && { ca: options.ca }) };
   const client = new Client({
     url: options.url,
-    connectTimeout: CONNECT_MS,
+    connectTimeout: connectMs,
     timeout: OPERATION_MS,
     // ldapts starts TLS where it gets TLS options, so it gets them only for ldaps://.
     ...(options.url.startsWith('ldaps:') && { tlsOptions: tls }),
@@ -48,7 +53,7 @@ export async function crawl(options: CrawlOptions): Promise<Crawl> {
   try {
     // The certificate is held against the name in the URL, as ldapts does by itself for ldaps:// only.
     const host = new URL(options.url).hostname.replace(/^\[|\]$/g, '');
-    if (options.startTls) await client.startTLS({ ...tls, host });
+    if (options.startTls) await within(connectMs, client.startTLS({ ...tls, host }));
     if (options.bind) await client.bind(options.bind.dn, options.bind.password);
     return await read(client, options);
   } catch (error) {
@@ -56,6 +61,16 @@ export async function crawl(options: CrawlOptions): Promise<Crawl> {
   } finally {
     await client.unbind().catch(() => undefined);
   }
+}
+
+/** A port of another protocol takes the request and says nothing. @throws Error when there is no answer in time */
+async function within(ms: number, starting: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`no answer to StartTLS within ${ms / 1000} s`);
+    timer = setTimeout(() => reject(Object.assign(error, { code: NO_LDAP })), ms);
+  });
+  await Promise.race([starting, late]).finally(() => clearTimeout(timer));
 }
 
 async function read(client: Client, options: CrawlOptions): Promise<Crawl> {
@@ -106,9 +121,18 @@ function textOf(entry: Entry, attribute: string): string | undefined {
   return texts.length === 0 ? undefined : texts.join(', ');
 }
 
+function oneLine(message: string): string {
+  return message
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
+}
+
 function explained(error: Error, { url, base, filter, bind }: CrawlOptions): string {
   const { code } = error as { code?: unknown };
-  const said = `${url}: ${error.message}`;
+  if (speaksNoTls(error)) return `${url} ${NO_TLS}. Give ldap:// with --start-tls, or the port of ldaps://.`;
+  const said = `${url}: ${oneLine(error.message)}`;
+  if (code === NO_LDAP) return `${said}. Check that the port of --url is one of LDAP.`;
   if (code === 49) return `${said}. Check the password of ${bind?.dn ?? 'the one who asks'}.`;
   if (code === 32) return `${said}. There is no ${base}; check --base.`;
   if (code === 50 || code === 1) return `${said}. Give --bind-dn of someone who may read.`;

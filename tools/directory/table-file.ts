@@ -1,6 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import type { Person } from '../../lambda/filter';
+import { readText, writeWhole } from '../command-line/files';
 
 /** By username. */
 export type Persons = Map<string, Person>;
@@ -20,54 +20,81 @@ export function sorted(persons: Persons): Persons {
 }
 
 /**
- * Writes a table as YAML: whole or not at all, readable by its owner alone.
+ * Writes the table of `--out` as YAML: whole or not at all.
  * @throws Error that names the file
  */
 export function writeTable(file: string, persons: Persons): void {
-  const unfinished = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(unfinished, HEADING, { mode: 0o600 });
-    let text = '';
-    for (const [username, person] of persons) {
-      text += stringify({ [username]: person }, { lineWidth: 0 });
-      if (text.length > 1_000_000) {
-        writeFileSync(unfinished, text, { flag: 'a' });
-        text = '';
-      }
+  writeWhole('--out', file, yamlOf(persons));
+}
+
+/** A large table is no single text in memory. */
+function* yamlOf(persons: Persons): Generator<string> {
+  let text = HEADING;
+  for (const [username, person] of persons) {
+    text += stringify({ [username]: person }, { lineWidth: 0 });
+    if (text.length > 1_000_000) {
+      yield text;
+      text = '';
     }
-    writeFileSync(unfinished, text, { flag: 'a' });
-    renameSync(unfinished, file);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw new Error(`cannot write ${file}: ${(error as Error).message}`);
   }
+  yield text;
 }
 
-/** Writes a file as `writeTable` does: whole or not at all. @throws Error that names the file */
-export function writeWhole(file: string, bytes: Buffer): void {
-  const unfinished = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(unfinished, bytes, { mode: 0o600 });
-    renameSync(unfinished, file);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw new Error(`cannot write ${file}: ${(error as Error).message}`);
-  }
-}
-
-/** Reads a table. @throws Error with the code `ENOENT` if the file is absent, or with what is not as expected in it */
+/** Reads the table of `--from`. @throws Error with what is not as expected in it, or that it has no person */
 export function readTable(file: string): Persons {
-  const value: unknown = parse(readFileSync(file, 'utf8'), { maxAliasCount: 0 }) ?? {};
+  const who = `--from ${JSON.stringify(file)}`;
+  const persons = personsOf(who, readText('--from', file));
+  if (persons.size === 0) throw new Error(`${who} has no person; expected persons by username`);
+  return persons;
+}
+
+/** How many persons the table of `--out` has that is about to be replaced; undefined if there is none. */
+export function personsReplaced(file: string): number | undefined {
+  let text: string;
+  try {
+    text = readText('--out', file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return personsOf('it', text).size;
+  } catch (error) {
+    throw new Error(
+      `--out ${JSON.stringify(file)} would be replaced, and is no table: ${(error as Error).message}. Move it away, or choose another file`,
+    );
+  }
+}
+
+/** @param who What is read, for messages. */
+function personsOf(who: string, text: string): Persons {
+  const value = parsed(who, text) ?? {};
   if (typeof value !== 'object' || Array.isArray(value))
-    throw new Error(`${file}: expected persons by username`);
+    throw new Error(`${who} is no table; expected persons by username`);
   const persons: Persons = new Map();
-  for (const [username, person] of Object.entries(value as object)) {
-    const isPerson =
-      typeof person === 'object' &&
-      person !== null &&
-      Object.values(person).every((text) => typeof text === 'string');
-    if (!isPerson) throw new Error(`${file}: ${username}: expected texts by attribute`);
-    persons.set(username, person as Person);
+  for (const [username, person] of Object.entries(value)) {
+    if (username.trim() === '') throw new Error(`${who} has an empty username; expected persons by username`);
+    if (!isPerson(person)) throw new Error(`${who}: ${username}: expected texts by attribute`);
+    persons.set(username, person);
   }
   return persons;
+}
+
+/** The value of a YAML text. The parser tells a problem with the lines around it, of which the first says where. */
+function parsed(who: string, text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 0 });
+  } catch (error) {
+    const [first = ''] = (error as Error).message.split('\n', 1);
+    throw new Error(`${who} is no YAML: ${first.replace(/[:.\s]+$/, '')}`);
+  }
+}
+
+function isPerson(value: unknown): value is Person {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).every(([name, text]) => name.trim() !== '' && typeof text === 'string')
+  );
 }

@@ -1,6 +1,8 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { HEADER_BYTES, personsOfHeader } from '../../lambda/filter';
+import { awsProblem, checkEndpoints } from '../command-line/aws';
+import { regionOption, stageOption } from '../command-line/options';
 
 /** Where a compiled table lies. */
 export interface TablePlace {
@@ -22,11 +24,14 @@ export interface PlaceOptions {
  */
 export async function tablePlace({ stage, table, region }: PlaceOptions): Promise<TablePlace | undefined> {
   if (stage === undefined && table === undefined) return undefined;
-  const configuration = region === undefined ? {} : { region };
+  checkEndpoints();
+  const named = stage === undefined ? region : regionOption(region, stageOption(stage));
+  const configuration = named === undefined ? {} : { region: named };
   const url = table ?? (await parameter(`/ekk/${stage}/directory/table`, configuration));
+  const whose = table === undefined ? `the parameter /ekk/${stage}/directory/table` : '--table';
   const [, bucket, key] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/.exec(url) ?? [];
   if (bucket === undefined || key === undefined)
-    throw new Error(`--table is ${url}; expected s3://bucket/key`);
+    throw new Error(`${whose} is ${JSON.stringify(url)}; expected s3://bucket/key`);
   // MinIO and other servers behind such an endpoint have no host name for each bucket.
   const forcePathStyle = process.env.AWS_ENDPOINT_URL_S3 !== undefined;
   return { bucket, key, client: new S3Client({ ...configuration, forcePathStyle }) };
@@ -39,9 +44,8 @@ export async function uploadedPersons({ bucket, key, client }: TablePlace): Prom
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
     return personsOfHeader(Buffer.from((await Body?.transformToByteArray()) ?? []));
   } catch (error) {
-    const { name, message } = error as Error;
-    if (name === 'NoSuchKey') return undefined;
-    throw new Error(`s3://${bucket}/${key} cannot be read: ${message}`);
+    if ((error as Error).name === 'NoSuchKey') return undefined;
+    throw new Error(`s3://${bucket}/${key} cannot be read: ${awsProblem(error)}`);
   }
 }
 
@@ -56,7 +60,7 @@ export async function uploadTable({ bucket, key, client }: TablePlace, bytes: Bu
   try {
     await client.send(command);
   } catch (error) {
-    throw new Error(`s3://${bucket}/${key} cannot be written: ${(error as Error).message}`);
+    throw new Error(`s3://${bucket}/${key} cannot be written: ${awsProblem(error)}`);
   }
 }
 
@@ -65,8 +69,6 @@ async function parameter(name: string, configuration: { region?: string }): Prom
     const { Parameter } = await new SSMClient(configuration).send(new GetParameterCommand({ Name: name }));
     return Parameter?.Value ?? '';
   } catch (error) {
-    throw new Error(
-      `parameter ${name}: ${(error as Error).message}. Is the stage deployed with its transform, and --region right?`,
-    );
+    throw new Error(`parameter ${name}: ${awsProblem(error)} Is the stage deployed with its transform?`);
   }
 }

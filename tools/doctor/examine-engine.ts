@@ -1,7 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
+import type { EngineResponse } from '../../lambda/provisioning/client/engine-error';
 import { broken, type Finding, ok } from '../../lambda/provisioning/inspect/finding';
 import { type InspectClient, inspectDomain } from '../../lambda/provisioning/inspect/inspect-domain';
+import { connectionProblem, NO_TLS, speaksNoTls } from '../../local/machine/http-get';
+import { percentDecoded } from '../../local/machine/percent-decoded';
 
 /**
  * Examines an engine on this machine, such as that of `npm start`, with a login in its address.
@@ -16,20 +19,34 @@ export async function examineEngine(address: string, indexName: string): Promise
     );
   }
   const client = basicAuthClient(url);
-  const { status } = await client.send({ method: 'GET', path: '' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPROTO') throw new Error(`${url.host} speaks no TLS. Give --endpoint with http://.`);
-    throw new Error(`${url.host} does not respond: ${error.message}. Is npm start running?`);
+  const greeting = await client.send({ method: 'GET', path: '' }).catch((error: NodeJS.ErrnoException) => {
+    if (speaksNoTls(error)) throw new Error(`${url.host} ${NO_TLS}. Give --endpoint with http://.`);
+    throw new Error(`${url.host} does not respond: ${connectionProblem(error)}. Is npm start running?`);
   });
-  if (status === 401)
+  if (greeting.status === 401)
     return [broken('credentials', 'the login is refused', 'Take the address that npm start prints.')];
+  refuseOtherServer(url, greeting);
   return [
     ok('credentials', 'the login is accepted'),
     ...(await inspectDomain({ client, indexName, resources: [], nowMs: Date.now() })),
   ];
 }
 
+/** @throws Error when the server is no OpenSearch, or one that is still starting */
+function refuseOtherServer({ host }: URL, { status, body }: EngineResponse): void {
+  const { version, error } = (body ?? {}) as { version?: { number?: unknown }; error?: { type?: unknown } };
+  // Without the right to see the version a login is accepted all the same.
+  if (status === 403 && error?.type === 'security_exception') return;
+  if (status === 200 && typeof version?.number === 'string') return;
+  if (status === 503) throw new Error(`${host} is not ready: it answered 503. Wait, and run it again.`);
+  throw new Error(
+    `${host} is no OpenSearch: it answered ${status} without a version. Check the address in --endpoint.`,
+  );
+}
+
 function basicAuthClient(url: URL): InspectClient {
-  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const user = percentDecoded(url.username, 'the user in --endpoint');
+  const login = `${user}:${percentDecoded(url.password, 'the password in --endpoint')}`;
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return {
     send: ({ method, path, body, headers }) =>

@@ -1,6 +1,11 @@
+import { constants } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { onEndSignal } from '../../local/machine/end-signals';
+import { runProgram } from '../command-line/program';
 import { type Bar, type Result, resultOf, tableOf } from './outcome';
+import { SOURCE_FAULTS } from './source-faults/all';
 import { runSourceFaults } from './sources';
+import { TEMPLATE_FAULTS } from './template-faults/all';
 import { runTemplateFaults } from './templates';
 
 /**
@@ -37,12 +42,8 @@ const program = new Command('npm run mutate')
   .action(run);
 
 // Whatever is under way has its own ending, see run-command.ts and scratch-copy.ts.
-process.once('SIGINT', () => process.exit(130));
-process.once('SIGTERM', () => process.exit(143));
-program.parseAsync().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-});
+onEndSignal((signal) => process.exit(128 + constants.signals[signal]));
+runProgram('mutate', program);
 
 async function run({ json, only, sources, templates, workers }: Options): Promise<void> {
   const started = performance.now();
@@ -52,15 +53,18 @@ async function run({ json, only, sources, templates, workers }: Options): Promis
   };
   const chosen = (what: string) => only === undefined || what.includes(only);
   const both = templates === sources;
+  const names = [
+    ...(templates || both ? TEMPLATE_FAULTS.map(({ what }) => what) : []),
+    ...(sources || both ? SOURCE_FAULTS.map(({ file, what }) => `${file} ${what}`) : []),
+  ];
+  // Before anything is synthesized or copied.
+  if (only?.trim() === '' || !names.some(chosen)) {
+    throw new Error(`no fault contains ${JSON.stringify(only)}. Their sentences are in tools/mutate.`);
+  }
   const results: Result[] = [];
   if (templates || both) results.push(resultOf(BARS.templates, await runTemplateFaults(chosen, progress)));
   if (sources || both) {
     results.push(resultOf(BARS.sources, await runSourceFaults({ chosen, progress, workers })));
-  }
-  if (results.every(({ outcomes }) => outcomes.length === 0)) {
-    throw new Error(
-      `mutate: no fault contains ${JSON.stringify(only)}. Their sentences are in tools/mutate.`,
-    );
   }
   const text = json ? `${JSON.stringify(results)}\n` : `\n${results.map(tableOf).join('\n')}`;
   process.stdout.write(text);

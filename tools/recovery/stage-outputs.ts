@@ -1,4 +1,5 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { awsProblem, checkEndpoints } from '../command-line/aws';
 
 /**
  * The outputs of a deployed stack, by their names.
@@ -19,17 +20,15 @@ export async function stackOutputs<Name extends string>(
 }
 
 async function readOutputs(client: CloudFormationClient, stackName: string): Promise<Record<string, string>> {
+  checkEndpoints();
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     const outputs = Stacks?.[0]?.Outputs ?? [];
     return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
   } catch (error) {
-    const { name, message } = error as Error;
-    if (name === 'ValidationError') {
+    if ((error as Error).name === 'ValidationError') {
       throw new Error(`${stackName} is not deployed here. Check --stage, --region and AWS_PROFILE.`);
     }
-    throw new Error(
-      `${stackName} cannot be read: ${message.replace(/\.$/, '')}. Check AWS_PROFILE and --region.`,
-    );
+    throw new Error(`${stackName} cannot be read: ${awsProblem(error)}`);
   }
 }

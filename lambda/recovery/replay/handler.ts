@@ -3,6 +3,7 @@ import { systemClock } from '../clock';
 import { dependenciesOf, RESERVE_MS } from '../environment';
 import { recordParser } from './parse-record';
 import { type ReplayCounts, replayObjects } from './replay';
+import { suffixProblem } from './suffix';
 import { THROTTLED } from './throttled';
 import type { Condition } from './where';
 
@@ -22,13 +23,13 @@ export interface ReplayBatch {
 /** PARSE_RECORDS is `on` if the stream's transform is on; TIME_ZONE is the IANA zone of times that name no offset. */
 const { PARSE_RECORDS, TIME_ZONE = 'UTC' } = process.env;
 const parse = PARSE_RECORDS === 'on' ? recordParser(__dirname, TIME_ZONE) : undefined;
-const SUFFIX = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 
 /** Replays one batch of archived objects. It may be repeated. */
 export async function handler(batch: ReplayBatch, context: Context): Promise<ReplayCounts> {
   const { suffix, where = [], dryRun = false, folder } = batch.BatchInput;
-  if (!SUFFIX.test(suffix)) {
-    throw new Error(`replay: --into is ${JSON.stringify(suffix)}; expected a–z, 0–9 and . _ - only.`);
+  const expected = suffixProblem(suffix);
+  if (expected !== undefined) {
+    throw new Error(`replay: --into is ${JSON.stringify(suffix)}; expected ${expected}.`);
   }
   const { client, store, index, indexName } = dependenciesOf();
   try {

@@ -115,6 +115,12 @@ test.each<[string, () => string, () => void, RegExp]>([
   expect(failure).not.toMatch(/secret|\n/);
 });
 
+test('one line says that an https address leads to an engine without TLS', async () => {
+  await expect(connect(`https://a:secret@${host()}`)).rejects.toThrow(
+    `engine: OPENSEARCH_URL https://${host()} speaks no TLS. Give it with http://.`,
+  );
+});
+
 test('one line without the password says that nothing listens at OPENSEARCH_URL', async () => {
   const [port] = await freePorts(1);
   await expect(connect(`http://a:secret@127.0.0.1:${port}`)).rejects.toThrow(

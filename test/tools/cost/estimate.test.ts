@@ -4,7 +4,7 @@ import { byService, type CostLine, estimate, tiered, total } from '../../../tool
 import { largestLevers } from '../../../tools/cost/levers';
 import { storedPrices } from '../../../tools/cost/prices';
 import { resourcesOf, type StageResources } from '../../../tools/cost/stage-resources';
-import { DAYS_PER_MONTH, parseCount, type Scenario, type Usage } from '../../../tools/cost/usage';
+import { DAYS_PER_MONTH, parseCount, parseUsage, type Scenario, type Usage } from '../../../tools/cost/usage';
 import { readSnapshot, snapshotNames } from '../../../tools/snapshots';
 import { readPage, tableRows } from '../../docs/pages';
 
@@ -185,4 +185,13 @@ test('a region or an instance type without a price is an error that names --live
   const capacity = { ...settings.capacity, dataNodeInstanceType: 'x9.huge.search' };
   const now = { ...scenario('dev', usage(0)), settings: { ...settings, capacity } };
   expect(() => estimate(now, prices)).toThrow(/x9\.huge\.search.*--live/);
+});
+
+test.each([
+  ['--bytes', { bytes: '1,024,001' }, 'expected a whole number up to 1024000'],
+  ['--bytes', { bytes: '700.5' }, 'expected a whole number up to 1024000'],
+  ['--months', { months: '0' }, 'expected at least 1'],
+])('%s of %j is refused', (name, options, message) => {
+  const all = { recordsPerDay: '1M', bytes: '1024000', months: '1', ...options };
+  expect(() => parseUsage(all)).toThrow(`cost: ${name} is "${Object.values(options)[0]}"; ${message}`);
 });

@@ -1,8 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAttributes } from '../../../tools/directory/attributes';
-import { type DirectoryOptions, runDirectory } from '../../../tools/directory/run';
+import { crawl } from '../../../tools/directory/crawl';
+import type { DirectoryOptions } from '../../../tools/directory/options';
+import { runDirectory } from '../../../tools/directory/run';
 import { readTable, sorted, writeTable } from '../../../tools/directory/table-file';
 
 let folder: string;
@@ -72,6 +76,18 @@ describe('the command', () => {
       'set LDAP_BIND_PASSWORD',
     ],
     ['a page of nothing', { from: 'a', out: 'x', pageSize: '0' }, 'expected a whole number of 1–5000'],
+    ['a stage that is none', { from: 'a', stage: 'nope' }, 'unknown stage, got "nope"; expected dev or prod'],
+    ['an empty stage', { from: 'a', stage: '' }, 'unknown stage, got ""; expected dev or prod'],
+    ['an empty region', { from: 'a', stage: 'dev', region: '' }, '--region is ""; expected'],
+    ['an empty --out', { from: 'a', out: '' }, 'cannot write "" (the name is empty). Give --out'],
+    [
+      'a device as --compiled',
+      { from: 'a', compiled: '/dev/null' },
+      '(it is no regular file). Give --compiled',
+    ],
+    ['an empty base', { url: 'ldaps://a', base: '', out: 'x' }, '--base is ""; expected a name such as'],
+    ['half a filter', { url: 'ldaps://a', base: 'b', out: 'x', filter: '((' }, '--filter is "(("; expected'],
+    ['no username', { url: 'ldaps://a', base: 'b', out: 'x', username: '' }, '--username is ""; expected'],
     ['a table that is no URL', { from: 'a', table: 'bucket' }, 'expected s3://bucket/key'],
   ])('refuses %s', async (_name, options, message) => {
     await expect(run(options)).rejects.toThrow(message);
@@ -91,15 +107,58 @@ describe('the command', () => {
   });
 
   test.each([
-    [{ from: '/nope.yml' }, /nope\.yml/],
-    [{ url: 'ldaps://127.0.0.1:1', base: 'b', ca: '/nope.pem' }, /--ca \/nope\.pem cannot be read/],
+    [{ from: '/nope.yml' }, /cannot read "\/nope\.yml" \(it does not exist\)\. Give --from/],
+    [
+      { url: 'ldaps://127.0.0.1:1', base: 'b', ca: '/nope.pem' },
+      /cannot read "\/nope\.pem" \(it does not exist\)\. Give --ca/,
+    ],
     [
       { url: 'ldaps://127.0.0.1:1', base: 'b', bindDn: 'a', passwordFile: '/nope' },
-      /--password-file \/nope cannot be read/,
+      /cannot read "\/nope" \(it does not exist\)\. Give --password-file/,
     ],
   ])('names the file that cannot be read: %j', async (options, message) => {
     await expect(run({ ...options, out: at('t.yml') })).rejects.toThrow(message);
   });
+});
+
+test.each<[string, Partial<DirectoryOptions>, string]>([
+  ['a --ca that is no PEM', { ca: 'text' }, 'is no certificate; expected a PEM'],
+  ['an empty password file', { bindDn: 'a', passwordFile: 'empty' }, 'has an empty first line'],
+])('%s is refused before the connection', async (_name, { ca, passwordFile, bindDn }, message) => {
+  writeFileSync(at('text'), 'no PEM');
+  writeFileSync(at('empty'), '\nsecond line\n');
+  const files = {
+    ...(ca && { ca: at(ca) }),
+    ...(passwordFile && { bindDn, passwordFile: at(passwordFile) }),
+  };
+  const options = { ...files, url: 'ldaps://127.0.0.1:1', base: 'b', out: at('t.yml') };
+  await expect(run(options as Partial<DirectoryOptions>)).rejects.toThrow(message);
+});
+
+test.each([
+  ['a plain port of --url ldaps://', 'ldaps', 'speaks no TLS. Give ldap:// with --start-tls'],
+  ['a port that speaks no LDAP', 'ldap', 'ldap://127.0.0.1:'],
+])('%s is told in one line', async (_name, protocol, message) => {
+  const server = createServer((_request, response) => response.end('hello'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = `${protocol}://127.0.0.1:${port}`;
+  const failure = await run({ url, base: 'b', out: at('t.yml') }).catch((error: Error) => error.message);
+  server.close();
+  expect(failure).toContain(message);
+  expect(failure).not.toContain('\n');
+});
+
+test('StartTLS to a port that says nothing ends', async () => {
+  const server = createSocketServer((socket) => socket.on('error', () => undefined));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `ldap://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const search = { base: 'b', filter: '(a=b)', username: 'uid', attributes: [], pageSize: 1 };
+  const crawling = crawl({ ...search, url, startTls: true, connectMs: 50, progress: () => undefined });
+  await expect(crawling).rejects.toThrow(
+    `${url}: no answer to StartTLS within 0.05 s. Check that the port of --url is one of LDAP.`,
+  );
+  server.close();
 });
 
 describe('a table file', () => {
@@ -126,7 +185,7 @@ describe('a table file', () => {
   });
 
   test('that cannot be written leaves nothing behind, and the error names it', () => {
-    expect(() => writeTable(at('no/t.yml'), new Map())).toThrow(`cannot write ${at('no/t.yml')}`);
+    expect(() => writeTable(at('no/t.yml'), new Map())).toThrow(`cannot write "${at('no/t.yml')}"`);
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -134,10 +193,30 @@ describe('a table file', () => {
     ['a list', '- a', 'expected persons by username'],
     ['a number as an attribute', 'ada: {floor: 3}', 'ada: expected texts by attribute'],
     ['a text as a person', 'ada: x', 'ada: expected texts by attribute'],
+    ['a list as a person', 'ada: [x]', 'ada: expected texts by attribute'],
+    ['an empty username', "'': {title: x}", 'has an empty username'],
+    ['an empty attribute', "ada: {'': x}", 'ada: expected texts by attribute'],
+    ['nothing', '', 'has no person; expected persons by username'],
+    ['no person', '{}', 'has no person; expected persons by username'],
+    [
+      'no YAML',
+      'a: b: c',
+      'is no YAML: Nested mappings are not allowed in compact mappings at line 1, column 4',
+    ],
   ])('that holds %s is refused', (_name, text, message) => {
     writeFileSync(at('t.yml'), text);
     expect(() => readTable(at('t.yml'))).toThrow(message);
+    expect(() => readTable(at('t.yml'))).toThrow(/^--from ".+t\.yml":? [^\n]+$/);
   });
+});
+
+test('a file of --out that holds another thing is told to be the one that would be replaced, and stays', async () => {
+  writeFileSync(at('old.yml'), '- a');
+  writeFileSync(at('new.yml'), 'ada: {title: x}');
+  await expect(run({ from: at('new.yml'), out: at('old.yml') })).rejects.toThrow(
+    /^--out ".+old\.yml" would be replaced, and is no table: it is no table; expected persons by username\. Move/,
+  );
+  expect(readFileSync(at('old.yml'), 'utf8')).toBe('- a');
 });
 
 describe('a table with less than half of the persons of the last', () => {
