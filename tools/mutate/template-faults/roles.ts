@@ -110,19 +110,6 @@ const OF_DELIVERY: readonly Row[] = [
     { set: 'arn:aws:iam::aws:policy/AWSDenyAll' },
   ],
   ['everybody may assume the recovery role', 'RecoveryRole', TRUST, and({ Principal: '*' })],
-  ['recovery may not use the key', 'RecoveryRolePolicy', 'PolicyDocument.Statement.kms:Decrypt', 'remove'],
-  [
-    'recovery may not read the archive',
-    'RecoveryRolePolicy',
-    'PolicyDocument.Statement.s3:GetObject',
-    'remove',
-  ],
-  [
-    'recovery may not list the archive',
-    'RecoveryRolePolicy',
-    'PolicyDocument.Statement.s3:ListBucket',
-    'remove',
-  ],
   [
     'recovery may not write documents',
     'RecoveryRolePolicy',

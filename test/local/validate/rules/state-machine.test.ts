@@ -101,11 +101,6 @@ describe('a state machine', () => {
 
   test.each<[string, Changes, string]>([
     ['express with one', { machine: { StateMachineType: 'EXPRESS' } }, 'M StateMachineType: got EXPRESS'],
-    [
-      'run as a role of another service',
-      { service: 'lambda.amazonaws.com' },
-      'Role AssumeRolePolicyDocument: trusts lambda.amazonaws.com',
-    ],
     ['made before its policy', { dependsOn: '' }, 'M DependsOn: does not wait for Policy'],
     [
       'without the right to invoke',
