@@ -1,5 +1,6 @@
 import { RE2Set } from 're2js';
 import { parse } from 'yaml';
+import { Alternatives } from './alternatives';
 import type { NamedPatterns } from './compose-pattern';
 import { readFormatFile } from './format-file';
 import type { RecordStart } from './line-joiner';
@@ -28,9 +29,9 @@ export class TextFormats {
   /** JavaScript's expressions of the formats; undefined where one of them may only be tried by the automaton. */
   readonly #natives: readonly string[] | undefined;
   /** Finds the first format that fits a short line. */
-  readonly #first: RegExp | undefined;
+  readonly #first: Alternatives | undefined;
   /** By a format's number: matches what any earlier format matches. */
-  readonly #earlier: (RegExp | undefined)[] = [];
+  readonly #earlier: (Alternatives | undefined)[] = [];
   /** Number of the format of the last short line: most lines have the format of the one before. */
   #last = 0;
 
@@ -44,7 +45,7 @@ export class TextFormats {
     this.#all.compile();
     const natives = this.#formats.flatMap(({ native }) => (native === undefined ? [] : [native]));
     this.#natives = natives.length > 0 && natives.length === this.#formats.length ? natives : undefined;
-    this.#first = this.#natives && firstOf(this.#natives);
+    this.#first = this.#natives && new Alternatives(this.#natives);
   }
 
   /** The first format that fits the text's first line. */
@@ -73,18 +74,17 @@ export class TextFormats {
   #matchOfLast(head: string, text: string): TextMatch | undefined {
     if (this.#natives === undefined || head.length > SHORT_CHARACTERS) return undefined;
     const last = this.#last;
-    // No format is before the first, so its expression matches nothing.
-    this.#earlier[last] ??= new RegExp(last === 0 ? '[^]^' : this.#natives.slice(0, last).join('|'));
-    return this.#earlier[last].test(head) ? undefined : this.#formats[last]?.match(head, text);
+    this.#earlier[last] ??= new Alternatives(this.#natives.slice(0, last));
+    return this.#earlier[last].first(head) === -1 ? this.#formats[last]?.match(head, text) : undefined;
   }
 
   /** Numbers of the formats that fit a head, in order; the first one alone where it is enough. */
   #fits(head: string): readonly number[] {
     if (this.#first !== undefined && head.length <= SHORT_CHARACTERS) {
-      const match = this.#first.exec(head);
-      if (!match) return [];
-      this.#last = match.indexOf('', 1) - 1;
-      return [this.#last];
+      const first = this.#first.first(head);
+      if (first === -1) return [];
+      this.#last = first;
+      return [first];
     }
     const fits = this.#all.match(head);
     return fits.length > 1 ? fits.sort((a, b) => a - b) : fits;
@@ -112,11 +112,6 @@ function compile(texts: readonly (string | ShippedFormats)[]): TextFormat[] {
   );
   if (problems.length > 0) throw new Error(`patterns: ${problems.join('; ')}`);
   return formats;
-}
-
-/** Fits what any of the expressions fits; the empty group behind the first that does is set. */
-function firstOf(expressions: readonly string[]): RegExp {
-  return new RegExp(expressions.map((expression) => `(?:${expression})()`).join('|'));
 }
 
 /** The first line, without its end, as far as a header may reach. */

@@ -64,6 +64,11 @@ export const MORE_LINES: readonly (readonly [
     },
   ],
   [
+    'python-any-name',
+    '2026-11-21 09:27:00,123 - Shop - WARNING - low stock',
+    { name: 'Shop', levelname: 'WARNING', message: 'low stock' },
+  ],
+  [
     'wildfly',
     '09:27:00,123 ERROR [org.jboss.as] (main) WFLYSRV0055: failed',
     { name: 'org.jboss.as', levelname: 'ERROR', extra: { thread: 'main' } },
