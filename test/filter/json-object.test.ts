@@ -59,9 +59,9 @@ test('no value disappears, however often its key is there', () => {
   );
 });
 
-test('a key that is there a hundred thousand times, and as many that are there twice, are read', () => {
-  const sent = Array.from({ length: 100_000 }, (_, n) => `"a":${n}`).join();
-  expect(documentOf(`{${sent}}`)).toMatchObject({ extra: { a: 99_999 } });
+test('a key that is there twenty thousand times, and more that are there twice, are read', () => {
+  const sent = Array.from({ length: 20_000 }, (_, n) => `"a":${n}`).join();
+  expect(documentOf(`{${sent}}`)).toMatchObject({ extra: { a: 19_999 } });
   const pairs = Array.from({ length: 50_000 }, (_, n) => `"k${n}":1,"k${n}":2`).join();
   expect(Object.keys(documentOf(`{${pairs}}`).extra as object).length).toBeGreaterThan(1000);
 });
