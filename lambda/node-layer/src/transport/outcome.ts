@@ -1,24 +1,29 @@
 import type { PutOutcome } from '../core/transport';
 import { shortText, utf8 } from './server-text';
 
+const ALLOW = "Allow firehose:PutRecordBatch on the stream's ARN in the function's role.";
+const CREDENTIALS = 'Check the AWS credentials';
+const REGION = `${CREDENTIALS} and the region.`;
+const CLOCK = `${CREDENTIALS}, the region and the machine's clock.`;
+
 /** Errors that no later attempt cures, and what cures them. @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html */
 const ADVICE: Readonly<Record<string, string>> = {
   ResourceNotFoundException: 'Set FIREHOSE_LOGGING_STREAM to a delivery stream of this account and region.',
-  AccessDeniedException: "Allow firehose:PutRecordBatch on the stream's ARN in the function's role.",
-  UnrecognizedClientException: 'Check the AWS credentials and the region.',
-  InvalidClientTokenId: 'Check the AWS credentials and the region.',
-  InvalidSignatureException: "Check the AWS credentials, the region and the machine's clock.",
-  SignatureDoesNotMatch: "Check the AWS credentials, the region and the machine's clock.",
-  IncompleteSignature: 'Check the AWS credentials.',
-  MissingAuthenticationTokenException: 'Check the AWS credentials.',
+  AccessDeniedException: ALLOW,
+  UnrecognizedClientException: REGION,
+  InvalidClientTokenId: REGION,
+  InvalidSignatureException: CLOCK,
+  SignatureDoesNotMatch: CLOCK,
+  IncompleteSignature: `${CREDENTIALS}.`,
+  MissingAuthenticationTokenException: `${CREDENTIALS}.`,
   InvalidKMSResourceException: "Check the stream's KMS key and that the stream may use it.",
   InvalidSourceException: 'The stream reads from another source; only Direct PUT takes records.',
-  NotAuthorized: "Allow firehose:PutRecordBatch on the stream's ARN in the function's role.",
+  NotAuthorized: ALLOW,
 };
 
 /** Errors that pass, whatever their HTTP status is. */
 const TRANSIENT =
-  /^(?:.*Throttl.*|TooManyRequests.*|SlowDown|.*Unavailable.*|Internal.*|RequestTimeout.*|RequestTimeTooSkewed|RequestExpired|LimitExceeded.*)$/;
+  /Throttl|Unavailable|^(?:TooMany|SlowDown|Internal|RequestTime|RequestExpired|LimitExceeded)/;
 const OLD_SIGNATURE = /^Signature (?:expired|not yet current)/;
 
 /** What an error of a whole request means, by its code and HTTP status. */
@@ -26,22 +31,17 @@ export function outcomeOfError(code: string, status: number, message: string): P
   const reason = `HTTP ${status} ${code || 'without an error code'}${message && `: ${message}`}`;
   const advice = ADVICE[code];
   // The signature was made before a freeze, or by a clock that has been set since: the next one may be valid.
-  if (advice && OLD_SIGNATURE.test(message)) return { kind: 'retry', reason: `${reason}. ${advice}` };
-  if (advice) return { kind: 'refused', reason: `${reason}. ${advice}` };
-  if (
-    code === 'InvalidArgumentException' ||
-    code === 'ValidationException' ||
-    code === 'SerializationException'
-  ) {
+  if (advice)
+    return { kind: OLD_SIGNATURE.test(message) ? 'retry' : 'refused', reason: `${reason}. ${advice}` };
+  if (status === 413 || /^(?:InvalidArgument|Validation|Serialization)Exception$/.test(code))
     return { kind: 'invalid', reason };
-  }
   if ((status === 401 || status === 403 || status === 404) && !TRANSIENT.test(code)) {
     return {
       kind: 'refused',
       reason: `${reason}. Check the endpoint, the credentials and the role's permissions.`,
     };
   }
-  return status === 413 ? { kind: 'invalid', reason } : { kind: 'retry', reason };
+  return { kind: 'retry', reason };
 }
 
 /** What the body of a 200 means: a record is acknowledged by its own RecordId, and by nothing else. */
