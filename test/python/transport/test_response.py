@@ -172,7 +172,8 @@ def test_a_second_list_of_entries_is_what_counts() -> None:
 @pytest.mark.parametrize(
     ("body", "key"),
     [
-        (b'{"RecordId":"' + b"x" * 40 + b'"}', b"x" * 40),
+        (b'{"RecordId":"' + b"x" * 40 + b'"},{"RecordId":"b"}', b"x" * 40),
+        (b'{"RecordId":"' + b"x" * 40 + b'"}', None),
         (b'{"RecordId" : "a"},{"RecordId": "b"}', b'{"RecordId" : "a"},{"RecordId": "b"}'),
         (b'{"RecordId":"a"},{"RecordId":"a"}', None),
         (b'{"RecordId":"a"}', None),

@@ -74,18 +74,18 @@ export function outcomeOfResponses(responses: unknown, count: number): PutOutcom
   return { kind: 'partial', refused, reason };
 }
 
-const FIRST_IDS = /"RecordId"\s*:\s*"([^"]*)"(?:[\s\S]*?"RecordId"\s*:\s*"([^"]*)")?/;
+const FIRST_TWO_IDS = /"RecordId"\s*:\s*"([^"]*)"[\s\S]*?"RecordId"\s*:\s*"([^"]*)"/;
 /** The service's RecordIds have more than 200 characters. A simple stub's are shorter than this. */
 const UNIQUE_CHARACTERS = 16;
 
 /**
- * What no body but this one has: its first RecordId, or the whole body where the ids are short but differ. Undefined where the
- * same body may well come again, as a simple stub's does.
+ * What no body but this one has: its first RecordId, or the whole body where the ids are short. Undefined where the first two
+ * RecordIds do not differ: the same body may well come again, as a simple stub's does.
  */
 export function keyOfBody(text: string): string | undefined {
-  const [, first = '', second = first] = FIRST_IDS.exec(text) ?? [];
-  if (first.length >= UNIQUE_CHARACTERS) return first;
-  return first === second ? undefined : text;
+  const [, first = '', second] = FIRST_TWO_IDS.exec(text) ?? [];
+  if (second === undefined || first === second) return undefined;
+  return first.length >= UNIQUE_CHARACTERS ? first : text;
 }
 
 function isAcknowledged(response: { RecordId?: unknown; ErrorCode?: unknown } | null | undefined): boolean {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # A response that is none of Firehose's must not fill stderr.
 _MAX_CODE_CHARACTERS = 100
 _MAX_MESSAGE_CHARACTERS = 500
-_FIRST_IDS = re.compile(rb'"RecordId"\s*:\s*"([^"]*)"(?:.*?"RecordId"\s*:\s*"([^"]*)")?', re.DOTALL)
+_FIRST_TWO_IDS = re.compile(rb'"RecordId"\s*:\s*"([^"]*)".*?"RecordId"\s*:\s*"([^"]*)"', re.DOTALL)
 # The service's RecordIds have more than 200 characters. A simple stub's are shorter than this.
 _UNIQUE_CHARACTERS = 16
 _MEMBER = rb'"(?!RequestResponses")\w+":(?:true|false|null|\d+)'
@@ -58,16 +58,14 @@ def unacknowledged(entries: Any, count: int) -> list[int]:
 
 
 def key_of_body(body: bytes) -> bytes | None:
-    """What no body but this one has: its first RecordId, or the body where the ids are short but differ.
+    """What no body but this one has: its first RecordId, or the whole body where the ids are short.
 
-    None where the same body may well come again, as a simple stub's does.
+    None where the first two RecordIds do not differ: a simple stub's body may well come again.
     """
-    found = _FIRST_IDS.search(body)
-    if found is None:
+    found = _FIRST_TWO_IDS.search(body)
+    if found is None or found[1] == found[2]:
         return None
-    if len(found[1]) >= _UNIQUE_CHARACTERS:
-        return found[1]
-    return None if found[2] in (None, found[1]) else body
+    return found[1] if len(found[1]) >= _UNIQUE_CHARACTERS else body
 
 
 def is_expired(response: Response) -> bool:
