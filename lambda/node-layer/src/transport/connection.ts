@@ -106,8 +106,6 @@ export class Connection {
 
   /** @throws Error if an earlier response has come a second time: the response to this request may still come */
   #respond(response: HttpResponse): void {
-    if (response.status === 200 && this.#socket.writableLength > 0)
-      throw new Error('the response came before the request was sent');
     const key = this.#keyOf(response.text);
     if (key !== undefined) {
       if (this.#keys.includes(key)) throw new Error('the response to an earlier request came a second time');

@@ -85,7 +85,8 @@ const UNIQUE_CHARACTERS = 16;
 export function keyOfBody(text: string): string | undefined {
   const [, first = '', second] = FIRST_TWO_IDS.exec(text) ?? [];
   if (second === undefined || first === second) return undefined;
-  return first.length >= UNIQUE_CHARACTERS ? first : text;
+  // A copy: the part of a text keeps the whole of it in memory.
+  return first.length >= UNIQUE_CHARACTERS ? Buffer.from(first).toString() : text;
 }
 
 function isAcknowledged(response: { RecordId?: unknown; ErrorCode?: unknown } | null | undefined): boolean {
