@@ -64,7 +64,7 @@ export async function ask(connections: Connections, { fresh = false, body = '{}'
   const result = await new Promise<Result>((resolve) =>
     connection.exchange(head, Buffer.from(body), resolve),
   );
-  if ('status' in result) connections.give(connection, result);
+  if ('status' in result) connections.give(connection, result.keepMs);
   return result;
 }
 

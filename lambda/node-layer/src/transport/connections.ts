@@ -1,7 +1,6 @@
 import type { NetConnectOpts } from 'node:net';
 import type { ConnectionOptions, SecureContext } from 'node:tls';
 import { Connection, type KeyOf } from './connection';
-import type { HttpResponse } from './response';
 
 export interface ConnectionsOptions {
   readonly secure: boolean;
@@ -47,11 +46,16 @@ export class Connections {
   }
 
   /** Takes a connection back after a response. */
-  give(connection: Connection, { keepMs }: HttpResponse): void {
+  give(connection: Connection, keepMs: number): void {
     const now = this.#now();
     connection.keepUntil(now + keepMs);
     if (this.#idle.length < this.#options.maxIdle && connection.isUsable(now)) this.#idle.push(connection);
     else connection.drop();
+  }
+
+  /** Closes the idle connections. */
+  close(): void {
+    for (const connection of this.#idle.splice(0)) connection.drop();
   }
 
   #open(): Connection {

@@ -48,13 +48,8 @@ export class HttpTransport implements Transport {
 
   async #attempt({ lines, body }: EncodedBatch, credentials: Credentials, limits: Limits): Promise<Attempt> {
     let result: Awaited<ReturnType<SignedClient['post']>>;
-    let outcome: PutOutcome | undefined;
-    const accepts = (text: string) => {
-      outcome = outcomeOfBody(text, lines.length);
-      return outcome.kind === 'accepted' || outcome.kind === 'partial';
-    };
     try {
-      result = await this.#client.post({ headers: HEADERS, body, credentials, accepts }, limits);
+      result = await this.#client.post({ headers: HEADERS, body, credentials }, limits);
     } catch (error) {
       return { kind: 'refused', reason: (error as Error).message };
     }
@@ -62,8 +57,13 @@ export class HttpTransport implements Transport {
       const { code, message } = result.error;
       return { kind: 'retry', reason: `${this.#client.host}: ${code ?? ''} ${message}` };
     }
-    if (outcome !== undefined) return outcome;
-    const { status } = result;
+    const { status, text } = result;
+    if (status === 200) {
+      const outcome = outcomeOfBody(text, lines.length);
+      // It may be the response to another request, so that this one's comes too late on its connection.
+      if (outcome.kind === 'retry') this.#client.closeKept();
+      return outcome;
+    }
     const { code, message } = errorIn(result);
     if (code.startsWith('ExpiredToken')) return { kind: 'expired', reason: `HTTP ${status} ${code}` };
     return outcomeOfError(code, status, message);

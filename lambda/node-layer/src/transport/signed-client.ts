@@ -23,11 +23,6 @@ export interface SignedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly credentials: Credentials;
-  /**
-   * Whether the body of a 200 is a response to this request. The connection is kept only then: an error may be the response to
-   * another request, whose own then comes one too late. @default always
-   */
-  readonly accepts?: (text: string) => boolean;
 }
 
 export interface Limits {
@@ -64,15 +59,19 @@ export class SignedClient {
   /** @throws Error if a header cannot be sent as it is */
   async post(request: SignedRequest, limits: Limits): Promise<Result> {
     const head = this.#head(request);
-    const { body, accepts = () => true } = request;
-    const result = await this.#send({ head, body, accepts, fresh: false }, limits);
+    const result = await this.#send({ head, body: request.body, fresh: false }, limits);
     if (!('error' in result && result.stale)) return result;
     // All kept connections may have gone stale in the same freeze, so the second attempt gets a new one.
-    return this.#send({ head, body, accepts, fresh: true }, limits);
+    return this.#send({ head, body: request.body, fresh: true }, limits);
+  }
+
+  /** Closes the connections that are kept for further requests. */
+  closeKept(): void {
+    this.#connections.close();
   }
 
   #send(
-    request: { head: string; body: Buffer; accepts: (text: string) => boolean; fresh: boolean },
+    request: { head: string; body: Buffer; fresh: boolean },
     { timeoutMs, cancellation }: Limits,
   ): Promise<Result> {
     return new Promise((resolve) => {
@@ -88,10 +87,8 @@ export class SignedClient {
       connection.exchange(request.head, request.body, (result) => {
         cancelTimer();
         cancellation.onCancel = undefined;
-        if ('status' in result) {
-          const isOwn = result.status === 200 && request.accepts(result.text);
-          this.#connections.give(connection, isOwn ? result : { ...result, keepMs: 0 });
-        }
+        // An error may be the response to another request, so that this one's comes too late.
+        if ('status' in result) this.#connections.give(connection, result.status === 200 ? result.keepMs : 0);
         resolve(result);
       });
     });
